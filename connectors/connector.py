@@ -1,0 +1,84 @@
+"""What a connector is: one module in this folder that ends in one value ``CONNECTOR = Connector(...)``.
+
+A connector brings bytes. It gives them a page at a time; with each page comes the checkpoint from which a later run can
+go on after that page. The hub stores page and checkpoint in one transaction, so the connector itself keeps no state.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from schemas.format import Format, Reading
+from schemas.problem import Problem, Trouble
+from schemas.record import RawRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one harvest asks of a connector.
+
+    ``options`` is the connector's own model, already validated. ``checkpoint`` is what the last stored page left (``{}``
+    at first); ``full`` asks for everything again. ``folder`` is where relative paths of a source file start.
+    """
+
+    source: str
+    options: Any
+    format: Format
+    reading: Reading
+    checkpoint: dict[str, Any] = field(default_factory=dict)
+    full: bool = False
+    folder: Path = Path()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some records and the checkpoint (JSON) that stands after them.
+
+    ``complete`` is true on the last page of a list that ended well; a harvest without a complete page has not
+    succeeded. ``notes`` are problems that lose nothing but which the IT staff should see. ``announced`` is how many
+    records the server says the whole list has.
+    """
+
+    records: list[RawRecord]
+    checkpoint: dict[str, Any]
+    complete: bool = False
+    notes: tuple[Problem, ...] = ()
+    announced: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """A way records arrive. ``check`` asks the partner without harvesting and returns what is wrong (nothing = well)."""
+
+    name: str
+    title: dict[str, str]
+    options: type[BaseModel]
+    pages: Callable[[Job], Iterator[Page]]
+    check: Callable[[Job], list[Problem]]
+
+
+@cache
+def connectors() -> dict[str, Connector]:
+    """Every connector, by name: each module of this folder that ends in ``CONNECTOR``."""
+    found = {}
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        value = getattr(importlib.import_module(f"connectors.{module.name}"), "CONNECTOR", None)
+        if isinstance(value, Connector):
+            found[value.name] = value
+    return dict(sorted(found.items()))
+
+
+def find_connector(name: str) -> Connector:
+    """The connector ``name``; an unknown one is a :class:`Trouble` that lists the known ones."""
+    try:
+        return connectors()[name]
+    except KeyError:
+        raise Trouble("connector_unknown", name=name, known=", ".join(connectors())) from None

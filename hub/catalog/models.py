@@ -1,0 +1,206 @@
+"""The tables of a record's path. :mod:`hub.catalog.writes` is their only writer, :mod:`hub.catalog.reads` their reader.
+
+What came in (Source, Run, RawRecord, Record, Decision, Union's tombstones) is kept for ever. What follows from it
+(Bib, MatchKey, Link, Member, Holding and the content of Union) can be deleted and made again by ``lienthong rebuild``.
+"""
+
+from django.db import models
+
+from hub.network.models import Library
+
+BigKey = models.BigIntegerField
+
+
+class Source(models.Model):
+    """Who sends records: one YAML file of ``harvest_config/sources``, or one ``lienthong import``."""
+
+    name = models.CharField(max_length=100, unique=True)
+    library = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="sources")
+    connector = models.CharField(max_length=40)
+    format = models.CharField(max_length=40)
+    schedule = models.CharField(max_length=100, blank=True)
+    trust = models.IntegerField(default=50)
+    settings = models.JSONField(default=dict)  # the source file as validated: options, reading
+    checkpoint = models.JSONField(default=dict)  # of the connector, after the last stored page
+    lease_owner = models.CharField(max_length=100, blank=True)
+    lease_expires = models.DateTimeField(null=True)
+    fence = models.BigIntegerField(default=0)  # grows with each lease; a late writer's number is too small
+
+
+class Run(models.Model):
+    """One harvest of one source and its ledger: received = created + updated + unchanged + deleted + rejected."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running"
+        SUCCEEDED = "succeeded"
+        FAILED = "failed"
+        EMPTY = "empty"  # ended well, yet nothing was received where records were expected: not a success
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="runs")
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.RUNNING)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    full = models.BooleanField(default=False)
+    pages = models.IntegerField(default=0)
+    received = models.BigIntegerField(default=0)
+    created = models.BigIntegerField(default=0)
+    updated = models.BigIntegerField(default=0)
+    unchanged = models.BigIntegerField(default=0)
+    deleted = models.BigIntegerField(default=0)
+    rejected = models.BigIntegerField(default=0)
+    announced = models.BigIntegerField(null=True)
+    notes = models.JSONField(default=list)  # [{"code", "facts"}]: problems for the IT staff, the last one first
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "-id"])]
+
+
+class Record(models.Model):
+    """One record of one source, by the source's own identifier; it keeps its number for ever."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"  # received, not read yet
+        LIVE = "live"
+        DELETED = "deleted"
+        REJECTED = "rejected"
+
+    id = models.BigIntegerField(primary_key=True)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    identifier = models.CharField(max_length=1000)
+    datestamp = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices)
+    raw = BigKey()  # the RawRecord that is its present version
+    fingerprint = models.BinaryField(max_length=32)
+    stale = models.BooleanField(default=False)  # its matches must be looked for again
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "identifier"], name="record_identity")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(state="pending"), name="record_pending"),
+            models.Index(fields=["id"], condition=models.Q(stale=True), name="record_stale"),
+            models.Index(fields=["source"], condition=models.Q(state="rejected"), name="record_rejected"),
+        ]
+
+
+class RawRecord(models.Model):
+    """The bytes of one version of a record as received (zstd), never changed; every version is kept."""
+
+    id = models.BigIntegerField(primary_key=True)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_constraint=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    datestamp = models.CharField(max_length=40, blank=True)
+    deleted = models.BooleanField(default=False)
+    place = models.CharField(max_length=300)
+    sha256 = models.BinaryField(max_length=32)
+    body = models.BinaryField()
+
+
+class Rejection(models.Model):
+    """Quarantine: why a raw record could not be read. One row for each record whose present version is rejected."""
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
+    raw = BigKey()
+    code = models.CharField(max_length=60, db_index=True)
+    facts = models.JSONField(default=dict)
+    arrived = models.BooleanField(default=False)  # rejected as it arrived, before anybody tried to read it
+    rejected_at = models.DateTimeField()
+
+
+class Bib(models.Model):
+    """What a live record says: the normalized MARC 21 record (packed) and its description for matching and search."""
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
+    marc = models.TextField()  # schemas.record.Record.pack()
+    description = models.TextField()  # hub.match.describe.Description as JSON
+    repairs = models.TextField(blank=True)  # JSON list of [rule, tag, before, after]; empty when nothing was repaired
+    digest = models.BinaryField(max_length=16)  # of the packed record
+    keys = models.BinaryField()  # its blocking keys, 8 bytes each
+    copies = models.IntegerField(default=0)  # of its holdings together
+
+
+class MatchKey(models.Model):
+    """A blocking key: records that share one are compared."""
+
+    pk = models.CompositePrimaryKey("key", "record")
+    key = BigKey()
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+
+
+class Link(models.Model):
+    """What the rules said about two records, first < second: SAME or ASK, with the evidence."""
+
+    pk = models.CompositePrimaryKey("first", "second")
+    first = BigKey()
+    second = BigKey(db_index=True)
+    verdict = models.CharField(max_length=10)
+    score = models.FloatField()
+    evidence = models.TextField()  # JSON list of [field, what happened, weight]
+
+
+class Decision(models.Model):
+    """What a person decided about two records: an event, kept for ever, undone by another event."""
+
+    first = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    verdict = models.CharField(max_length=10)  # SAME | DIFFERENT
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    undone_at = models.DateTimeField(null=True)
+
+
+class Union(models.Model):
+    """A union record: one publication, with the number of its founder (the oldest member's record number).
+
+    With one member the content is that member's (``marc`` is empty, nothing is stored twice). A tombstone
+    (``deleted``) points to the survivor where there is one.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    marc = models.TextField(blank=True)
+    origins = models.TextField(blank=True)  # JSON: for each field of ``marc`` the record numbers it came from
+    description = models.TextField(blank=True)
+    digest = models.BinaryField(max_length=16)
+    members = models.IntegerField(default=1)
+    copies = models.IntegerField(default=0)
+    datestamp = models.DateTimeField()
+    deleted = models.BooleanField(default=False)
+    survivor = BigKey(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["datestamp", "id"])]
+
+
+class Member(models.Model):
+    """Which union record a live record belongs to: the cluster."""
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
+    union = BigKey(db_index=True)
+
+
+class Holding(models.Model):
+    """Copies of a record at a library: who has it, where, under which call number, how many."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_constraint=False)
+    library = models.ForeignKey(Library, on_delete=models.PROTECT)
+    location = models.CharField(max_length=300, blank=True)
+    call_number = models.CharField(max_length=300, blank=True)
+    accessions = models.TextField(blank=True)  # accession numbers, one a line
+    copies = models.IntegerField(default=1)
+
+
+class Setting(models.Model):
+    """Small facts of this hub: schema of the search index, versions of the rules, last union."""
+
+    name = models.CharField(primary_key=True, max_length=100)
+    value = models.JSONField()
+
+
+class AuditEvent(models.Model):
+    """Who did what, when; written in the transaction of the act."""
+
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    act = models.CharField(max_length=60)
+    about = models.CharField(max_length=300)
+    facts = models.JSONField(default=dict)

@@ -1,0 +1,286 @@
+"""What is read of the catalog's tables: for the pages, for search, and for what goes out. Nothing here writes."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+
+from hub.catalog.models import Bib, Holding, Member, RawRecord, Record, Rejection, Run, Source, Union
+from hub.match.description import Description
+from hub.merge.merge import Merged, publish
+from hub.network.models import Library
+from schemas import record as marc
+
+UID = re.compile(r"LT-(\d{7,18})")
+
+
+def union_uid(number: int) -> str:
+    """The public name of a union record: ``LT-0000123``."""
+    return f"LT-{number:07d}"
+
+
+def union_number(uid: str) -> int | None:
+    """The number of :func:`union_uid`, or ``None`` when the text is no such name."""
+    found = UID.fullmatch(uid)
+    number = int(found[1]) if found else 0
+    return number if found and union_uid(number) == uid and number < 2**63 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A record of a source that a union record is made of."""
+
+    number: int
+    identifier: str
+    source: str
+    library: str
+    library_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnionContent:
+    """A union record with everything a page or an export asks of it.
+
+    ``origins`` has for each field of ``record`` the numbers of the members that say it. A tombstone has an empty
+    record and no members.
+    """
+
+    id: int
+    uid: str
+    record: marc.Record
+    description: Description
+    origins: list[list[int]]
+    members: list[Contributor]
+    datestamp: datetime
+    deleted: bool = False
+    survivor: int | None = None
+
+    @property
+    def libraries(self) -> list[str]:
+        """The codes of the libraries whose records these are."""
+        return sorted({member.library for member in self.members})
+
+    def published(self) -> marc.Record:
+        """The MARC 21 record as it goes out, with its own 001, 003, 005 and an 035 for each member."""
+        merged = Merged(self.record, tuple(tuple(numbers) for numbers in self.origins))
+        stamp = self.datestamp.astimezone(UTC).strftime("%Y%m%d%H%M%S.0")
+        return publish(merged, self.uid, stamp, [(member.library, member.identifier) for member in self.members])
+
+
+def union_content(union_id: int) -> UnionContent | None:
+    """The union record of this number, live or tombstone."""
+    return next(iter(union_contents(Union.objects.filter(id=union_id))), None)
+
+
+def union_contents(unions: Iterable[Union]) -> list[UnionContent]:
+    """The contents of union records, in the order given, with two queries for all of them."""
+    unions = list(unions)
+    members = contributors([union.id for union in unions if not union.deleted])
+    alone = {union.id: members[union.id][0].number for union in unions if not union.marc and members[union.id]}
+    bibs = {bib.pk: bib for bib in Bib.objects.filter(pk__in=alone.values()).only("marc", "description")}
+    return [_content(union, members[union.id], bibs.get(alone.get(union.id, 0))) for union in unions]
+
+
+def _content(union: Union, members: list[Contributor], bib: Bib | None) -> UnionContent:
+    packed, described = (bib.marc, bib.description) if bib else (union.marc, union.description)
+    record = marc.Record.unpack(packed) if packed else marc.Record(marc.BLANK_LEADER, ())
+    origins = (
+        orjson.loads(union.origins) if union.origins and not bib else [[bib.pk] if bib else []] * len(record.fields)
+    )
+    return UnionContent(
+        union.id,
+        union_uid(union.id),
+        record,
+        Description.load(described) if described else Description(),
+        [[*numbers] for numbers in origins],
+        members,
+        union.datestamp,
+        union.deleted,
+        union.survivor,
+    )
+
+
+def contributors(union_ids: Sequence[int]) -> defaultdict[int, list[Contributor]]:
+    """The members of each union record, the oldest first."""
+    found: defaultdict[int, list[Contributor]] = defaultdict(list)
+    rows = Member.objects.filter(union__in=union_ids).order_by("record_id")
+    for row in rows.values_list(
+        "union",
+        "record_id",
+        "record__identifier",
+        "record__source__name",
+        "record__source__library_id",
+        "record__source__library__name_vi",
+    ):
+        found[row[0]].append(Contributor(*row[1:]))
+    return found
+
+
+def descriptions(union_ids: Sequence[int]) -> dict[int, Description]:
+    """The descriptions of live union records, for lists of results."""
+    found = Union.objects.filter(id__in=union_ids, deleted=False).values_list("id", "description")
+    texts = {number: text for number, text in found if text}
+    alone = [number for number, text in found if not text]
+    texts |= dict(Member.objects.filter(union__in=alone).values_list("union", "record__bib__description"))
+    return {number: Description.load(text) for number, text in texts.items() if text}
+
+
+@dataclass(slots=True)
+class Availability:
+    """Copies of a union record and the libraries that have it."""
+
+    copies: int = 0
+    libraries: list[str] = field(default_factory=list)
+
+
+def availability(union_ids: Sequence[int]) -> dict[int, Availability]:
+    """Who has each union record: libraries by name; a library whose record says nothing of copies counts too."""
+    found = {number: Availability() for number in union_ids}
+    for number, members in contributors(union_ids).items():
+        found[number].libraries = sorted({member.library_name for member in members})
+    rows = Member.objects.filter(union__in=union_ids).values("union").annotate(copies=Sum("record__holding__copies"))
+    for row in rows:
+        found[row["union"]].copies = row["copies"] or 0
+    return found
+
+
+def holdings(union_id: int) -> QuerySet[Holding]:
+    """The copies of a union record, by library."""
+    owned = Holding.objects.filter(record__member__union=union_id).select_related("library")
+    return owned.order_by("library__name_vi", "location", "call_number", "id")
+
+
+# What goes out.
+
+
+def changes(
+    *,
+    after: tuple[datetime, int] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    library: str = "",
+    limit: int = 100,
+) -> list[Union]:
+    """Union records in the order (datestamp, id) from behind ``after``; ``since`` belongs to them, ``until`` does not.
+
+    With ``library``, those of its records that are live, and all tombstones: what a deletion belonged to is not kept.
+    """
+    every = _selected(since=since, until=until, library=library).order_by("datestamp", "id")
+    if after is None:
+        return list(every[:limit])
+    moment, number = after
+    found = list(every.filter(datestamp=moment, id__gt=number)[:limit])
+    if len(found) < limit:
+        found += every.filter(datestamp__gt=moment)[: limit - len(found)]
+    return found
+
+
+def count_changes(*, since: datetime | None = None, until: datetime | None = None, library: str = "") -> int:
+    """How many :func:`changes` there are in all."""
+    return _selected(since=since, until=until, library=library).count()
+
+
+def _selected(*, since: datetime | None, until: datetime | None, library: str) -> QuerySet[Union]:
+    unions = Union.objects.all()
+    if since:
+        unions = unions.filter(datestamp__gte=since)
+    if until:
+        unions = unions.filter(datestamp__lt=until)
+    if library:
+        theirs = Member.objects.filter(union=OuterRef("id"), record__source__library=library)
+        unions = unions.filter(Q(deleted=True) | Exists(theirs))
+    return unions
+
+
+def earliest() -> datetime | None:
+    """The oldest datestamp of the union catalog."""
+    return Union.objects.order_by("datestamp").values_list("datestamp", flat=True).first()
+
+
+# The state of the network.
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the front page says of the union catalog; ``updated`` is when a record last changed."""
+
+    titles: int
+    copies: int
+    libraries: int
+    updated: datetime | None
+
+
+def totals() -> Totals:
+    """Titles, copies and libraries of the union catalog."""
+    live = Union.objects.filter(deleted=False).aggregate(titles=Count("id"), copies=Sum("copies"))
+    updated = Union.objects.aggregate(updated=Max("datestamp"))["updated"]
+    return Totals(live["titles"], live["copies"] or 0, contributing_libraries().count(), updated)
+
+
+def contributing_libraries() -> QuerySet[Library]:
+    """The libraries that send records, by name."""
+    return Library.objects.filter(sources__isnull=False).distinct().order_by("name_vi")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source with its last run and its last success; ``live`` and ``rejected`` count its records."""
+
+    source: Source
+    last: Run | None
+    success: Run | None
+    records: dict[str, int]
+
+
+def sources() -> list[SourceState]:
+    """Every source, by the name of its library."""
+    every = Source.objects.select_related("library").annotate(
+        last=_newest_run(), success=_newest_run(status=Run.Status.SUCCEEDED)
+    )
+    ordered = list(every.order_by("library__name_vi", "name"))
+    wanted = {number for source in ordered for number in (source.last, source.success) if number}
+    runs = Run.objects.in_bulk(wanted)
+    counts = record_counts(Record.objects.all())
+    return [SourceState(s, runs.get(s.last), runs.get(s.success), counts.get(s.pk, {})) for s in ordered]
+
+
+def _newest_run(**conditions: Any) -> Subquery:
+    return Subquery(Run.objects.filter(source=OuterRef("pk"), **conditions).order_by("-id").values("id")[:1])
+
+
+def record_counts(records: QuerySet[Record]) -> dict[int, dict[str, int]]:
+    """The number of records by source and state."""
+    counts: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for row in records.order_by().values("source_id", "state").annotate(n=Count("id")):
+        counts[row["source_id"]][row["state"]] = row["n"]
+    return counts
+
+
+def source_records(source: Source, *, run: Run | None = None, state: str = "") -> QuerySet[Record]:
+    """A source's records by identifier: all, those in one state, or those whose present version came with one run."""
+    records = Record.objects.filter(source=source).select_related("member").order_by("identifier")
+    if state:
+        records = records.filter(state=state)
+    if run:
+        records = records.filter(Exists(RawRecord.objects.filter(id=OuterRef("raw"), run=run)))
+    return records
+
+
+def rejections(source: Source, *, run: Run | None = None, code: str = "") -> QuerySet[Rejection]:
+    """A source's quarantine, the newest first; of one run or one kind of problem where asked."""
+    rejected = Rejection.objects.filter(record__source=source).select_related("record").order_by("-raw")
+    if run:
+        rejected = rejected.filter(Exists(RawRecord.objects.filter(id=OuterRef("raw"), run=run)))
+    return rejected.filter(code=code) if code else rejected
+
+
+def raw_versions(numbers: Iterable[int]) -> dict[int, RawRecord]:
+    """Raw records by their number."""
+    return RawRecord.objects.in_bulk(list(numbers))

@@ -1,0 +1,349 @@
+"""The only writer of the tables of a record's path: pages in, readings in, clusters in; each in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import zstandard
+from django.db import connection
+from django.utils import timezone
+
+from hub.catalog import bulk
+from hub.catalog.models import AuditEvent, Bib, Holding, Link, MatchKey, Member, RawRecord, Record
+from hub.catalog.models import Rejection, Run, Source, Union
+from schemas.problem import Problem, Trouble
+from schemas.record import RawRecord as Arrived
+
+LEVEL = 3
+LEASE = timedelta(seconds=100)
+COUNTERS = ("received", "created", "updated", "unchanged", "deleted", "rejected")
+RECORD = ("id", "source_id", "identifier", "datestamp", "state", "raw", "fingerprint", "stale")
+RAW = ("id", "record_id", "run_id", "datestamp", "deleted", "place", "sha256", "body")
+BIB = ("record_id", "marc", "description", "repairs", "digest", "keys", "copies")
+HOLDING = ("record_id", "library_id", "location", "call_number", "accessions", "copies")
+REJECTION = ("record_id", "raw", "code", "facts", "arrived", "rejected_at")
+UNION = ("id", "marc", "origins", "description", "digest", "members", "copies", "datestamp", "deleted", "survivor")
+
+
+def stamp(moment: datetime) -> Any:
+    """A moment as the database's driver takes it."""
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def open_run(source: Source, owner: str, full: bool) -> tuple[Run, int]:
+    """Take the source's lease and its unfinished run, or a new one; returns the run and the fencing number.
+
+    A source another worker holds is a :class:`Trouble`; a lease that has expired is free.
+    """
+    now = timezone.now()
+    with bulk.writing():
+        source.refresh_from_db()
+        if source.lease_owner not in ("", owner) and source.lease_expires and source.lease_expires > now:
+            raise Trouble("source_busy", source=source.name, owner=source.lease_owner)
+        fence = source.fence + 1
+        Source.objects.filter(pk=source.pk).update(lease_owner=owner, lease_expires=now + LEASE, fence=fence)
+        run = Run.objects.filter(source=source, status=Run.Status.RUNNING, full=full).order_by("-id").first()
+        Run.objects.filter(source=source, status=Run.Status.RUNNING).exclude(pk=run.pk if run else None).update(
+            status=Run.Status.FAILED, finished_at=now
+        )
+        run = run or Run.objects.create(source=source, started_at=now, full=full)
+    source.refresh_from_db()
+    return run, fence
+
+
+def close_run(run: Run, fence: int, status: str, notes: Sequence[Problem] = ()) -> None:
+    """End a run and free its source, unless another worker has taken it meanwhile."""
+    with bulk.writing():
+        freed = Source.objects.filter(pk=run.source_id, fence=fence).update(lease_owner="", lease_expires=None)
+        if freed:
+            run.refresh_from_db()
+            run.status, run.finished_at = status, timezone.now()
+            run.notes = [_note(problem) for problem in notes] + run.notes
+            run.save(update_fields=["status", "finished_at", "notes"])
+
+
+def _note(problem: Problem) -> dict[str, Any]:
+    return {"code": problem.code, "facts": problem.facts}
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What a page turns into."""
+
+    records: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    fresh: set[int] = field(default_factory=set)
+    raws: list[tuple[Any, ...]] = field(default_factory=list)
+    rejections: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    stamps: list[tuple[str, int]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTERS, 0))
+
+
+def store_page(
+    run: Run, fence: int, arrived: Sequence[Arrived], checkpoint: dict[str, Any], announced: int | None = None
+) -> dict[str, int]:
+    """Store a page of raw records, its checkpoint and its ledger in one transaction; returns what was counted.
+
+    A worker whose fencing number is no longer the source's gets a :class:`Trouble` and has stored nothing.
+    """
+    with bulk.writing():
+        held = Source.objects.filter(pk=run.source_id, fence=fence)
+        if not held.update(checkpoint=checkpoint, lease_expires=timezone.now() + LEASE):
+            raise Trouble("lease_lost", source=run.source.name)
+        batch = _classify(run, arrived)
+        _write(batch)
+        added = ", ".join(f"{name} = {name} + %s" for name in COUNTERS)
+        bulk.execute(
+            f"UPDATE {bulk.table(Run)} SET pages = pages + 1, announced = COALESCE(%s, announced), {added} WHERE id = %s",
+            [announced, *[batch.counts[name] for name in COUNTERS], run.pk],
+        )
+    return batch.counts
+
+
+def _classify(run: Run, arrived: Sequence[Arrived]) -> _Batch:
+    """Say of each arrived record what it is: created, updated, unchanged, deleted or rejected."""
+    batch = _Batch()
+    known = _known(run.source_id, {raw.identifier for raw in arrived})
+    next_record, next_raw = bulk.next_id(Record), bulk.next_id(RawRecord)
+    compress = zstandard.ZstdCompressor(level=LEVEL).compress
+    now = stamp(timezone.now())
+    for raw in arrived:
+        digest = sha256(raw.body).digest()
+        fingerprint = (b"deleted" if raw.deleted else b"") + (raw.fingerprint or digest)
+        fingerprint = sha256(fingerprint).digest() if raw.deleted else fingerprint
+        before = known.get(raw.identifier)
+        batch.counts["received"] += 1
+        if before and before[1] == fingerprint:
+            batch.counts["rejected" if before[2] == "rejected" else "unchanged"] += 1
+            if before[3] != raw.datestamp:
+                batch.stamps.append((raw.datestamp, before[0]))
+            continue
+        number = before[0] if before else next_record
+        next_record += not before
+        state = "rejected" if raw.problem else "deleted" if raw.deleted else "pending"
+        batch.counts[_outcome(state, bool(before))] += 1
+        batch.raws.append(
+            (next_raw, number, run.pk, raw.datestamp, raw.deleted, raw.place, digest, compress(raw.body))
+        )
+        if not before:
+            batch.fresh.add(number)
+        row = (number, run.source_id, raw.identifier, raw.datestamp, state, next_raw, fingerprint, state != "pending")
+        batch.records[number] = row
+        batch.rejections.pop(number, None)
+        if raw.problem:
+            facts = json.dumps(raw.problem.facts)
+            batch.rejections[number] = (number, next_raw, raw.problem.code, facts, True, now)
+        known[raw.identifier] = (number, fingerprint, state, raw.datestamp)
+        next_raw += 1
+    return batch
+
+
+def _outcome(state: str, known: bool) -> str:
+    if state == "pending":
+        return "updated" if known else "created"
+    return state
+
+
+def _known(source: int, identifiers: Iterable[str]) -> dict[str, tuple[int, bytes, str, str]]:
+    """The records of a source by identifier: number, fingerprint, state, datestamp."""
+    rows = bulk.among(
+        f"SELECT identifier, id, fingerprint, state, datestamp FROM {bulk.table(Record)}"
+        " WHERE source_id = %s AND identifier IN {}",
+        identifiers,
+        [source],
+    )
+    return {row[0]: (row[1], bytes(row[2]), row[3], row[4]) for row in rows}
+
+
+def _write(batch: _Batch) -> None:
+    fresh = [row for number, row in batch.records.items() if number in batch.fresh]
+    changed = [row for number, row in batch.records.items() if number not in batch.fresh]
+    bulk.insert(Record, RECORD, fresh)
+    bulk.upsert(Record, RECORD, changed, ("id",))
+    bulk.insert(RawRecord, RAW, batch.raws)
+    if changed:
+        bulk.touch(f"DELETE FROM {bulk.table(Rejection)} WHERE record_id IN {{}}", [row[0] for row in changed])
+        forget_content([row[0] for row in changed if row[4] in ("deleted", "rejected")])
+    bulk.insert(Rejection, REJECTION, list(batch.rejections.values()))
+    if batch.stamps:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {bulk.table(Record)} SET datestamp = %s WHERE id = %s", batch.stamps)
+
+
+def forget_content(numbers: Sequence[int]) -> None:
+    """Remove what followed from records that are no longer live: content, keys, holdings."""
+    keys = [
+        (key, number)
+        for number, blob in bulk.among(f"SELECT record_id, keys FROM {bulk.table(Bib)} WHERE record_id IN {{}}", numbers)
+        for key in unpack_keys(blob)
+    ]
+    _drop_keys(keys)
+    for model in (Holding, Bib):
+        bulk.touch(f"DELETE FROM {bulk.table(model)} WHERE record_id IN {{}}", numbers)
+
+
+def _drop_keys(keys: Sequence[tuple[int, int]]) -> None:
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"DELETE FROM {bulk.table(MatchKey)} WHERE key = %s AND record_id = %s", keys)
+
+
+def pack_keys(keys: Iterable[int]) -> bytes:
+    """Blocking keys as bytes, 8 each."""
+    return b"".join(key.to_bytes(8, "big", signed=True) for key in keys)
+
+
+def unpack_keys(blob: bytes) -> list[int]:
+    """The blocking keys of :func:`pack_keys`."""
+    blob = bytes(blob)
+    return [int.from_bytes(blob[i : i + 8], "big", signed=True) for i in range(0, len(blob), 8)]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What reading a pending record gave: its content, or the problem that stopped it."""
+
+    number: int
+    raw: int
+    marc: str = ""
+    description: str = ""
+    repairs: str = ""
+    digest: bytes = b""
+    keys: tuple[int, ...] = ()
+    holdings: tuple[tuple[str, str, str, int], ...] = ()
+    problem: Problem | None = None
+
+
+def store_reads(reads: Sequence[Read], libraries: dict[int, str], *, ledger: bool = True) -> int:
+    """Store what reading gave; ``libraries`` are the library codes by record number. Returns how many were rejected.
+
+    With ``ledger`` the runs that had counted a rejected record as created or updated are corrected (not in a rebuild).
+
+    A record whose raw version changed meanwhile is left pending for the next reading.
+    """
+    with bulk.writing():
+        present = dict(
+            bulk.among(
+                f"SELECT id, raw FROM {bulk.table(Record)} WHERE state = 'pending' AND id IN {{}}",
+                [read.number for read in reads],
+            )
+        )
+        reads = [read for read in reads if present.get(read.number) == read.raw]
+        before = _digests(read.number for read in reads)
+        good = [read for read in reads if read.problem is None]
+        changed = [read for read in good if before.get(read.number, (b"",))[0] != read.digest]
+        _store_content(changed, before, libraries)
+        bad = [read for read in reads if read.problem is not None]
+        _reject(bad, {read.number for read in bad if read.number in before})
+        if ledger:
+            _correct_ledgers(bad)
+        stale = [read.number for read in changed]
+        _mark(stale, "live", True)
+        _mark([read.number for read in good if before.get(read.number, (b"",))[0] == read.digest], "live", False)
+    return len(bad)
+
+
+def _digests(numbers: Iterable[int]) -> dict[int, tuple[bytes, bytes]]:
+    rows = bulk.among(f"SELECT record_id, digest, keys FROM {bulk.table(Bib)} WHERE record_id IN {{}}", numbers)
+    return {row[0]: (bytes(row[1]), bytes(row[2])) for row in rows}
+
+
+def _mark(numbers: Sequence[int], state: str, stale: bool) -> None:
+    """Set the state; a record already waiting for its matches goes on waiting."""
+    sets = "state = %s, stale = TRUE" if stale else "state = %s"
+    if numbers and numbers[-1] - numbers[0] == len(numbers) - 1:
+        bulk.execute(
+            f"UPDATE {bulk.table(Record)} SET {sets} WHERE id BETWEEN %s AND %s", [state, numbers[0], numbers[-1]]
+        )
+    else:
+        bulk.touch(f"UPDATE {bulk.table(Record)} SET {sets} WHERE id IN {{}}", numbers, [state])
+
+
+def _store_content(reads: Sequence[Read], before: dict[int, tuple[bytes, bytes]], libraries: dict[int, str]) -> None:
+    old = [read.number for read in reads if read.number in before]
+    if old:
+        _drop_keys([(key, number) for number in old for key in unpack_keys(before[number][1])])
+        bulk.touch(f"DELETE FROM {bulk.table(Holding)} WHERE record_id IN {{}}", old)
+        bulk.touch(f"DELETE FROM {bulk.table(Bib)} WHERE record_id IN {{}}", old)
+    rows = [
+        (r.number, r.marc, r.description, r.repairs, r.digest, pack_keys(r.keys), sum(h[3] for h in r.holdings))
+        for r in reads
+    ]
+    bulk.insert(Bib, BIB, rows)
+    bulk.insert(MatchKey, ("key", "record_id"), sorted((key, r.number) for r in reads for key in r.keys))
+    bulk.insert(Holding, HOLDING, [(r.number, libraries[r.number], *held) for r in reads for held in r.holdings])
+
+
+def _reject(reads: Sequence[Read], had_content: set[int]) -> None:
+    """Quarantine what could not be read."""
+    if not reads:
+        return
+    now = stamp(timezone.now())
+    rows = [(r.number, r.raw, r.problem.code, json.dumps(r.problem.facts), False, now) for r in reads if r.problem]
+    bulk.upsert(Rejection, REJECTION, rows, ("record_id",))
+    numbers = [read.number for read in reads]
+    forget_content([number for number in numbers if number in had_content])
+    bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'rejected', stale = TRUE WHERE id IN {{}}", numbers)
+
+
+def _correct_ledgers(reads: Sequence[Read]) -> None:
+    """The runs had counted these as created or updated when they arrived."""
+    runs = bulk.among(
+        f"SELECT w.run_id, (SELECT COUNT(*) FROM {bulk.table(RawRecord)} v WHERE v.record_id = w.record_id AND v.id < w.id)"
+        f" FROM {bulk.table(RawRecord)} w WHERE w.id IN {{}}",
+        [read.raw for read in reads],
+    )
+    for run, earlier in list(runs):
+        counted = "updated" if earlier else "created"
+        bulk.execute(
+            f"UPDATE {bulk.table(Run)} SET rejected = rejected + 1, {counted} = {counted} - 1 WHERE id = %s", [run]
+        )
+
+
+def store_links(stale: Sequence[int], links: Iterable[tuple[int, int, str, float, str]]) -> None:
+    """Replace the links of the stale records by the ones found now (inside :func:`hub.catalog.bulk.writing`)."""
+    for side in ("first", "second"):
+        bulk.touch(f"DELETE FROM {bulk.table(Link)} WHERE {side} IN {{}}", stale)
+    bulk.insert(Link, ("first", "second", "verdict", "score", "evidence"), list(links))
+
+
+def store_members(rows: Sequence[tuple[int, int]], gone: Sequence[int]) -> None:
+    """Which union record each record belongs to; ``gone`` are records that belong to none any more."""
+    bulk.upsert(Member, ("record_id", "union"), rows, ("record_id",))
+    bulk.touch(f"DELETE FROM {bulk.table(Member)} WHERE record_id IN {{}}", gone)
+
+
+def store_unions(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Union records, live or tombstones (inside :func:`hub.catalog.bulk.writing`)."""
+    bulk.upsert(Union, UNION, rows, ("id",))
+
+
+def settle(numbers: Sequence[int]) -> None:
+    """These records' matches are up to date."""
+    if numbers and numbers[-1] - numbers[0] == len(numbers) - 1:
+        bulk.execute(
+            f"UPDATE {bulk.table(Record)} SET stale = FALSE WHERE id BETWEEN %s AND %s", [numbers[0], numbers[-1]]
+        )
+    else:
+        bulk.touch(f"UPDATE {bulk.table(Record)} SET stale = FALSE WHERE id IN {{}}", numbers)
+
+
+def audit(by: str, act: str, about: str, **facts: Any) -> None:
+    """Write who did what (call it inside the act's own transaction)."""
+    AuditEvent.objects.create(at=timezone.now(), by=by, act=act, about=about, facts=facts)
+
+
+def clear_derived() -> None:
+    """Delete everything that follows from raw records, configuration and decisions; union numbers and tombstones stay."""
+    with bulk.writing():
+        for model in (MatchKey, Link, Member, Holding, Bib):
+            bulk.execute(f"DELETE FROM {bulk.table(model)}")
+        bulk.execute(f"DELETE FROM {bulk.table(Rejection)} WHERE NOT arrived")
+        bulk.execute(
+            f"UPDATE {bulk.table(Record)} SET state = 'pending', stale = FALSE WHERE state IN ('live', 'rejected')"
+            f" AND id NOT IN (SELECT record_id FROM {bulk.table(Rejection)})"
+        )

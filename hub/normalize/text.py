@@ -1,0 +1,62 @@
+"""Vietnamese and other text for comparison: folded (no marks) and by syllable (marks as evidence).
+
+đ has no Unicode decomposition, so it is mapped before anything is stripped. Both styles of tone placement (hoà, hòa) and
+both spellings of final i/y after a consonant (kỹ, kĩ) give one key; «hay» and «hai» stay two words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+SPECIAL = {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h"}
+WORD = re.compile(r"\w+")
+TONE_INSIDE = re.compile(r"([^\W\d_]*)([1-5])([^\W\d_]+)")
+FINAL_Y = re.compile(r"(?<=[bcdđghklmnprstvx])y(?=[1-5]?\b)|(?<=qu)y(?=[1-5]?\b)")
+
+
+def _fold_letter(letter: str) -> str:
+    plain = "".join(c for c in unicodedata.normalize("NFD", letter) if not unicodedata.combining(c))
+    return "".join(SPECIAL.get(c, c) for c in plain)
+
+
+def _tone_letter(letter: str) -> str:
+    """ề → ê1: the letter with its shape, then the digit of its tone."""
+    parts = unicodedata.normalize("NFD", letter)
+    tone = "".join(TONES[c] for c in parts if c in TONES)
+    return unicodedata.normalize("NFC", "".join(c for c in parts if c not in TONES)) + tone
+
+
+_RANGES = [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
+_FOLD = {c: _fold_letter(chr(c).lower()) for c in _RANGES}
+_TONE = {c: _tone_letter(chr(c).lower()) for c in _RANGES}
+_MARKS = dict.fromkeys(range(0x300, 0x370))
+
+
+def fold(text: str) -> str:
+    """Lower case, no marks, đ → d, words joined by one space: «Đất rừng phương Nam» → "dat rung phuong nam"."""
+    if text.isascii():
+        return " ".join(WORD.findall(text.lower()))
+    plain = text.lower().translate(_FOLD)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFD", plain).translate(_MARKS).translate(_FOLD)
+    return " ".join(WORD.findall(plain))
+
+
+@lru_cache(maxsize=65536)
+def syllables(text: str) -> str:
+    """Lower case, each word with its tone as a digit at its end: «Hoà Bình» and «Hòa Bình» → "hoa1 binh1"."""
+    toned = text.lower()
+    if not toned.isascii():
+        toned = unicodedata.normalize("NFC", toned).translate(_TONE)
+        toned = TONE_INSIDE.sub(r"\1\3\2", toned)
+    if "y" in toned:
+        toned = FINAL_Y.sub("i", toned)
+    return " ".join(WORD.findall(toned))
+
+
+def has_marks(text: str) -> bool:
+    """Whether the text carries any diacritic or đ."""
+    return not text.isascii()

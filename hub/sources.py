@@ -1,0 +1,178 @@
+"""Load and check ``harvest_config``: one YAML file a source, the file's name is the source's name.
+
+Bad configuration dies here, with the file, the line and the valid keys; secrets stand only as names of environment
+variables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from connectors.connector import Connector, Job, find_connector
+from hub.home import CONFIG, sources_folder
+from hub.match.rules import Rules
+from schemas.format import Reading, find_format
+from schemas.problem import Trouble
+
+KINDS = ("public", "children", "ward", "school", "clan", "family", "private", "digital", "publisher", "special", "other")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Name(_Strict):
+    """A name in Vietnamese, and in English where there is one."""
+
+    vi: str
+    en: str = ""
+
+
+class LibraryEntry(_Strict):
+    """Whose records these are; the code alone once the library is known."""
+
+    code: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
+    name: Name | None = None
+    kind: str = "other"
+    unit: str = ""
+
+
+class ReadingEntry(_Strict):
+    """How the bytes are to be read: see :class:`schemas.format.Reading`."""
+
+    encoding: str = "auto"
+    columns: dict[str, str] = {}
+    sheet: str = ""
+
+
+class SourceFile(_Strict):
+    """A source file as it stands in ``harvest_config/sources``."""
+
+    library: LibraryEntry
+    connector: str
+    format: str
+    schedule: str = ""
+    trust: int = Field(50, ge=0, le=100)
+    reading: ReadingEntry = ReadingEntry()
+    options: dict[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """A source as configured: its file's content, its connector and the folder relative paths start from."""
+
+    name: str
+    entry: SourceFile
+    connector: Connector
+    options: BaseModel
+    folder: Path
+
+    def job(self, checkpoint: dict[str, Any], *, full: bool = False) -> Job:
+        """What a harvest of this source asks of its connector."""
+        return Job(
+            source=self.name,
+            options=self.options,
+            format=find_format(self.entry.format),
+            reading=Reading(**self.entry.reading.model_dump()),
+            checkpoint=checkpoint,
+            full=full,
+            folder=self.folder,
+        )
+
+
+def source_files() -> list[Path]:
+    """The source files, in order of their names."""
+    folder = sources_folder()
+    if not folder.is_dir():
+        raise Trouble("sources_folder_missing", path=folder)
+    return sorted(folder.glob("*.yaml"))
+
+
+def load_source(name: str) -> SourceConfig:
+    """The source ``name``; an unknown one is a :class:`Trouble` that lists the known ones."""
+    path = sources_folder() / f"{name}.yaml"
+    if not path.is_file():
+        raise Trouble("source_unknown", name=name, known=", ".join(p.stem for p in source_files()) or "–")
+    return read_source(path)
+
+
+def read_source(path: Path) -> SourceConfig:
+    """A source file, validated whole: keys, connector, format, the connector's own options."""
+    text = _text(path)
+    entry = validated(SourceFile, _yaml(text, path), path, text)
+    return make_source(path.stem, entry, path.parent.resolve(), path, text)
+
+
+def make_source(name: str, entry: SourceFile, folder: Path, path: Path, text: str = "") -> SourceConfig:
+    """A source of an entry; its connector's options are checked by the connector's own model."""
+    connector = find_connector(entry.connector)
+    find_format(entry.format)
+    options = validated(connector.options, entry.options, path, text)
+    return SourceConfig(name, entry, connector, options, folder)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Trouble("config_not_utf8", path=path) from None
+
+
+def _yaml(text: str, path: Path) -> Any:
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise Trouble("yaml_broken", path=path, line=line, detail=getattr(error, "problem", None) or error) from None
+    if not isinstance(content, dict):
+        raise Trouble("yaml_not_mapping", path=path)
+    return content
+
+
+def validated(model: type[BaseModel], content: Any, path: Path, text: str = "") -> Any:
+    """The content as the model; the first thing wrong is a :class:`Trouble` with file, line, key and valid keys."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][-1]) if first["loc"] else ""
+        where = ".".join(str(part) for part in first["loc"])
+        facts = {"path": path, "line": _line_of(text, key), "key": where}
+        if first["type"] == "extra_forbidden":
+            raise Trouble("key_unknown", known=", ".join(_valid(model, first["loc"][:-1])), **facts) from None
+        if first["type"] == "missing":
+            raise Trouble("key_missing", **facts) from None
+        raise Trouble("value_wrong", value=str(first.get("input"))[:80], detail=first["msg"], **facts) from None
+
+
+def _valid(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
+    for part in path:
+        inner = model.model_fields[part].annotation if part in model.model_fields else None
+        for candidate in [inner, *getattr(inner, "__args__", ())]:
+            if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+                model = candidate
+    return list(model.model_fields)
+
+
+def _line_of(text: str, key: str) -> int:
+    """The line a key stands on (1 where it is missing)."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if f"{key}:" in line.split("#")[0]:
+            return number
+    return 1
+
+
+@cache
+def matching_rules() -> Rules:
+    """The rules of ``harvest_config/matching.yaml``."""
+    path = CONFIG / "matching.yaml"
+    text = _text(path)
+    rules: Rules = validated(Rules, _yaml(text, path), path, text)
+    return rules

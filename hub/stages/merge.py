@@ -1,0 +1,241 @@
+"""Clusters and union records of what is stale: only the neighborhood of a change is made again.
+
+A neighborhood is closed under SAME links and under the clusters as they stood, so that what comes out is what a full
+rebuild gives.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from django.utils import timezone
+
+from hub.catalog import bulk, writes
+from hub.catalog.models import Bib, Decision, Link, Member, Record, Source, Union
+from hub.match.cluster import clusters
+from hub.match.compare import compare
+from hub.match.describe import describe
+from hub.merge.merge import Contribution, Merged, merge
+from hub.sources import matching_rules
+from hub.stages.match import WHOLE, load_traits
+from hub.stages.report import Progress, StageReport, silent, storing
+from schemas.problem import Trouble
+from schemas.record import Record as Content
+
+BATCH = 5_000
+Row = tuple[Any, ...]
+
+
+def merge_stale(stale: list[int], *, progress: Progress = silent) -> StageReport:
+    """Make the clusters and union records around the stale records, a batch of whole neighborhoods a transaction."""
+    counts = {"clusters": 0, "changed": 0, "tombstones": 0}
+    with storing():
+        done = 0
+        for records in _batches(neighborhoods(stale)):
+            with bulk.writing():
+                for name, value in _remake(records).items():
+                    counts[name] += value
+                writes.settle(sorted(records))
+            done += len(records)
+            progress("merge", min(done, len(stale)), len(stale))
+    return StageReport("merge", counts)
+
+
+def neighborhoods(stale: list[int]) -> list[list[int]]:
+    """Groups of records whose clusters depend on each other and on nobody else; each stale record is in one."""
+    neighbors = _all_links() if len(stale) >= WHOLE else None
+    seen: set[int] = set()
+    groups = []
+    for number in stale:
+        if number in seen:
+            continue
+        group = [number]
+        seen.add(number)
+        if neighbors is None or number in neighbors:
+            for record in group:
+                near = _near([record]) if neighbors is None else neighbors[record]
+                fresh = [other for other in near if other not in seen]
+                seen.update(fresh)
+                group += fresh
+        groups.append(group)
+    return groups
+
+
+def _all_links() -> dict[int, list[int]]:
+    """For each record the ones it is linked to, or was in one cluster with."""
+    neighbors: dict[int, list[int]] = defaultdict(list)
+    for first, second in bulk.stream(f"SELECT first, second FROM {bulk.table(Link)} WHERE verdict = 'SAME'"):
+        neighbors[first].append(second)
+        neighbors[second].append(first)
+    for founder, record in bulk.stream(f'SELECT "union", record_id FROM {bulk.table(Member)} WHERE "union" <> record_id'):
+        neighbors[founder].append(record)
+        neighbors[record].append(founder)
+    for decision in Decision.objects.filter(undone_at=None, verdict="SAME"):
+        neighbors[decision.first_id].append(decision.second_id)
+        neighbors[decision.second_id].append(decision.first_id)
+    return dict(neighbors)
+
+
+def _near(records: list[int]) -> set[int]:
+    """The same for a few records, asked of the database."""
+    near: set[int] = set()
+    for mine, other in (("first", "second"), ("second", "first")):
+        sql = f"SELECT {other} FROM {bulk.table(Link)} WHERE verdict = 'SAME' AND {mine} IN {{}}"
+        near.update(row[0] for row in bulk.among(sql, records))
+        sql = f"SELECT {other}_id FROM {bulk.table(Decision)} WHERE verdict = 'SAME' AND undone_at IS NULL AND {mine}_id IN {{}}"
+        near.update(row[0] for row in bulk.among(sql, records))
+    founders = [row[0] for row in bulk.among(f'SELECT "union" FROM {bulk.table(Member)} WHERE record_id IN {{}}', records)]
+    near.update(row[0] for row in bulk.among(f'SELECT record_id FROM {bulk.table(Member)} WHERE "union" IN {{}}', founders))
+    return near
+
+
+def _batches(groups: list[list[int]]) -> Iterable[list[int]]:
+    batch: list[int] = []
+    for group in groups:
+        batch += group
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _remake(records: list[int]) -> dict[str, int]:
+    """New clusters of some neighborhoods, and what they change in the union catalog."""
+    numbers = sorted(records)
+    sql = f"SELECT id FROM {bulk.table(Record)} WHERE state = 'live' AND id IN {{}}"
+    live = {row[0] for row in bulk.among(sql, numbers)}
+    groups = _clusters(sorted(live))
+    before = dict(bulk.among(f'SELECT record_id, "union" FROM {bulk.table(Member)} WHERE record_id IN {{}}', numbers))
+    after = {record: founder for founder, members in groups.items() for record in members}
+    moved = [(record, founder) for record, founder in after.items() if before.get(record) != founder]
+    writes.store_members(moved, [record for record in before if record not in live])
+    made = _unions(groups)
+    buried = _tombstones(before, after, groups)
+    writes.store_unions(made + buried)
+    return {"clusters": len(groups), "changed": len(made), "tombstones": len(buried)}
+
+
+def _clusters(live: list[int]) -> dict[int, list[int]]:
+    links = [
+        link
+        for link in bulk.among(
+            f"SELECT first, second, score FROM {bulk.table(Link)} WHERE verdict = 'SAME' AND first IN {{}}", live
+        )
+    ]
+    decided = [
+        row
+        for row in bulk.among(
+            f"SELECT first_id, second_id, verdict FROM {bulk.table(Decision)} WHERE undone_at IS NULL AND first_id IN {{}}",
+            live,
+        )
+    ]
+    here = set(live)
+    together = [(a, b) for a, b, verdict in decided if verdict == "SAME" and b in here]
+    forbidden = {frozenset((a, b)) for a, b, verdict in decided if verdict == "DIFFERENT"}
+    return dict(clusters(live, [link for link in links if link[1] in here], _apart(links, forbidden), together))
+
+
+def _apart(links: Sequence[tuple[int, int, float]], forbidden: set[frozenset[int]]) -> Callable[[int, int], bool]:
+    """Whether a person or a veto keeps two records apart; records linked as SAME are not."""
+    rules = matching_rules()
+    known = load_traits({number for link in links for number in link[:2]})
+    linked = {(a, b) for a, b, _ in links}
+
+    def apart(x: int, y: int) -> bool:
+        pair = (x, y) if x < y else (y, x)
+        if forbidden and frozenset(pair) in forbidden:
+            return True
+        return pair not in linked and x in known and y in known and bool(compare(known[x], known[y], rules).veto)
+
+    return apart
+
+
+def _unions(groups: dict[int, list[int]]) -> list[Row]:
+    """The rows of the union records that are new or have changed."""
+    present = _present(groups)
+    digests = _digests([record for members in groups.values() for record in members])
+    several = _contributions([record for members in groups.values() if len(members) > 1 for record in members])
+    now = writes.stamp(change_time())
+    rows = []
+    for founder, members in groups.items():
+        copies = sum(digests[record][1] for record in members)
+        if len(members) == 1:
+            digest = digests[founder][0]
+            content: tuple[str, str, str] = ("", "", "")
+        else:
+            digest = blake2b(b"".join(several[m].stamp + m.to_bytes(8, "big") for m in members), digest_size=16).digest()
+            content = ("", "", "")
+        if present.get(founder) == digest:
+            continue
+        if len(members) > 1:
+            content = _content(merge([several[record].contribution for record in members]))
+        rows.append((founder, *content, digest, len(members), copies, now, False, None))
+    return rows
+
+
+def _present(groups: Iterable[int]) -> dict[int, bytes]:
+    sql = f"SELECT id, digest FROM {bulk.table(Union)} WHERE NOT deleted AND id IN {{}}"
+    return {row[0]: bytes(row[1]) for row in bulk.among(sql, sorted(groups))}
+
+
+def _digests(records: list[int]) -> dict[int, tuple[bytes, int]]:
+    sql = f"SELECT record_id, digest, copies FROM {bulk.table(Bib)} WHERE record_id IN {{}}"
+    return {row[0]: (bytes(row[1]), row[2]) for row in bulk.among(sql, records)}
+
+
+def _contributions(records: list[int]) -> dict[int, Any]:
+    """What each record brings to its union record, with its source's trust."""
+    trust = dict(Source.objects.values_list("id", "trust"))
+    sql = (
+        f"SELECT b.record_id, r.source_id, b.marc, b.digest FROM {bulk.table(Bib)} b"
+        f" JOIN {bulk.table(Record)} r ON r.id = b.record_id WHERE b.record_id IN {{}}"
+    )
+    return {
+        number: _Brought(Contribution(number, trust[source], Content.unpack(marc)), bytes(digest))
+        for number, source, marc, digest in bulk.among(sql, sorted(records))
+    }
+
+
+class _Brought:
+    __slots__ = ("contribution", "stamp")
+
+    def __init__(self, contribution: Contribution, digest: bytes) -> None:
+        self.contribution = contribution
+        self.stamp = digest + contribution.trust.to_bytes(2, "big")
+
+
+def _content(merged: Merged) -> tuple[str, str, str]:
+    return merged.record.pack(), orjson.dumps(merged.origins).decode(), describe(merged.record).dump()
+
+
+def _tombstones(before: dict[int, int], after: dict[int, int], groups: dict[int, list[int]]) -> list[Row]:
+    """Union records that are no more, each pointing to where its book is now, if it is anywhere."""
+    gone = sorted({founder for founder in before.values() if founder not in groups})
+    survivors: dict[int, int] = {}
+    for record, founder in sorted(before.items()):
+        if record in after:
+            survivors.setdefault(founder, after[record])
+    survivors.update({founder: after[founder] for founder in gone if founder in after})
+    now = writes.stamp(change_time())
+    return [(number, "", "", "", b"", 0, 0, now, True, survivors.get(number)) for number in gone]
+
+
+def change_time() -> datetime:
+    """Now, but always after the last change: the change feed is walked in this order (inside ``writing()``)."""
+    last = Union.objects.order_by("-datestamp").values_list("datestamp", flat=True).first()
+    now = timezone.now()
+    return now if last is None or now > last else last + timedelta(microseconds=1)
+
+
+def check_copies() -> None:
+    """Copies are conserved: what the live records hold is what the union catalog holds, or nothing is published."""
+    held = bulk.query(f"SELECT COALESCE(SUM(copies), 0) FROM {bulk.table(Bib)}")[0][0]
+    shown = bulk.query(f"SELECT COALESCE(SUM(copies), 0) FROM {bulk.table(Union)} WHERE NOT deleted")[0][0]
+    if held != shown:
+        raise Trouble("copies_lost", before=held, after=shown)

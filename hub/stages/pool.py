@@ -1,0 +1,43 @@
+"""Worker processes for the pure part of a stage. Each opens its own connection; only the main process writes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+WORTH_A_POOL = 8  # tasks; fewer are done here, without the second it takes to start a process
+AHEAD = 2  # tasks in flight for each worker: bounds memory
+
+
+def workers() -> int:
+    """How many worker processes: ``LIENTHONG_WORKERS``, else one a core."""
+    return max(1, int(os.environ.get("LIENTHONG_WORKERS", "0") or 0) or len(os.sched_getaffinity(0)))
+
+
+def _start() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.web.settings")
+    django.setup()
+
+
+def spread(work: Callable[[Task], Result], tasks: Iterable[Task], count: int) -> Iterator[Result]:
+    """The results of ``work`` over the tasks, in their order; ``count`` is about how many tasks there are."""
+    if count < WORTH_A_POOL or workers() == 1:
+        yield from map(work, tasks)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers(), mp_context=context, initializer=_start) as pool:
+        waiting: deque[Future[Result]] = deque()
+        for task in tasks:
+            waiting.append(pool.submit(work, task))
+            if len(waiting) > AHEAD * workers():
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

@@ -1,0 +1,113 @@
+"""Publish: the search index follows the change feed of the union catalog.
+
+The feed is the union records in the order of (datestamp, number). The index keeps the place it has come to beside its
+own files, so each machine builds its own, a cut run goes on where it stopped, and a lost index is made again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from hub.catalog import bulk, search
+from hub.catalog.models import Bib, Holding, Member, Union
+from hub.match.description import Description
+from hub.network.models import Library
+from hub.stages.merge import check_copies
+from hub.stages.report import Progress, StageReport, silent, storing
+
+BATCH = 5_000
+COMMIT = 200_000  # documents between two commits of the index: what a cut run has to do again
+Position = tuple[str, int]
+START: Position = ("", 0)
+
+
+def publish(*, progress: Progress = silent, fresh: bool = False) -> StageReport:
+    """Bring the search index up to the union catalog; ``fresh`` makes it anew."""
+    counts = {"indexed": 0, "removed": 0}
+    with storing():
+        check_copies()
+        position = START if fresh else _position()
+        total = bulk.query(f"SELECT COUNT(*) FROM {bulk.table(Union)}")[0][0] if position == START else 0
+        kinds = dict(Library.objects.values_list("code", "kind"))
+        rows = _changes(position)
+        first = next(rows, None)
+        if first is None and position != START:
+            return StageReport("publish", counts)
+        with search.IndexWriter(fresh=position == START) as index:
+            uncommitted = 0
+            for batch, position in _chain(first, rows):
+                for name, value in _put(index, batch, kinds).items():
+                    counts[name] += value
+                uncommitted += len(batch)
+                if uncommitted >= COMMIT:
+                    index.commit()
+                    _keep(position)
+                    uncommitted = 0
+                progress("publish", counts["indexed"], total)
+            index.commit()
+            _keep(position)
+    return StageReport("publish", counts)
+
+
+def _chain(first: Any, rest: Iterator[Any]) -> Iterator[tuple[list[tuple[Any, ...]], Position]]:
+    if first is not None:
+        yield first
+        yield from rest
+
+
+def _changes(position: Position) -> Iterator[tuple[list[tuple[Any, ...]], Position]]:
+    """The union records changed after a position, a batch at a time, with the position after each batch."""
+    columns = "u.id, u.deleted, u.datestamp, u.description, b.description"
+    base = f"SELECT {columns} FROM {bulk.table(Union)} u LEFT JOIN {bulk.table(Bib)} b ON b.record_id = u.id"
+    order = f" ORDER BY u.datestamp, u.id LIMIT {BATCH}"
+    while True:
+        if position == START:
+            rows = bulk.query(base + order)
+        else:
+            rows = bulk.query(base + " WHERE (u.datestamp, u.id) > (%s, %s)" + order, position)
+        if not rows:
+            return
+        position = (str(rows[-1][2]), rows[-1][0])
+        yield rows, position
+
+
+def _put(index: search.IndexWriter, rows: list[tuple[Any, ...]], kinds: dict[str, str]) -> dict[str, int]:
+    live = [row for row in rows if not row[1]]
+    libraries = _libraries([row[0] for row in live])
+    for number, deleted, _, merged, single in rows:
+        if deleted:
+            index.delete(number)
+        else:
+            held = libraries.get(number, [])
+            index.put(number, Description.load(merged or single), held, sorted({kinds[code] for code in held}))
+    return {"indexed": len(live), "removed": len(rows) - len(live)}
+
+
+def _libraries(unions: list[int]) -> dict[int, list[str]]:
+    """The libraries that hold each union record."""
+    sql = (
+        f'SELECT DISTINCT m."union", h.library_id FROM {bulk.table(Member)} m'
+        f' JOIN {bulk.table(Holding)} h ON h.record_id = m.record_id WHERE m."union" IN {{}}'
+    )
+    held: dict[int, list[str]] = defaultdict(list)
+    for union, library in bulk.among(sql, unions):
+        held[union].append(library)
+    return held
+
+
+def _position() -> Position:
+    path = search.folder() / "position.json"
+    try:
+        stamp, number = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return START
+    return str(stamp), int(number)
+
+
+def _keep(position: Position) -> None:
+    path = search.folder() / "position.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(position))

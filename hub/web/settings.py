@@ -1,0 +1,105 @@
+"""The Django project. Embedded defaults: SQLite under ``LIENTHONG_HOME``; PostgreSQL by ``LIENTHONG_DATABASE_URL``."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from hub.home import home
+
+HERE = Path(__file__).resolve().parent
+
+
+def database() -> dict[str, object]:
+    """The database of ``LIENTHONG_DATABASE_URL`` (``postgresql://user:password@host:port/name``), or SQLite."""
+    url = os.environ.get("LIENTHONG_DATABASE_URL", "")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": home() / "lienthong.sqlite3",
+            "OPTIONS": {
+                "timeout": 30,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-131072;"
+                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=2147483648; PRAGMA wal_autocheckpoint=20000;",
+            },
+        }
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }
+
+
+def secret() -> str:
+    """The signing key: ``LIENTHONG_SECRET_KEY``, or one made once and kept in the data folder (mode 0600)."""
+    if key := os.environ.get("LIENTHONG_SECRET_KEY"):
+        return key
+    path = home() / "secret_key"
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+            stream.write(os.urandom(32).hex())
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+SECRET_KEY = secret()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("LIENTHONG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+BASE_URL = os.environ.get("LIENTHONG_BASE_URL", "http://127.0.0.1:8000")
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "hub.network",
+    "hub.catalog",
+    "hub.provide",
+    "hub.operations",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "hub.web.urls"
+WSGI_APPLICATION = "hub.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ]
+        },
+    }
+]
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [HERE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("LIENTHONG_TIME_ZONE", "Asia/Ho_Chi_Minh")
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [HERE / "static"]
+WHITENOISE_USE_FINDERS = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

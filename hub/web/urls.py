@@ -1,0 +1,5 @@
+"""The addresses of the portal."""
+
+from django.urls import path
+
+urlpatterns: list[object] = []

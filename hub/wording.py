@@ -1,0 +1,68 @@
+"""The sentences of the problems of this layer: code → Vietnamese and English (see :mod:`schemas.wording`)."""
+
+SENTENCES: dict[str, dict[str, str]] = {
+    "source_busy": {
+        "vi": "Nguồn «{source}» đang được {owner} thu hoạch. Hãy đợi lượt đó xong, hoặc thử lại sau 2 phút.",
+        "en": "The source “{source}” is being harvested by {owner}. Wait for that run, or try again in 2 minutes.",
+    },
+    "lease_lost": {
+        "vi": "Một lượt chạy khác đã tiếp quản nguồn «{source}»; lượt này dừng và không ghi gì thêm.",
+        "en": "Another run has taken over the source “{source}”; this one stops and writes nothing more.",
+    },
+    "sources_folder_missing": {
+        "vi": "Không có thư mục nguồn «{path}». Hãy tạo thư mục đó hoặc đặt biến LIENTHONG_SOURCES.",
+        "en": "There is no folder of sources “{path}”. Make it, or set LIENTHONG_SOURCES.",
+    },
+    "source_unknown": {
+        "vi": "Không có nguồn «{name}». Các nguồn hiện có: {known}.",
+        "en": "There is no source “{name}”. The sources are: {known}.",
+    },
+    "config_not_utf8": {
+        "vi": "Tệp «{path}» không phải văn bản UTF-8. Hãy lưu lại tệp với bảng mã UTF-8.",
+        "en": "The file “{path}” is not UTF-8 text. Save it again as UTF-8.",
+    },
+    "yaml_broken": {
+        "vi": "Tệp «{path}» sai cú pháp YAML ở dòng {line}: {detail}. Hãy sửa dòng đó.",
+        "en": "The file “{path}” is not valid YAML at line {line}: {detail}. Mend that line.",
+    },
+    "yaml_not_mapping": {
+        "vi": "Tệp «{path}» phải gồm các dòng «khóa: giá trị». Hãy xem ví dụ trong README.",
+        "en": "The file “{path}” must hold lines of “key: value”. See the example in the README.",
+    },
+    "key_unknown": {
+        "vi": "Tệp «{path}», dòng {line}: không có khóa «{key}». Các khóa hợp lệ: {known}.",
+        "en": "File “{path}”, line {line}: there is no key “{key}”. The valid keys are: {known}.",
+    },
+    "key_missing": {
+        "vi": "Tệp «{path}», dòng {line}: thiếu khóa «{key}». Hãy thêm khóa đó.",
+        "en": "File “{path}”, line {line}: the key “{key}” is missing. Add it.",
+    },
+    "value_wrong": {
+        "vi": "Tệp «{path}», dòng {line}: giá trị «{value}» của «{key}» không hợp lệ ({detail}). Hãy sửa giá trị đó.",
+        "en": "File “{path}”, line {line}: the value “{value}” of “{key}” is not valid ({detail}). Mend it.",
+    },
+    "library_unknown": {
+        "vi": "Chưa biết thư viện «{code}» của nguồn «{source}». Hãy ghi thêm tên (name: vi) của thư viện.",
+        "en": "The library “{code}” of the source “{source}” is not known yet. Give its name (name: vi) as well.",
+    },
+    "nothing_received": {
+        "vi": "Không nhận được biểu ghi nào. Hãy kiểm tra nguồn: lượt chạy này không được tính là thành công.",
+        "en": "No record was received. Check the source: this run does not count as a success.",
+    },
+    "list_incomplete": {
+        "vi": "Danh sách của nguồn dừng giữa chừng. Lần chạy sau sẽ tiếp tục từ trang cuối đã lưu.",
+        "en": "The source's list ended before its end. The next run goes on after the last stored page.",
+    },
+    "disk_full": {
+        "vi": "Hết chỗ trên đĩa khi ghi vào «{path}». Hãy giải phóng chỗ rồi chạy lại; những trang đã lưu vẫn nguyên vẹn.",
+        "en": "The disk of “{path}” is full. Free some space and run again; the pages stored so far are safe.",
+    },
+    "database_unreachable": {
+        "vi": "Không dùng được cơ sở dữ liệu: {detail}. Hãy kiểm tra LIENTHONG_DATABASE_URL hoặc LIENTHONG_HOME.",
+        "en": "The database cannot be used: {detail}. Check LIENTHONG_DATABASE_URL or LIENTHONG_HOME.",
+    },
+    "copies_lost": {
+        "vi": "Số bản sách không khớp khi gộp: các nguồn có {before}, mục lục liên hợp có {after}. Đã dừng xuất bản.",
+        "en": "Copies do not add up after the merge: the sources hold {before}, the union catalog {after}. Not published.",
+    },
+}

@@ -1,0 +1,68 @@
+"""What a format is: one module in this folder that ends in one value ``FORMAT = Format(...)``.
+
+The folder is the register: ``format: marc21`` finds ``schemas/marc21.py``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO
+
+from schemas.problem import Trouble
+from schemas.record import RawRecord, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the bytes of a source are to be read; everything has a default.
+
+    ``encoding`` is ``auto`` or a name of :mod:`schemas.encodings`. ``columns`` maps a spreadsheet's headings to the
+    fields of :mod:`schemas.table` where they are not recognized by themselves.
+    """
+
+    encoding: str = "auto"
+    columns: dict[str, str] = field(default_factory=dict)
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format records come in or go out as.
+
+    ``split`` cuts a file into raw records without interpreting more than it must, and gives what it cannot cut as raw
+    records with a problem: nothing is skipped. ``parse`` reads one raw record's body and raises
+    :class:`schemas.problem.Trouble` when it cannot. ``write`` writes records to a stream and returns the (position,
+    problem) pairs of those the format cannot hold.
+    """
+
+    name: str
+    title: dict[str, str]
+    split: Callable[[BinaryIO, Reading], Iterator[RawRecord]]
+    parse: Callable[[bytes, Reading], Record]
+    write: Callable[[Iterable[Record], BinaryIO], list[tuple[int, Trouble]]] | None = None
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """Every format, by name: each module of this folder that ends in ``FORMAT``."""
+    found = {}
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        value = getattr(importlib.import_module(f"schemas.{module.name}"), "FORMAT", None)
+        if isinstance(value, Format):
+            found[value.name] = value
+    return dict(sorted(found.items()))
+
+
+def find_format(name: str) -> Format:
+    """The format ``name``; an unknown one is a :class:`Trouble` that lists the known ones."""
+    try:
+        return formats()[name]
+    except KeyError:
+        raise Trouble("format_unknown", name=name, known=", ".join(formats())) from None
