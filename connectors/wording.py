@@ -5,4 +5,191 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Không có cách kết nối «{name}». Hãy dùng một trong: {known}.",
         "en": "There is no connector “{name}”. Use one of: {known}.",
     },
+    "http_url": {
+        "vi": "Địa chỉ «{url}» không dùng được. Hãy ghi địa chỉ http:// hoặc https:// đầy đủ, không kèm tên người dùng,"
+        " ở cổng thông dụng.",
+        "en": "The address “{url}” cannot be used. Give a whole http:// or https:// address without a user name,"
+        " at a usual port.",
+    },
+    "http_no_host": {
+        "vi": "Không tìm thấy máy chủ «{host}» trên mạng. Hãy kiểm tra tên máy chủ và đường truyền.",
+        "en": "The server “{host}” was not found. Check its name and the network.",
+    },
+    "http_private": {
+        "vi": "Máy chủ «{host}» cổng {port} nằm ở địa chỉ nội bộ {address} nên không được kết nối. Nếu đúng là máy chủ"
+        " của thư viện, hãy đặt allow_private: true cho nguồn này.",
+        "en": "The server “{host}” at port {port} has the private address {address} and is not connected to. If it is a"
+        " library's own server, set allow_private: true for this source.",
+    },
+    "http_unreachable": {
+        "vi": "Không kết nối được với {host} cổng {port}: {detail}. Hãy hỏi đối tác xem máy chủ có đang chạy không.",
+        "en": "No connection to {host} at port {port}: {detail}. Ask the partner whether the server is running.",
+    },
+    "http_timeout": {
+        "vi": "Máy chủ {host} không trả lời trong {seconds} giây. Hãy thử lại sau hoặc báo cho đối tác.",
+        "en": "The server {host} did not answer within {seconds} seconds. Try again later or tell the partner.",
+    },
+    "http_deadline": {
+        "vi": "Máy chủ {host} trả lời quá chậm, chưa xong sau {seconds} giây. Hãy thử lại sau hoặc tăng deadline.",
+        "en": "The server {host} answers too slowly and was not done after {seconds} seconds. Try again later or raise"
+        " deadline.",
+    },
+    "http_cut": {
+        "vi": "Câu trả lời của {host} bị cắt giữa chừng: {detail}. Không nhận phần nào; hãy thử lại sau.",
+        "en": "The answer of {host} was cut: {detail}. Nothing of it was taken; try again later.",
+    },
+    "http_tls": {
+        "vi": "Chứng chỉ TLS của {host} không hợp lệ: {detail}. Hãy đề nghị đối tác gia hạn chứng chỉ, hoặc khai báo"
+        " ca_file nếu họ có nơi cấp riêng.",
+        "en": "The TLS certificate of {host} is not valid: {detail}. Ask the partner to renew it, or set ca_file if they"
+        " have an authority of their own.",
+    },
+    "http_redirects": {
+        "vi": "«{url}» chuyển hướng quá {limit} lần. Hãy hỏi đối tác địa chỉ đúng.",
+        "en": "“{url}” redirects more than {limit} times. Ask the partner for the right address.",
+    },
+    "http_encoding": {
+        "vi": "Máy chủ nén câu trả lời theo cách không được yêu cầu («{encoding}»). Hãy báo cho đối tác.",
+        "en": "The server packs its answer in a way nobody asked for (“{encoding}”). Tell the partner.",
+    },
+    "http_too_long": {
+        "vi": "Câu trả lời dài quá {limit} byte. Hãy đề nghị đối tác giảm số biểu ghi mỗi trang, hoặc tăng max_bytes.",
+        "en": "The answer is longer than {limit} bytes. Ask the partner for fewer records a page, or raise max_bytes.",
+    },
+    "http_bomb": {
+        "vi": "Câu trả lời nén quá {ratio} lần nên bị từ chối vì lý do an toàn. Hãy báo cho đối tác.",
+        "en": "The answer is packed more than {ratio} times and is refused for safety. Tell the partner.",
+    },
+    "http_status": {
+        "vi": "«{url}» trả lời với mã lỗi HTTP {status}. Hãy kiểm tra địa chỉ hoặc hỏi đối tác.",
+        "en": "“{url}” answered with the HTTP status {status}. Check the address or ask the partner.",
+    },
+    "http_failing": {
+        "vi": "«{url}» liên tục trả lời với mã lỗi HTTP {status}. Hãy thử lại sau hoặc báo cho đối tác.",
+        "en": "“{url}” keeps answering with the HTTP status {status}. Try again later or tell the partner.",
+    },
+    "http_busy": {
+        "vi": "Máy chủ {host} đang bận và đề nghị quay lại sau {until}. Lần thu hoạch sau sẽ tiếp tục từ trang này.",
+        "en": "The server {host} is busy and asks to come back after {until}. The next harvest goes on from this page.",
+    },
+    "oai_not_oai": {
+        "vi": "Câu trả lời không phải OAI-PMH; nó bắt đầu bằng: «{start}». Hãy kiểm tra địa chỉ OAI-PMH của đối tác.",
+        "en": "The answer is not OAI-PMH; it begins: “{start}”. Check the partner's OAI-PMH address.",
+    },
+    "oai_no_verb": {
+        "vi": "Câu trả lời OAI-PMH thiếu phần {verb}. Hãy báo cho đối tác.",
+        "en": "The OAI-PMH answer lacks its element {verb}. Tell the partner.",
+    },
+    "oai_cut": {
+        "vi": "Trang {page} của danh sách bị cắt cụt hoặc hỏng nặng. Không nhận phần nào; hãy thử lại sau.",
+        "en": "Page {page} of the list is cut or too broken to read. Nothing of it was taken; try again later.",
+    },
+    "oai_record_broken": {
+        "vi": "Biểu ghi «{identifier}» ({place}) sai cú pháp XML: {detail}. Hãy đề nghị đối tác sửa biểu ghi này.",
+        "en": "The record “{identifier}” ({place}) is not well-formed XML: {detail}. Ask the partner to mend it.",
+    },
+    "oai_no_metadata": {
+        "vi": "Biểu ghi «{identifier}» ({place}) không bị xóa nhưng không có siêu dữ liệu. Hãy báo cho đối tác.",
+        "en": "The record “{identifier}” ({place}) is not deleted but has no metadata. Tell the partner.",
+    },
+    "oai_no_identifier": {
+        "vi": "Biểu ghi ở {place} không có mã định danh OAI. Hãy báo cho đối tác.",
+        "en": "The record at {place} has no OAI identifier. Tell the partner.",
+    },
+    "oai_salvaged": {
+        "vi": "Trang {page} sai cú pháp XML: {count} biểu ghi hỏng được giữ riêng, các biểu ghi khác vẫn được nhận.",
+        "en": "Page {page} is not well-formed XML: {count} broken records were set aside, the others were taken.",
+    },
+    "oai_error": {
+        "vi": "Máy chủ OAI-PMH báo lỗi {error}: {text}. Hãy kiểm tra metadata_prefix và set của nguồn.",
+        "en": "The OAI-PMH server reports {error}: {text}. Check metadata_prefix and set of the source.",
+    },
+    "oai_unknown_error": {
+        "vi": "Máy chủ OAI-PMH báo một lỗi ngoài chuẩn, {error}: {text}. Hãy thử lại sau hoặc báo cho đối tác.",
+        "en": "The OAI-PMH server reports an error outside the standard, {error}: {text}. Try again later or tell the"
+        " partner.",
+    },
+    "oai_prefix_missing": {
+        "vi": "Khổ mẫu «{format}» không có tiền tố OAI-PMH. Hãy khai báo metadata_prefix.",
+        "en": "The format “{format}” has no OAI-PMH prefix. Set metadata_prefix.",
+    },
+    "oai_prefix_unknown": {
+        "vi": "Đối tác không cung cấp khổ mẫu «{prefix}». Hãy đặt metadata_prefix là một trong: {known}.",
+        "en": "The partner does not offer “{prefix}”. Set metadata_prefix to one of: {known}.",
+    },
+    "oai_empty": {
+        "vi": "Kho OAI-PMH không có biểu ghi nào khớp. Hãy kiểm tra set và hỏi đối tác.",
+        "en": "The OAI-PMH repository has no matching record. Check set and ask the partner.",
+    },
+    "oai_token_refused": {
+        "vi": "Máy chủ không nhận lại resumptionToken ở trang {page}; danh sách được đọc lại từ đầu, không mất gì.",
+        "en": "The server refused the resumption token at page {page}; the list is read again, nothing is lost.",
+    },
+    "oai_restarts": {
+        "vi": "Danh sách phải đọc lại từ đầu quá {limit} lần vì máy chủ từ chối resumptionToken. Hãy báo cho đối tác.",
+        "en": "The list had to start again more than {limit} times, for the server refuses its tokens. Tell the partner.",
+    },
+    "oai_token_loop": {
+        "vi": "Máy chủ đưa lại một resumptionToken cũ ở trang {page}: danh sách chạy vòng. Hãy báo cho đối tác.",
+        "en": "The server gave an old resumption token again at page {page}: the list runs in a circle. Tell the partner.",
+    },
+    "oai_token_long": {
+        "vi": "resumptionToken dài quá {limit} ký tự. Hãy báo cho đối tác.",
+        "en": "The resumption token is longer than {limit} characters. Tell the partner.",
+    },
+    "oai_no_progress": {
+        "vi": "Hơn {limit} trang liền không có biểu ghi mới (đến trang {page}). Hãy báo cho đối tác.",
+        "en": "More than {limit} pages in a row had no new record (up to page {page}). Tell the partner.",
+    },
+    "oai_page_limit": {
+        "vi": "Danh sách dài quá {limit} trang. Hãy tăng page_limit nếu kho thật sự lớn như vậy.",
+        "en": "The list has more than {limit} pages. Raise page_limit if the repository is really that large.",
+    },
+    "oai_list_short": {
+        "vi": "Danh sách kết thúc sớm: nhận {received} biểu ghi, máy chủ báo có {announced}. Lần sau sẽ đọc lại từ cùng"
+        " mốc thời gian; nếu lặp lại, hãy báo cho đối tác.",
+        "en": "The list ended early: {received} records came, the server announced {announced}. The next list starts at"
+        " the same time again; if this repeats, tell the partner.",
+    },
+    "oai_days_only": {
+        "vi": "Máy chủ không nhận mốc thời gian có giờ như đã khai báo; đã hỏi lại theo ngày.",
+        "en": "The server refuses times with hours although it declares them; days were asked for instead.",
+    },
+    "oai_no_response_date": {
+        "vi": "Máy chủ không cho biết giờ trả lời (responseDate «{date}»); lần sau sẽ đọc lại từ cùng mốc thời gian.",
+        "en": "The server does not tell its time (responseDate “{date}”); the next list starts at the same time again.",
+    },
+    "file_denied": {
+        "vi": "Không có quyền đọc «{path}». Hãy cấp quyền đọc cho người dùng chạy Lienthong.",
+        "en": "“{path}” may not be read. Give the user who runs Lienthong the right to read it.",
+    },
+    "file_unreadable": {
+        "vi": "Không đọc được tệp «{path}»: {detail}. Hãy kiểm tra ổ đĩa và quyền đọc.",
+        "en": "The file “{path}” cannot be read: {detail}. Check the disk and the right to read.",
+    },
+    "file_empty": {
+        "vi": "Tệp «{path}» rỗng (0 byte). Hãy gửi lại tệp.",
+        "en": "The file “{path}” is empty (0 bytes). Send it again.",
+    },
+    "file_no_records": {
+        "vi": "Không tìm thấy biểu ghi nào trong tệp «{path}». Hãy kiểm tra tệp và khổ mẫu đã chọn.",
+        "en": "No record was found in the file “{path}”. Check the file and the chosen format.",
+    },
+    "file_growing": {
+        "vi": "Tệp «{path}» mới thay đổi chưa đầy {seconds} giây, có thể đang được ghi; lần sau sẽ đọc.",
+        "en": "The file “{path}” changed less than {seconds} seconds ago and may still be written; it is left for the"
+        " next run.",
+    },
+    "file_changed": {
+        "vi": "Tệp «{path}» thay đổi trong khi đang đọc. Hãy chạy lại khi tệp đã ghi xong.",
+        "en": "The file “{path}” changed while it was read. Run again when it is written.",
+    },
+    "file_cut": {
+        "vi": "Tệp nén «{path}» bị cắt cụt hoặc hỏng: {detail}. Hãy gửi lại tệp.",
+        "en": "The packed file “{path}” is cut or broken: {detail}. Send it again.",
+    },
+    "file_bomb": {
+        "vi": "Tệp nén «{path}» vượt giới hạn {limit} khi giải nén nên bị từ chối vì lý do an toàn. Hãy chia nhỏ tệp.",
+        "en": "The packed file “{path}” unpacks to more than {limit} and is refused for safety. Split it.",
+    },
 }

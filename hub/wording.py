@@ -65,4 +65,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Số bản sách không khớp khi gộp: các nguồn có {before}, mục lục liên hợp có {after}. Đã dừng xuất bản.",
         "en": "Copies do not add up after the merge: the sources hold {before}, the union catalog {after}. Not published.",
     },
+    "format_read_only": {
+        "vi": "Khổ mẫu «{name}» chỉ đọc được, không xuất được. Hãy dùng marc21, marcxml hoặc jsonl.",
+        "en": "The format “{name}” can be read but not written. Use marc21, marcxml or jsonl.",
+    },
+    "record_unreadable": {
+        "vi": "Không đọc được biểu ghi ({detail}). Byte gốc vẫn được giữ; hãy xuất lại biểu ghi từ phần mềm thư viện.",
+        "en": "The record cannot be read ({detail}). Its bytes are kept; export it from the library system again.",
+    },
 }

@@ -8,7 +8,7 @@ code and its value. Subfields are split only where somebody asks for them, which
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schemas.problem import Problem
@@ -80,11 +80,9 @@ class Record:
         return ""
 
 
-def subfields(content: str) -> Iterator[Subfield]:
+def subfields(content: str) -> list[Subfield]:
     """The (code, value) pairs of a data field's content."""
-    for part in content.split(DELIMITER)[1:]:
-        if part:
-            yield part[0], part[1:]
+    return [(part[0], part[1:]) for part in content.split(DELIMITER)[1:] if part]
 
 
 def data_field(tag: str, indicators: str, parts: Iterable[Subfield]) -> Field:

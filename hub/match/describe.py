@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from operator import attrgetter
 
 from hub.match.description import Description
 from hub.normalize.identifiers import isbn13, issn
@@ -35,14 +36,25 @@ SUBJECTS_KEPT = 12
 SUMMARY_KEPT = 600
 
 
+ALL = attrgetter(*Description._fields)
+
+
 class _Notes:
     """What has been read so far."""
 
     __slots__ = Description._fields
 
     def __init__(self) -> None:
-        for name, value in Description._field_defaults.items():
-            setattr(self, name, value.copy() if isinstance(value, list) else value)
+        self.title = self.subtitle = self.part = self.volume = self.parallel = self.responsibility = ""
+        self.edition = self.place = self.publisher = self.language = self.form = self.series = ""
+        self.audience = self.summary = ""
+        self.year = self.pages = 0
+        self.people: list[list[str]] = []
+        self.languages: list[str] = []
+        self.isbns: list[str] = []
+        self.issns: list[str] = []
+        self.subjects: list[str] = []
+        self.links: list[str] = []
 
 
 def describe(record: Record) -> Description:
@@ -53,7 +65,7 @@ def describe(record: Record) -> Description:
         read = READERS.get(tag)
         if read is not None:
             read(notes, content)
-    return Description(*[getattr(notes, name) for name in Description._fields])
+    return Description(*ALL(notes))
 
 
 def clean(text: str) -> str:

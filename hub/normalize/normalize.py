@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from hub.normalize.identifiers import isbn13
-from schemas.record import DELIMITER, Field, Record, subfields
+from schemas.record import DELIMITER, FIELD_END, Field, Record, subfields
 
 VERSION = "1"
 Repair = tuple[str, str, str, str]  # rule, tag, before, after
@@ -20,22 +21,28 @@ HORN = str.maketrans("Ƣƣ", "Ưư")
 ISBN_LIKE = re.compile(r"[\dXx][\dXx\- .]{7,}")
 
 
-def normalize(record: Record) -> tuple[Record, list[Repair]]:
-    """The record said the hub's way, and the repairs made. Normalizing twice changes nothing more."""
+class Normalized(NamedTuple):
+    """A record said the hub's way, the same packed, and the repairs made."""
+
+    record: Record
+    packed: str
+    repairs: list[Repair]
+
+
+def normalize(record: Record) -> Normalized:
+    """Apply the rules; normalizing twice changes nothing more."""
     repairs: list[Repair] = []
-    fields = record.fields
     packed = record.pack()
-    if not packed.isascii():
-        if not unicodedata.is_normalized("NFC", packed):
-            fields = _each(fields, "nfc", _nfc, repairs)
-        if "ð" in packed or "Ð" in packed:
-            fields = _each(fields, "eth", _eth, repairs)
-        if "ƣ" in packed or "Ƣ" in packed:
-            fields = _each(fields, "gha", _horn, repairs)
-    if INVISIBLE.search(packed):
-        fields = _each(fields, "invisible", _visible, repairs)
-    fields = _isbns(fields, repairs)
-    return (Record(record.leader, fields) if fields is not record.fields else record), repairs
+    fields = record.fields
+    for rule, needed, change in RULES:
+        if needed(packed):
+            fields = _each(fields, rule, change, repairs)
+    if FIELD_END + "020" in packed:
+        fields = _isbns(fields, repairs)
+    if not repairs:
+        return Normalized(record, packed, repairs)
+    made = Record(record.leader, fields)
+    return Normalized(made, made.pack(), repairs)
 
 
 def _each(
@@ -70,6 +77,32 @@ def _vietnamese(text: str) -> bool:
 
 def _visible(text: str) -> str:
     return INVISIBLE.sub("", text)
+
+
+def _decomposed(packed: str) -> bool:
+    return not packed.isascii() and not unicodedata.is_normalized("NFC", packed)
+
+
+def _has_eth(packed: str) -> bool:
+    return not packed.isascii() and ("ð" in packed or "Ð" in packed)
+
+
+def _has_gha(packed: str) -> bool:
+    return not packed.isascii() and ("ƣ" in packed or "Ƣ" in packed)
+
+
+def _has_invisible(packed: str) -> bool:
+    """The cheap test first: what is printable throughout holds nothing invisible."""
+    plain = packed.replace(DELIMITER, "").replace(FIELD_END, "")
+    return not plain.isprintable() and INVISIBLE.search(packed) is not None
+
+
+RULES: tuple[tuple[str, Callable[[str], bool], Callable[[str], str]], ...] = (
+    ("nfc", _decomposed, _nfc),
+    ("eth", _has_eth, _eth),
+    ("gha", _has_gha, _horn),
+    ("invisible", _has_invisible, _visible),
+)
 
 
 def _isbns(fields: tuple[Field, ...], repairs: list[Repair]) -> tuple[Field, ...]:

@@ -7,7 +7,7 @@ rebuild gives.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -29,6 +29,14 @@ from schemas.record import Record as Content
 
 BATCH = 5_000
 Row = tuple[Any, ...]
+EDGES = {
+    f"SELECT first, second FROM {bulk.table(Link)} WHERE verdict = 'SAME'": ("first", "second"),
+    f'SELECT "union", record_id FROM {bulk.table(Member)} WHERE "union" <> record_id': ('"union"', "record_id"),
+    f"SELECT first_id, second_id FROM {bulk.table(Decision)} WHERE verdict = 'SAME' AND undone_at IS NULL": (
+        "first_id",
+        "second_id",
+    ),
+}
 
 
 def merge_stale(stale: list[int], *, progress: Progress = silent) -> StageReport:
@@ -48,50 +56,44 @@ def merge_stale(stale: list[int], *, progress: Progress = silent) -> StageReport
 
 def neighborhoods(stale: list[int]) -> list[list[int]]:
     """Groups of records whose clusters depend on each other and on nobody else; each stale record is in one."""
-    neighbors = _all_links() if len(stale) >= WHOLE else None
+    neighbors: dict[int, list[int]] = defaultdict(list)
+    edges = _all_edges() if len(stale) >= WHOLE else _reachable(stale)
+    for a, b in edges:
+        neighbors[a].append(b)
+        neighbors[b].append(a)
     seen: set[int] = set()
     groups = []
     for number in stale:
-        if number in seen:
-            continue
-        group = [number]
-        seen.add(number)
-        if neighbors is None or number in neighbors:
+        if number not in seen:
+            seen.add(number)
+            group = [number]
             for record in group:
-                near = _near([record]) if neighbors is None else neighbors[record]
-                fresh = [other for other in near if other not in seen]
-                seen.update(fresh)
+                fresh = {other for other in neighbors.get(record, ()) if other not in seen}
+                seen |= fresh
                 group += fresh
-        groups.append(group)
+            groups.append(group)
     return groups
 
 
-def _all_links() -> dict[int, list[int]]:
-    """For each record the ones it is linked to, or was in one cluster with."""
-    neighbors: dict[int, list[int]] = defaultdict(list)
-    for first, second in bulk.stream(f"SELECT first, second FROM {bulk.table(Link)} WHERE verdict = 'SAME'"):
-        neighbors[first].append(second)
-        neighbors[second].append(first)
-    for founder, record in bulk.stream(f'SELECT "union", record_id FROM {bulk.table(Member)} WHERE "union" <> record_id'):
-        neighbors[founder].append(record)
-        neighbors[record].append(founder)
-    for decision in Decision.objects.filter(undone_at=None, verdict="SAME"):
-        neighbors[decision.first_id].append(decision.second_id)
-        neighbors[decision.second_id].append(decision.first_id)
-    return dict(neighbors)
+def _all_edges() -> Iterator[tuple[int, int]]:
+    """Every pair that is linked, was joined by a person, or was in one cluster."""
+    for sql in EDGES:
+        yield from bulk.stream(sql)
 
 
-def _near(records: list[int]) -> set[int]:
-    """The same for a few records, asked of the database."""
-    near: set[int] = set()
-    for mine, other in (("first", "second"), ("second", "first")):
-        sql = f"SELECT {other} FROM {bulk.table(Link)} WHERE verdict = 'SAME' AND {mine} IN {{}}"
-        near.update(row[0] for row in bulk.among(sql, records))
-        sql = f"SELECT {other}_id FROM {bulk.table(Decision)} WHERE verdict = 'SAME' AND undone_at IS NULL AND {mine}_id IN {{}}"
-        near.update(row[0] for row in bulk.among(sql, records))
-    founders = [row[0] for row in bulk.among(f'SELECT "union" FROM {bulk.table(Member)} WHERE record_id IN {{}}', records)]
-    near.update(row[0] for row in bulk.among(f'SELECT record_id FROM {bulk.table(Member)} WHERE "union" IN {{}}', founders))
-    return near
+def _reachable(records: list[int]) -> Iterator[tuple[int, int]]:
+    """The same pairs, as far as they can be reached from some records."""
+    seen, frontier = set(records), sorted(records)
+    while frontier:
+        found = [
+            pair
+            for sql, (one, other) in EDGES.items()
+            for end in (one, other)
+            for pair in bulk.among(f"{sql} AND {end} IN {{}}", frontier)
+        ]
+        yield from found
+        frontier = sorted({record for pair in found for record in pair} - seen)
+        seen.update(frontier)
 
 
 def _batches(groups: list[list[int]]) -> Iterable[list[int]]:

@@ -80,14 +80,13 @@ def read_range(bounds: tuple[int, int]) -> tuple[list[Read], dict[int, str]]:
 def read(number: int, raw: int, body: bytes, manner: Manner) -> Read:
     """One raw record read, normalized and described; whatever its bytes are, the answer is a :class:`Read`."""
     try:
-        record, repairs = normalize(manner.format.parse(body, manner.reading))
+        record, marc, repairs = normalize(manner.format.parse(body, manner.reading))
         description = describe(record)
         held = [(h.location[:300], h.call_number[:300], "\n".join(h.accessions), h.copies) for h in holdings(record)]
     except Trouble as trouble:
         return Read(number, raw, problem=trouble.problem)
     except Exception as error:  # a record must not stop a harvest, whatever it holds
         return Read(number, raw, problem=Problem("record_unreadable", {"detail": f"{type(error).__name__}: {error}"[:300]}))
-    marc = record.pack().replace("\x00", "")
     return Read(
         number=number,
         raw=raw,

@@ -51,6 +51,8 @@ SECRET_KEY = secret()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LIENTHONG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 BASE_URL = os.environ.get("LIENTHONG_BASE_URL", "http://127.0.0.1:8000")
+ADMIN_EMAIL = os.environ.get("LIENTHONG_ADMIN_EMAIL", "admin@lienthong.example")
+OAI_NAMESPACE = os.environ.get("LIENTHONG_OAI_NAMESPACE", "lienthong.example")  # never change it: identifiers hold it
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
@@ -63,7 +65,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "hub.web.security.content_policy",
+    "hub.web.language.choose_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -79,7 +82,8 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
-            ]
+            ],
+            "builtins": ["hub.web.show", "django.templatetags.i18n", "django.templatetags.static"],
         },
     }
 ]
@@ -89,6 +93,7 @@ LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [HERE / "locale"]
 USE_I18N = True
+NUMBER_GROUPING = 3
 USE_TZ = True
 TIME_ZONE = os.environ.get("LIENTHONG_TIME_ZONE", "Asia/Ho_Chi_Minh")
 STATIC_URL = "/static/"

@@ -2,4 +2,19 @@
 
 from django.urls import path
 
-urlpatterns: list[object] = []
+from hub.operations import views as operations
+from hub.provide import oai, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("tim", views.results, name="results"),
+    path("r/<str:uid>", views.record, name="record"),
+    path("thu-vien", views.libraries, name="libraries"),
+    path("thu-vien/<str:code>", views.library, name="library"),
+    path("oai", oai.provider, name="oai"),
+    path("mang-luoi", operations.network, name="network"),
+    path("nguon/<str:name>", operations.source, name="source"),
+    path("nguon/<str:name>/bieu-ghi", operations.records, name="source-records"),
+    path("nguon/<str:name>/tu-choi", operations.rejections, name="rejections"),
+    path("luot/<int:number>", operations.run, name="run"),
+]

@@ -1,0 +1,281 @@
+"""The one way out to the web: every request of the hub to a partner goes through :class:`Client`.
+
+It connects only to addresses that were judged (:mod:`connectors.address`), verifies TLS always, bounds the time and the
+size of every answer, and gives a body only when it is whole: the announced length (RFC 9112 section 6.3) and the end of
+the gzip stream (RFC 1952) are checked. A server that says when to come back is obeyed (RFC 9110 section 10.2.3).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from typing import Self
+from urllib.parse import urljoin
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, SSLError
+
+from connectors.address import WEB_PORTS, Origin, connect, resolve, split_url
+from connectors.unpack import Unpacker
+from schemas.problem import Trouble
+
+MAX_BYTES = 64 * 2**20
+REDIRECTS = 3
+CONNECT_SECONDS = 10
+READ_SECONDS = 60
+LONGEST_PAUSE = 60.0
+CHUNK = 2**16
+
+REDIRECTED = frozenset({301, 302, 303, 307, 308})
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+RETRIED = frozenset({"http_cut", "http_timeout", "http_unreachable", "http_no_host", "http_failing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer: its status, its headers (names in any case), its body unpacked, and the address it came from."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+
+class Client:
+    """Asks web servers for documents.
+
+    ``allow_private`` opens a private address for the host and port that is asked for, and for no other. ``max_bytes``
+    bounds a body packed and unpacked. ``deadline_seconds`` bounds one try with its redirects, ``max_wait`` all the
+    waiting a server asks for; ``pause`` is the first pause between tries, in seconds. ``ca_file`` names the certificates
+    of a library's own authority. Not for use by two threads at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        max_bytes: int = MAX_BYTES,
+        deadline_seconds: float = 300,
+        contact: str | None = None,
+        max_wait: timedelta = timedelta(minutes=15),
+        tries: int = 5,
+        pause: float = 1.0,
+        ca_file: str = "",
+    ) -> None:
+        self.allow_private = allow_private
+        self.max_bytes = max_bytes
+        self.deadline_seconds = deadline_seconds
+        self.max_wait = max_wait.total_seconds()
+        self.tries = tries
+        self.pause = pause
+        self._first: Origin = ("", 0)
+        self._origin: Origin = ("", 0)
+        self._lines: dict[Origin, socket.socket] = {}
+        self._session = _session(self, os.environ.get("LIENTHONG_CONTACT", "") if contact is None else contact)
+        self._session.verify = ca_file or True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+        while self._lines:
+            self._lines.popitem()[1].close()
+
+    def get(self, url: str, params: Mapping[str, str] | None = None) -> Answer:
+        """The answer to a GET, of any status but those that pass (408, 429, 5xx), which are tried again.
+
+        Raises :class:`Trouble`: ``http_busy`` (with ``until``) when the server asks to wait longer than ``max_wait``,
+        the last failure when every try failed, and what :meth:`_said` names.
+        """
+        url = _with_params(url, params)
+        failures, waited = 0, 0.0
+        while True:
+            try:
+                answer = self._follow(url, packed=failures == 0)
+                if answer.status not in PASSING:
+                    return answer
+                seconds = retry_after(answer.headers)
+                if seconds is None:
+                    raise Trouble("http_failing", url=url, status=answer.status)
+            except Trouble as trouble:
+                failures += 1
+                if trouble.problem.code not in RETRIED or failures >= self.tries:
+                    raise
+                self.rest(failures)
+            else:
+                waited += max(seconds, self.pause)
+                if waited > self.max_wait:
+                    raise Trouble("http_busy", host=self._first[0], until=_instant(seconds))
+                time.sleep(max(seconds, self.pause))
+
+    def rest(self, failures: int) -> None:
+        """Pause after so many failures: twice as long each time, and never at the same beat as others."""
+        time.sleep(min(self.pause * 2 ** (failures - 1), LONGEST_PAUSE) * random.uniform(0.5, 1.5))
+
+    def _follow(self, url: str, *, packed: bool) -> Answer:
+        """One try: the request and its redirects, each judged anew, within the deadline."""
+        end = time.monotonic() + self.deadline_seconds
+        watch = threading.Timer(self.deadline_seconds, self._hang_up)
+        watch.daemon = True
+        watch.start()
+        asked = split_url(url)[0].query
+        self._first = split_url(url)[1]
+        try:
+            for _ in range(REDIRECTS + 1):
+                answer = self._exchange(url, end, packed=packed)
+                target = answer.headers.get("Location")
+                if answer.status not in REDIRECTED or not target:
+                    return answer
+                url = self._redirected(answer.url, target, asked)
+        finally:
+            watch.cancel()
+        raise Trouble("http_redirects", url=url, limit=REDIRECTS)
+
+    def _redirected(self, url: str, target: str, asked: str) -> str:
+        """Where a redirect leads; the query goes along when the target has none."""
+        target = urljoin(url, target)
+        parts, origin = split_url(target)
+        if origin[1] not in WEB_PORTS | {self._first[1]}:
+            raise Trouble("http_url", url=target)
+        return target if parts.query else parts._replace(query=asked, fragment="").geturl()
+
+    def _exchange(self, url: str, end: float, *, packed: bool) -> Answer:
+        self._origin = split_url(url)[1]
+        headers = {"Accept-Encoding": "gzip" if packed else "identity"}
+        timeout = (CONNECT_SECONDS, min(READ_SECONDS, self.deadline_seconds))
+        try:
+            response = self._session.get(url, headers=headers, stream=True, allow_redirects=False, timeout=timeout)
+            with response:
+                body = self._body(response.raw, response.headers.get("Content-Encoding", ""), end)
+        except Trouble:
+            raise
+        except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
+            raise self._said(error, url, end) from None
+        return Answer(response.status_code, response.headers, body, url)
+
+    def _body(self, raw: HTTPResponse, encoding: str, end: float) -> bytes:
+        """The whole body, unpacked; nothing is given of a body that is cut, too long or too late."""
+        unpack = Unpacker(encoding, self.max_bytes)
+        while chunk := raw.read1(CHUNK, decode_content=False):
+            unpack.add(chunk)
+            self._check_time(end)
+        self._check_time(end)
+        return unpack.whole()
+
+    def _check_time(self, end: float) -> None:
+        if time.monotonic() >= end:
+            raise Trouble("http_deadline", host=self._origin[0], seconds=f"{self.deadline_seconds:g}")
+
+    def _said(self, error: Exception, url: str, end: float) -> Trouble:
+        """The trouble an error of the libraries beneath stands for."""
+        host = self._origin[0]
+        if time.monotonic() >= end:
+            return Trouble("http_deadline", host=host, seconds=f"{self.deadline_seconds:g}")
+        if isinstance(error, requests.exceptions.SSLError | SSLError):
+            return Trouble("http_tls", host=host, detail=_root_cause(error))
+        if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+            return Trouble("http_url", url=url)
+        if isinstance(error, requests.Timeout | TimeoutError) or "timed out" in str(error):
+            return Trouble("http_timeout", host=host, seconds=READ_SECONDS)
+        return Trouble("http_cut", host=host, detail=_root_cause(error))
+
+    def open_line(self) -> socket.socket:
+        """A new connection for the request at hand, to a judged address. The client keeps a second handle to end it."""
+        host, port = self._origin
+        addresses = resolve(self._origin, self.allow_private and self._origin == self._first)
+        try:
+            line = connect(addresses, CONNECT_SECONDS)
+        except OSError as error:
+            raise Trouble("http_unreachable", host=host, port=port, detail=error) from None
+        if old := self._lines.pop(self._origin, None):
+            old.close()
+        self._lines[self._origin] = line.dup()
+        return line
+
+    def _hang_up(self) -> None:
+        """End what is going on, wherever it waits: the deadline has passed."""
+        for line in list(self._lines.values()):
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+
+def _session(client: Client, contact: str) -> requests.Session:
+    """A session that takes nothing from the environment and connects through ``client.open_line`` alone."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["User-Agent"] = f"Lienthong/0.1 (+{contact})" if contact else "Lienthong/0.1"
+    adapter = HTTPAdapter(max_retries=0)
+    adapter.poolmanager.pool_classes_by_scheme = _pools(client)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+def _pools(client: Client) -> dict[str, type[HTTPConnectionPool]]:
+    """Connection pools whose sockets come from the client; Host, SNI and the certificate's name stay those of the URL."""
+
+    class Plain(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return client.open_line()
+
+    class Secure(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return client.open_line()
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds a server asks to wait, from either form of Retry-After; ``None`` when it does not say."""
+    value = headers.get("Retry-After", "").strip()
+    if value.isdecimal():
+        return float(min(int(value), 10**9))
+    try:
+        now = parsedate_to_datetime(headers["Date"]) if "Date" in headers else datetime.now(UTC)
+        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _instant(seconds: float) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=min(seconds, 10**8))).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _with_params(url: str, params: Mapping[str, str] | None) -> str:
+    split_url(url)
+    try:
+        return str(requests.Request("GET", url, params=params).prepare().url)
+    except (requests.RequestException, ValueError):
+        raise Trouble("http_url", url=url) from None
+
+
+def _root_cause(error: BaseException) -> str:
+    """The innermost reason of an error that was wrapped again and again."""
+    while (inner := getattr(error, "reason", None) or error.__cause__ or error.__context__) is not None:
+        if not isinstance(inner, BaseException):
+            break
+        error = inner
+    return f"{type(error).__name__}: {error}"[:300]

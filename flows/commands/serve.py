@@ -1,0 +1,175 @@
+"""Commands that stay: serve (the portal), up (portal, Prefect and schedules), demo (the sample network)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows.commands.run import ledger_line, union_line
+from flows.ready import ready
+from flows.screen import complain, number, tell
+from hub.home import CONFIG, home
+from schemas.problem import Trouble
+
+PORTAL, PREFECT = 8000, 4200
+START_SECONDS = 90
+STOP_SECONDS = 15
+
+
+def port_free(port: int) -> None:
+    """A port somebody listens on is a :class:`Trouble`."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise Trouble("port_in_use", port=port) from None
+
+
+@contextmanager
+def process(name: str, arguments: list[str], port: int, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A server of ours as a process: started, waited for until its port answers, and ended with us."""
+    port_free(port)
+    log = home() / f"{name}.log"
+    with log.open("ab") as stream:
+        command = [sys.executable, "-m", *arguments]
+        child = subprocess.Popen(command, stdout=stream, stderr=stream, env={**os.environ, **environment})
+    try:
+        _wait_for(child, name, port, log)
+        yield child
+    finally:
+        child.send_signal(signal.SIGTERM)
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _wait_for(child: subprocess.Popen[bytes], name: str, port: int, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and child.poll() is None:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise Trouble("server_did_not_start", name=name, seconds=START_SECONDS, path=log)
+
+
+def portal(host: str, port: int, workers: int = 2) -> Any:
+    """The portal behind granian, in processes of its own."""
+    arguments = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
+    return process("portal", [*arguments, "--blocking-threads", "4", "hub.web.wsgi:application"], port)
+
+
+def _stay(children: list[subprocess.Popen[bytes]]) -> None:
+    """Stay until interrupted, or until a server ends by itself."""
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    while all(child.poll() is None for child in children):
+        time.sleep(0.5)
+
+
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Địa chỉ nghe. The address to listen on.")
+
+
+@click.command()
+@click.option("--port", default=PORTAL, show_default=True, help="Cổng. The port.")
+@click.option("--workers", default=2, show_default=True, help="Số tiến trình. The number of processes.")
+@HOST
+def serve(port: int, workers: int, host: str) -> None:
+    """Mở cổng thông tin (tìm kiếm, tình trạng mạng lưới, OAI-PMH ở /oai).
+
+    Serve the portal: search, the state of the network, OAI-PMH at /oai.
+    """
+    ready()
+    os.environ.setdefault("LIENTHONG_BASE_URL", f"http://{host}:{port}")
+    with portal(host, port, workers) as child:
+        tell(f"Cổng thông tin: http://{host}:{port}  (Ctrl+C để dừng)", f"Portal: http://{host}:{port}  (Ctrl+C to stop)")
+        _stay([child])
+
+
+@click.command()
+@click.option("--port", default=PORTAL, show_default=True, help="Cổng của cổng thông tin. The portal's port.")
+@click.option("--prefect-port", default=PREFECT, show_default=True, help="Cổng của Prefect. Prefect's port.")
+@HOST
+def up(port: int, prefect_port: int, host: str) -> None:
+    """Chạy tất cả: cổng thông tin, Prefect và lịch thu hoạch của từng nguồn.
+
+    Run everything: the portal, Prefect's server with its UI, and each source's harvest by the schedule in its file.
+    """
+    ready()
+    from flows.schedules import deploy
+
+    api = f"http://127.0.0.1:{prefect_port}/api"
+    os.environ["PREFECT_API_URL"] = api
+    os.environ.setdefault("LIENTHONG_BASE_URL", f"http://{host}:{port}")
+    server = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(prefect_port), "--no-services"]
+    with ExitStack() as stack:
+        stack.enter_context(process("prefect", server[:-1], prefect_port, PREFECT_UI_API_URL=api))
+        stack.enter_context(portal(host, port))
+        tell(f"Cổng thông tin: http://{host}:{port}", f"Portal: http://{host}:{port}")
+        tell(f"Prefect: http://127.0.0.1:{prefect_port}  (Ctrl+C để dừng)", f"Prefect: http://127.0.0.1:{prefect_port}")
+        deploy()
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="Chạy xong thì thôi, không mở cổng thông tin. Do not serve the portal.")
+@click.option("--port", default=PORTAL, show_default=True, help="Cổng của cổng thông tin. The portal's port.")
+def demo(no_serve: bool, port: int) -> int:
+    """Chạy thử với mạng lưới mẫu: thu hoạch mọi nguồn mẫu, gộp thành mục lục liên hợp, rồi mở cổng thông tin.
+
+    Try it with the sample network: harvest its sources, make the union catalog, then serve the portal.
+    """
+    if not no_serve:
+        port_free(port)
+    os.environ["LIENTHONG_SOURCES"] = str(CONFIG / "demo" / "sources")
+    tell("Đang chuẩn bị kho dữ liệu và Prefect…", "Making the store and Prefect ready…")
+    ready()
+    from flows.sample_partners import demo_partners
+
+    with demo_partners():
+        failed = _demo_run()
+        if not no_serve and not failed:
+            with portal("127.0.0.1", port) as child:
+                tell(f"Mời xem: http://127.0.0.1:{port}  (Ctrl+C để dừng)", f"See http://127.0.0.1:{port}  (Ctrl+C to stop)")
+                _stay([child])
+    return 1 if failed else 0
+
+
+def _demo_run() -> int:
+    from flows.commands.look import network_state
+    from flows.harvest import harvest
+    from flows.union import union
+    from hub.sources import source_files
+
+    failed = 0
+    for path in source_files():
+        try:
+            ledger_line(path.stem, harvest(path.stem, publish=False))
+        except Trouble as trouble:
+            failed += 1
+            complain(trouble.problem)
+    union_line(union())
+    state = network_state()
+    counts = {key: number(state[key]) for key in ("records", "union_records", "copies", "rejected", "review")}
+    tell(
+        "Xong: {records} biểu ghi → {union_records} biểu ghi liên hợp, {copies} bản sách; {rejected} cách ly,"
+        " {review} cặp chờ duyệt.".format(**counts),
+        "Done: {records} records → {union_records} union records, {copies} copies; {rejected} rejected,"
+        " {review} pairs to review.".format(**counts),
+    )
+    return failed
+
+
+COMMANDS = (serve, up, demo)

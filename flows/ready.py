@@ -1,0 +1,38 @@
+"""Make ready what everything needs: the environment, Django, the tables. Called once by the command line and workers."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from hub.home import home
+
+PREFECT = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+    "DO_NOT_TRACK": "1",
+}
+
+
+def environment() -> None:
+    """Defaults for Django and for Prefect's embedded server, whose files lie in the data folder too."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.web.settings")
+    os.environ.setdefault("PREFECT_HOME", str(home() / "prefect"))
+    for name, value in PREFECT.items():
+        os.environ.setdefault(name, value)
+
+
+@cache
+def ready() -> None:
+    """Set Django up and bring the tables to this version; quick when there is nothing to do."""
+    environment()
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from hub.stages.report import storing
+
+    with storing():
+        call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,61 @@
+"""A source's schedule in words, and when its next run is due."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from cronsim import CronSim, CronSimError
+from django.utils.translation import gettext
+
+DAYS = {"0": "Sunday", "1": "Monday", "2": "Tuesday", "3": "Wednesday", "4": "Thursday", "5": "Friday", "6": "Saturday"}
+DAYS["7"] = DAYS["0"]
+
+
+def next_run(schedule: str, now: datetime) -> datetime | None:
+    """The next moment of a cron expression after ``now`` (in its time zone); ``None`` when there is none."""
+    try:
+        return next(CronSim(schedule, now)) if schedule else None
+    except (CronSimError, StopIteration):
+        return None
+
+
+def interval(schedule: str, now: datetime) -> timedelta | None:
+    """The time between the next two runs."""
+    first = next_run(schedule, now)
+    second = next_run(schedule, first) if first else None
+    return second - first if first and second else None
+
+
+def in_words(schedule: str) -> str:
+    """ "0 2 * * *" → "hằng ngày lúc 02:00"; what is not that simple stays as it is written."""
+    parts = schedule.split()
+    if not parts:
+        return gettext("by hand")
+    if len(parts) != 5 or parts[3] != "*":
+        return schedule
+    minute, hour, day, _, weekday = parts
+    if minute.isdigit() and hour.isdigit():
+        return _at(f"{int(hour):02}:{int(minute):02}", day, weekday) or schedule
+    if (day, weekday) == ("*", "*"):
+        return _every(minute, hour) or schedule
+    return schedule
+
+
+def _at(time: str, day: str, weekday: str) -> str:
+    if (day, weekday) == ("*", "*"):
+        return gettext("every day at %(time)s") % {"time": time}
+    if day == "*" and weekday in DAYS:
+        return gettext("every %(day)s at %(time)s") % {"day": gettext(DAYS[weekday]), "time": time}
+    if weekday == "*" and day.isdigit():
+        return gettext("on day %(day)s of every month at %(time)s") % {"day": day, "time": time}
+    return ""
+
+
+def _every(minute: str, hour: str) -> str:
+    if hour == "*" and minute.startswith("*/") and minute[2:].isdigit():
+        return gettext("every %(count)s minutes") % {"count": minute[2:]}
+    if hour == "*" and minute.isdigit():
+        return gettext("every hour")
+    if hour.startswith("*/") and hour[2:].isdigit() and minute.isdigit():
+        return gettext("every %(count)s hours") % {"count": hour[2:]}
+    return ""

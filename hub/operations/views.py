@@ -1,0 +1,201 @@
+"""The pages of the network's state: its sources, their runs, what was rejected and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import zstandard
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from hub.catalog import reads
+from hub.catalog.models import RawRecord, Record, Rejection, Run, Source
+from hub.operations.health import Health, health
+from hub.operations.schedule import in_words, next_run
+from schemas.problem import Problem
+
+SIZE = 50
+GLANCE = 600  # bytes of a rejected record that are shown
+OUTCOMES = ("created", "updated", "unchanged", "deleted", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a ledger's bar: ``start`` and ``count`` in records."""
+
+    outcome: str
+    start: int
+    count: int
+
+
+def ledger(run: Run | None) -> list[Part]:
+    """The outcomes of a run side by side; together they are what was received."""
+    parts, start = [], 0
+    for outcome in OUTCOMES if run else ():
+        count = getattr(run, outcome)
+        parts.append(Part(outcome, start, count))
+        start += count
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source in the table of the network."""
+
+    state: reads.SourceState
+    health: Health
+    words: str
+    next: datetime | None
+    ledger: list[Part]
+
+
+def _row(state: reads.SourceState) -> SourceRow:
+    now = timezone.localtime()
+    schedule = state.source.schedule
+    return SourceRow(state, health(state, now), in_words(schedule), next_run(schedule, now), ledger(state.last))
+
+
+def sentence(code: str, facts: dict[str, Any]) -> str:
+    """A problem in the reader's language; one whose sentence is missing or lacks a fact, by its code."""
+    try:
+        return Problem(code, facts).sentence("en" if get_language() == "en" else "vi")
+    except (KeyError, ValueError, IndexError, AttributeError):
+        return code
+
+
+@require_safe
+def network(request: HttpRequest) -> HttpResponse:
+    """Every source at a glance, those that need somebody first."""
+    order = ("error", "silent", "slow", "good")
+    rows = sorted((_row(state) for state in reads.sources()), key=lambda row: order.index(row.health.word))
+    counts = {word: sum(row.health.word == word for row in rows) for word in order}
+    return render(request, "network.html", {"rows": rows, "counts": counts, "totals": reads.totals()})
+
+
+def _source(name: str) -> Source:
+    found = Source.objects.select_related("library").filter(name=name).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def source(request: HttpRequest, name: str) -> HttpResponse:
+    """A source: how it is, its runs, what of it is rejected."""
+    found = _source(name)
+    state = next(state for state in reads.sources() if state.source.pk == found.pk)
+    runs = _page(request, found.runs.order_by("-id"), 20)
+    context = {
+        "row": _row(state),
+        "source": state.source,
+        "runs": runs,
+        "rows": [(run, ledger(run)) for run in runs],
+        "kinds": _kinds(found),
+        "states": [(code, state.records.get(code, 0)) for code in Record.State.values],
+        "notes": _notes(state.last),
+    }
+    return render(request, "source.html", context)
+
+
+def _kinds(found: Source) -> list[dict[str, Any]]:
+    """The kinds of problem in a source's quarantine, the most frequent first, each with an example's sentence."""
+    rows = Rejection.objects.filter(record__source=found).values("code").annotate(count=Count("record_id"))
+    examples = {row["code"]: Rejection.objects.filter(record__source=found, code=row["code"]).first() for row in rows}
+    return [
+        {"code": row["code"], "count": row["count"], "sentence": sentence(row["code"], examples[row["code"]].facts)}
+        for row in rows.order_by("-count", "code")
+    ]
+
+
+def _notes(run: Run | None) -> list[str]:
+    notes = run.notes if run else []
+    return [sentence(note["code"], note.get("facts", {})) for note in notes[:20]]
+
+
+def _page(request: HttpRequest, rows: QuerySet[Any], size: int = SIZE) -> Any:
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def _run(found: Source, request: HttpRequest) -> Run | None:
+    """The run of ``?run=``, when it is one of this source's."""
+    number = request.GET.get("run", "")
+    return found.runs.filter(pk=number).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
+
+
+@require_safe
+def records(request: HttpRequest, name: str) -> HttpResponse:
+    """The records of a source, by state or by run."""
+    found, state = _source(name), request.GET.get("state", "")
+    state = state if state in Record.State.values else ""
+    of_run = _run(found, request)
+    page = _page(request, reads.source_records(found, run=of_run, state=state))
+    raws = reads.raw_versions(record.raw for record in page)
+    rows = [(record, raws.get(record.raw)) for record in page]
+    return render(request, "records.html", {"source": found, "page": page, "rows": rows, "state": state, "run": of_run})
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A rejected record: why, where it stood, and its first bytes."""
+
+    rejection: Rejection
+    sentence: str
+    raw: RawRecord | None
+    glance: str
+
+
+@require_safe
+def rejections(request: HttpRequest, name: str) -> HttpResponse:
+    """A source's quarantine with the reason and the place of each record."""
+    found, code, of_run = _source(name), request.GET.get("code", ""), _run(_source(name), request)
+    page = _page(request, reads.rejections(found, run=of_run, code=code))
+    rows = _rejected(list(page))
+    return render(
+        request, "rejections.html", {"source": found, "page": page, "rows": rows, "code": code, "run": of_run}
+    )
+
+
+def _rejected(rows: Sequence[Rejection]) -> list[RejectedRow]:
+    raws = reads.raw_versions(row.raw for row in rows)
+    return [
+        RejectedRow(row, sentence(row.code, row.facts), raws.get(row.raw), _glance(raws.get(row.raw))) for row in rows
+    ]
+
+
+def _glance(raw: RawRecord | None) -> str:
+    """The first bytes of a raw record as text; what is no UTF-8 is shown as �."""
+    if raw is None:
+        return ""
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(bytes(raw.body)) as body:
+            start = body.read(GLANCE)
+    except zstandard.ZstdError:
+        start = bytes(raw.body)[:GLANCE]
+    text = start.decode("utf-8", "replace").replace("\x1e", "\n").replace("\x1f", " $")
+    return "".join(letter if letter.isprintable() or letter == "\n" else "·" for letter in text)
+
+
+@require_safe
+def run(request: HttpRequest, number: int) -> HttpResponse:
+    """A run: its ledger, its notes, and whether the ledger balances."""
+    found = Run.objects.select_related("source__library").filter(pk=number).first() if number < 2**63 else None
+    if found is None:
+        raise Http404
+    parts = ledger(found)
+    context = {
+        "run": found,
+        "source": found.source,
+        "ledger": parts,
+        "balanced": sum(part.count for part in parts) == found.received,
+        "notes": _notes(found),
+        "took": found.finished_at - found.started_at if found.finished_at else None,
+    }
+    return render(request, "run.html", context)

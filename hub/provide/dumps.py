@@ -1,0 +1,207 @@
+"""What goes out as files: union records, holdings, clusters, the review queue, raw records, rejected records.
+
+Rows come in the order of their numbers, so that the same catalog gives the same file. CSV is for programs: values stand
+as they are, UTF-8 with a header line.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+import orjson
+import zstandard
+
+from hub.catalog import bulk
+from hub.catalog.models import Bib, Decision, Holding, Link, Member, RawRecord, Record, Rejection, Source, Union
+from hub.merge.merge import publish
+from schemas.format import find_format
+from schemas.problem import Problem, Trouble
+from schemas.record import Record as Content
+from schemas.record import subfields
+
+BATCH = 2_000
+RECORD_FORMATS = ("marc21", "marcxml", "jsonl")
+Row = Sequence[Any]
+
+
+def uid(number: int) -> str:
+    """The identifier of a union record as people see it."""
+    return f"LT-{number:07d}"
+
+
+def records(form: str, stream: BinaryIO) -> list[tuple[str, Trouble]]:
+    """Every live union record; returns those the format cannot hold, with the reason."""
+    if form == "jsonl":
+        for number, record in union_records():
+            stream.write(orjson.dumps({"id": uid(number), **_json(record)}) + b"\n")
+        return []
+    write = find_format(form).write
+    if write is None:
+        raise Trouble("format_read_only", name=form)
+    numbers: list[int] = []
+    refused = write(_noting(numbers), stream)
+    return [(uid(numbers[position]), trouble) for position, trouble in refused]
+
+
+def _noting(numbers: list[int]) -> Iterator[Content]:
+    for number, record in union_records():
+        numbers.append(number)
+        yield record
+
+
+def union_records() -> Iterator[tuple[int, Content]]:
+    """Every live union record as it goes out, in the order of their numbers."""
+    last = 0
+    while True:
+        rows = bulk.query(
+            f"SELECT u.id, u.marc, b.marc, u.datestamp FROM {bulk.table(Union)} u"
+            f" LEFT JOIN {bulk.table(Bib)} b ON b.record_id = u.id"
+            f" WHERE NOT u.deleted AND u.id > %s ORDER BY u.id LIMIT {BATCH}",
+            [last],
+        )
+        if not rows:
+            return
+        last = rows[-1][0]
+        members = _members(rows[0][0], last)
+        for number, merged, single, stamp in rows:
+            digits = "".join(c for c in str(stamp)[:19] if c.isdigit())
+            yield number, publish(Content.unpack(merged or single), uid(number), f"{digits}.0", members[number])
+
+
+def _members(first: int, last: int) -> dict[int, list[tuple[str, str]]]:
+    """(library code, identifier) of the members of the union records in a range of numbers."""
+    rows = bulk.query(
+        f'SELECT m."union", s.library_id, r.identifier FROM {bulk.table(Member)} m'
+        f" JOIN {bulk.table(Record)} r ON r.id = m.record_id JOIN {bulk.table(Source)} s ON s.id = r.source_id"
+        ' WHERE m."union" BETWEEN %s AND %s ORDER BY m."union", r.id',
+        [first, last],
+    )
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for union, library, identifier in rows:
+        found[union].append((library, identifier))
+    return found
+
+
+def _json(record: Content) -> dict[str, Any]:
+    fields: list[dict[str, Any]] = []
+    for tag, content in record.fields:
+        if tag < "010":
+            fields.append({tag: content})
+        else:
+            parts = [{code: value} for code, value in subfields(content)]
+            fields.append({tag: {"ind1": content[:1], "ind2": content[1:2], "subfields": parts}})
+    return {"leader": record.leader, "fields": fields}
+
+
+def table(name: str, stream: BinaryIO) -> None:
+    """The table ``holdings``, ``clusters``, ``review`` or ``rejected`` as CSV."""
+    header, rows = TABLES[name]
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows())
+    text.detach()
+
+
+def _holdings() -> Iterator[Row]:
+    rows = bulk.stream(
+        f'SELECT m."union", h.library_id, r.identifier, h.location, h.call_number, h.accessions, h.copies'
+        f" FROM {bulk.table(Holding)} h JOIN {bulk.table(Member)} m ON m.record_id = h.record_id"
+        f" JOIN {bulk.table(Record)} r ON r.id = h.record_id ORDER BY h.record_id, h.id"
+    )
+    for union, library, identifier, location, call_number, accessions, copies in rows:
+        yield uid(union), library, identifier, location, call_number, accessions.replace("\n", " "), copies
+
+
+def _clusters() -> Iterator[Row]:
+    rows = bulk.stream(
+        f'SELECT s.library_id, r.identifier, m."union" FROM {bulk.table(Member)} m'
+        f" JOIN {bulk.table(Record)} r ON r.id = m.record_id JOIN {bulk.table(Source)} s ON s.id = r.source_id ORDER BY r.id"
+    )
+    for library, identifier, union in rows:
+        yield library, identifier, uid(union)
+
+
+def _review() -> Iterator[Row]:
+    """The pairs a person is asked about: ASK, not in one cluster, not decided."""
+    return bulk.stream(
+        f"SELECT sa.library_id, a.identifier, sb.library_id, b.identifier, l.score FROM {bulk.table(Link)} l"
+        f" JOIN {bulk.table(Record)} a ON a.id = l.first JOIN {bulk.table(Source)} sa ON sa.id = a.source_id"
+        f" JOIN {bulk.table(Record)} b ON b.id = l.second JOIN {bulk.table(Source)} sb ON sb.id = b.source_id"
+        f" JOIN {bulk.table(Member)} ma ON ma.record_id = l.first JOIN {bulk.table(Member)} mb ON mb.record_id = l.second"
+        f' WHERE l.verdict = \'ASK\' AND ma."union" <> mb."union" AND NOT EXISTS (SELECT 1 FROM {bulk.table(Decision)} d'
+        " WHERE d.undone_at IS NULL AND d.first_id = l.first AND d.second_id = l.second)"
+        " ORDER BY l.score DESC, l.first, l.second"
+    )
+
+
+def _rejected() -> Iterator[Row]:
+    rows = bulk.stream(
+        f"SELECT s.name, s.library_id, r.identifier, w.place, j.code, j.facts, w.sha256 FROM {bulk.table(Rejection)} j"
+        f" JOIN {bulk.table(Record)} r ON r.id = j.record_id JOIN {bulk.table(Source)} s ON s.id = r.source_id"
+        f" JOIN {bulk.table(RawRecord)} w ON w.id = j.raw ORDER BY r.id"
+    )
+    for source, library, identifier, place, code, facts, digest in rows:
+        reason = Problem(code, _facts(facts)).sentence("vi")
+        yield source, library, identifier, place, code, reason, bytes(digest).hex()
+
+
+def _facts(facts: Any) -> dict[str, str]:
+    return dict(facts if isinstance(facts, dict) else orjson.loads(facts))
+
+
+TABLES = {
+    "holdings": (
+        ("union", "library", "identifier", "location", "call_number", "accession_numbers", "copies"),
+        _holdings,
+    ),
+    "clusters": (("library", "identifier", "cluster"), _clusters),
+    "review": (("library_a", "identifier_a", "library_b", "identifier_b", "score"), _review),
+    "rejected": (("source", "library", "identifier", "place", "code", "reason", "sha256"), _rejected),
+}
+
+
+def raw(source: str, stream: BinaryIO) -> None:
+    """The raw records of a source, one JSON object a line, in the order in which they first came."""
+    found = Source.objects.filter(name=source).first()
+    if found is None:
+        known = ", ".join(Source.objects.order_by("name").values_list("name", flat=True))
+        raise Trouble("source_unknown", name=source, known=known or "–")
+    decompress = zstandard.ZstdDecompressor().decompress
+    last = 0
+    while True:
+        rows = bulk.query(
+            f"SELECT r.id, r.identifier, r.datestamp, r.state, w.sha256, w.body, w.place, j.code, j.facts"
+            f" FROM {bulk.table(Record)} r JOIN {bulk.table(RawRecord)} w ON w.id = r.raw"
+            f" LEFT JOIN {bulk.table(Rejection)} j ON j.record_id = r.id"
+            f" WHERE r.source_id = %s AND r.id > %s ORDER BY r.id LIMIT {BATCH}",
+            [found.pk, last],
+        )
+        if not rows:
+            return
+        last = rows[-1][0]
+        for row in rows:
+            stream.write(_raw_line(row, decompress(row[5])))
+
+
+def _raw_line(row: Row, body: bytes) -> bytes:
+    _, identifier, datestamp, state, digest, _, place, code, facts = row
+    line = {
+        "identifier": identifier,
+        "datestamp": datestamp,
+        "deleted": state == "deleted",
+        "status": "rejected" if state == "rejected" else "stored",
+        "reason": Problem(code, _facts(facts)).sentence("en") if code else "",
+        "place": place,
+        "sha256": bytes(digest).hex(),
+    }
+    try:
+        line |= {"raw": body.decode(), "encoding": "text"}
+    except UnicodeDecodeError:
+        line |= {"raw": base64.b64encode(body).decode(), "encoding": "base64"}
+    return orjson.dumps(line) + b"\n"

@@ -1,0 +1,184 @@
+"""What codes are called on a page: languages, carriers, audiences, kinds of library, fields of MARC 21."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+FACET = {
+    "library": _("Library"),
+    "kind": _("Kind of library"),
+    "language": _("Language"),
+    "decade": _("Year of publication"),
+    "form": _("Form"),
+    "audience": _("Audience"),
+}
+LANGUAGE = {
+    "vie": _("Vietnamese"),
+    "eng": _("English"),
+    "fre": _("French"),
+    "rus": _("Russian"),
+    "chi": _("Chinese"),
+    "jpn": _("Japanese"),
+    "kor": _("Korean"),
+    "ger": _("German"),
+    "spa": _("Spanish"),
+    "ita": _("Italian"),
+    "por": _("Portuguese"),
+    "lat": _("Latin"),
+    "tha": _("Thai"),
+    "lao": _("Lao"),
+    "khm": _("Khmer"),
+    "mul": _("Several languages"),
+    "und": _("Undetermined language"),
+    "zxx": _("No linguistic content"),
+}
+FORM = {
+    "text": _("Book"),
+    "braille": _("Braille"),
+    "large_print": _("Large print"),
+    "electronic": _("Electronic"),
+    "sound": _("Sound recording"),
+    "video": _("Video"),
+    "music": _("Printed music"),
+    "map": _("Map"),
+    "image": _("Picture"),
+    "serial": _("Newspaper or journal"),
+    "object": _("Object or toy"),
+    "mixed": _("Mixed materials"),
+}
+AUDIENCE = {  # MARC 21 008/22, https://www.loc.gov/marc/bibliographic/bd008b.html
+    "a": _("Under 6 years"),
+    "b": _("6–8 years"),
+    "c": _("9–13 years"),
+    "d": _("14–17 years"),
+    "e": _("Adults"),
+    "f": _("Specialists"),
+    "g": _("General readers"),
+    "j": _("Children up to 15"),
+}
+KIND = {
+    "national": _("National library"),
+    "public_city": _("City library"),
+    "public": _("Public library"),
+    "commune": _("Ward or commune library"),
+    "school": _("School library"),
+    "university": _("University library"),
+    "special_needs": _("Library for people with disabilities"),
+    "special": _("Special library"),
+    "private": _("Private library"),
+    "family_clan": _("Family or clan bookcase"),
+    "bookcase": _("Bookcase"),
+    "publisher": _("Publisher"),
+    "armed_forces": _("Library of the armed forces"),
+    "youth_house": _("Youth house"),
+    "other": pgettext_lazy("kind of library", "Other"),
+}
+ROLE = {
+    "author": _("author"),
+    "translator": _("translator"),
+    "illustrator": _("illustrator"),
+    "editor": _("editor"),
+    "adapter": _("adapter"),
+    "other": "",
+}
+STATE = {
+    "live": _("In the catalog"),
+    "pending": _("Waiting to be read"),
+    "deleted": _("Deleted by the source"),
+    "rejected": _("Rejected"),
+}
+STATUS = {
+    "running": _("Running"),
+    "succeeded": _("Succeeded"),
+    "failed": _("Failed"),
+    "empty": _("Nothing received"),
+}
+HEALTH = {"good": _("Good"), "slow": _("Slow"), "error": _("Error"), "silent": _("Silent")}
+OUTCOME = {
+    "created": _("new"),
+    "updated": _("changed"),
+    "unchanged": _("unchanged"),
+    "deleted": _("deleted"),
+    "rejected": _("rejected"),
+}
+FIELD = {  # https://www.loc.gov/marc/bibliographic/
+    "000": _("Leader"),
+    "001": _("Control number"),
+    "003": _("Control number identifier"),
+    "005": _("Date of last change"),
+    "007": _("Physical form, coded"),
+    "008": _("Coded data"),
+    "010": _("National control number"),
+    "020": _("ISBN"),
+    "022": _("ISSN"),
+    "024": _("Other standard number"),
+    "035": _("Number in the source"),
+    "040": _("Cataloging agency"),
+    "041": _("Language codes"),
+    "044": _("Country of publication"),
+    "080": _("UDC number"),
+    "082": _("Dewey number"),
+    "084": _("Other classification"),
+    "100": _("Author"),
+    "110": _("Corporate author"),
+    "111": _("Meeting"),
+    "130": _("Uniform title"),
+    "240": _("Uniform title"),
+    "245": _("Title and responsibility"),
+    "246": _("Other title"),
+    "250": _("Edition"),
+    "260": _("Imprint"),
+    "264": _("Imprint"),
+    "300": _("Physical description"),
+    "336": _("Content type"),
+    "337": _("Media type"),
+    "338": _("Carrier type"),
+    "490": _("Series"),
+    "500": _("Note"),
+    "504": _("Bibliography note"),
+    "505": _("Contents"),
+    "520": _("Summary"),
+    "521": _("Audience"),
+    "546": _("Language note"),
+    "586": _("Award"),
+    "600": _("Subject: person"),
+    "610": _("Subject: corporate body"),
+    "630": _("Subject: title"),
+    "648": _("Subject: period"),
+    "650": _("Subject"),
+    "651": _("Subject: place"),
+    "653": _("Keyword"),
+    "655": _("Genre"),
+    "700": _("Other person"),
+    "710": _("Other corporate body"),
+    "740": _("Related title"),
+    "773": _("Host item"),
+    "776": _("Other form of this item"),
+    "830": _("Series entry"),
+    "852": _("Holding"),
+    "856": _("Link"),
+    "880": _("Original script"),
+}
+NAMES: dict[str, dict[str, Any]] = {
+    "facet": FACET,
+    "language": LANGUAGE,
+    "form": FORM,
+    "audience": AUDIENCE,
+    "kind": KIND,
+    "role": ROLE,
+    "state": STATE,
+    "status": STATUS,
+    "health": HEALTH,
+    "outcome": OUTCOME,
+    "field": FIELD,
+}
+
+
+def name_of(code: str, table: str) -> str:
+    """What a code is called in the reader's language; an unknown one is shown as it is."""
+    if table == "decade":
+        return f"{code}–{code[:-1]}9"
+    return str(NAMES[table].get(code, code))

@@ -1,0 +1,302 @@
+"""What the values of tables, Dublin Core and ONIX say: people and their roles, volumes, ISBNs, languages, readers' ages.
+
+Each function takes one value as a library typed it and returns what MARC 21 has a place for; what it does not
+understand it leaves as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from schemas.headings import unmarked, words
+from schemas.syllables import says_vietnamese
+
+_SPACE = re.compile(r"\s+")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\ufeff]")
+
+
+def clean(text: str) -> str:
+    """NFC, one space between words, no control characters: a value that may stand in a subfield."""
+    return _SPACE.sub(" ", _CONTROL.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+ROLES = {
+    "dịch": "dịch|người dịch|biên dịch|dịch giả|lược dịch|translator|translated by|trans|trl",
+    "minh họa": "minh họa|minh hoạ|vẽ|tranh|vẽ tranh|vẽ minh họa|vẽ minh hoạ|họa sĩ|hình vẽ|illustrator|illustrated by|"
+    "ill|illus",
+    "chủ biên": "chủ biên|ch b|cb|tổng chủ biên|đồng chủ biên",
+    "biên soạn": "biên soạn|b s|bs|soạn|biên tập|tuyển chọn|sưu tầm|sưu tầm và giới thiệu|sưu tầm biên soạn|st|"
+    "sưu tầm tuyển chọn|tuyển chọn và giới thiệu|giới thiệu|hiệu đính|h đ|hđ|editor|edited by|ed|eds|comp|compiler",
+    "phóng tác": "phóng tác|kể|kể lại|chuyển thể|lời|lời kể|adapted by|adapter|retold by",
+    "tác giả": "tác giả|truyện|thơ|viết|author|by|written by|aut",
+}
+_ROLE_OF = {name: role for role, names in ROLES.items() for name in names.split("|")}
+_ROLE_WORDS = "|".join(sorted((re.escape(name).replace(r"\ ", r"[\s.]+") for name in _ROLE_OF), key=len, reverse=True))
+_LEADING = re.compile(rf"({_ROLE_WORDS})\s*[:.]\s*(?=\w)", re.IGNORECASE)
+_LEADING_BY = re.compile(
+    r"(translated by|illustrated by|edited by|retold by|adapted by|written by|by)\s+", re.IGNORECASE
+)
+_TRAILING = re.compile(rf"(?:\s*[,(\[]\s*({_ROLE_WORDS})\.?\s*[)\]]?|\s+({_ROLE_WORDS})\.?)$", re.IGNORECASE)
+_CERTAIN = {"dịch", "minh họa", "chủ biên", "biên soạn", "phóng tác"}
+_NOBODY = re.compile(
+    r"(nhiều tác giả|nhóm tác giả|nhiều người|khuyết danh|vô danh|không rõ( tác giả)?|không có|various( authors)?|"
+    r"unknown|anonymous|n/?a|-+|\.+)$",
+    re.IGNORECASE,
+)
+_ET_AL = re.compile(r"\s*(\.\.\.|…)?\s*[\[(]?\s*(et[.\s]*al|và những người khác|\.\.\.|…)[\s.\])]*$", re.IGNORECASE)
+_BODY = re.compile(
+    r"(bộ|viện|trường|sở|hội|ban|ủy ban|uỷ ban|đại học|công ty|trung tâm|cục|vụ|tổng cục|nhà xuất bản|nxb|thư viện|"
+    r"liên hiệp|học viện|quốc hội|chính phủ|đảng|đoàn|ubnd|tổng liên đoàn|bảo tàng|university|ministry|institute|"
+    r"association|department|office|council|committee|company|united states|congress)\b(?!\s+trưởng)",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(r"(?:\w{1,2}\.[\s-]*)+$|\w+$")
+_SURNAMES = re.compile(
+    "(nguyen|tran|le|pham|hoang|huynh|phan|vu|vo|dang|bui|do|ho|ngo|duong|ly|dinh|dao|doan|to|luu|mai|ha|trinh|lam|cao|"
+    "chu|ta|thai|tong|quach|luong|phung|kim|vuong|ma|xuan|thach|tu|lai|mac|nghiem|doi)"
+)
+
+
+def split_names(text: str) -> list[str]:
+    """The names of one value: at ; | & and line breaks, and at commas where both sides are whole names."""
+    text = _ET_AL.sub("", re.sub(r"\s*\n\s*", " ; " if "\n" in text.strip() and ";" not in text else " ", text))
+    names: list[str] = []
+    for part in re.split(r"\s*[;|]\s*|\s+&\s+", clean(text)):
+        pieces = [piece for piece in re.split(r"\s*,\s*", part) if piece]
+        whole = len(pieces) > 1 and not _BODY.match(part)
+        inverted = len(pieces) == 2 and (_INITIALS.fullmatch(pieces[1]) or " " not in pieces[0])
+        roles = any(words(piece) in _ROLE_OF for piece in pieces[1:])
+        dated = any(piece[:1].isdigit() for piece in pieces[1:])
+        names += pieces if whole and not inverted and not roles and not dated else [part]
+    return [name for name in names if name and not _NOBODY.match(name)]
+
+
+def name_and_role(text: str, role: str = "tác giả") -> tuple[str, str]:
+    """«Lý Lan dịch», «Dịch: Lý Lan» and «Tô Hoài (chủ biên)» as (name, role)."""
+    text = clean(text).rstrip(",;:/ ")
+    if lead := _LEADING.match(text) or _LEADING_BY.match(text):
+        return text[lead.end() :].strip(), _ROLE_OF[words(lead[1])]
+    if trail := _TRAILING.search(text):
+        found = _ROLE_OF[words(trail[1] or trail[2])]
+        bare = trail[2]
+        if found in _CERTAIN and (not bare or bare[:1].islower()):
+            return text[: trail.start()].rstrip(" ,;"), found
+        if trail[1] and found == "tác giả":
+            return text[: trail.start()].rstrip(" ,;"), found
+    return text, role
+
+
+def is_body(name: str) -> bool:
+    """Whether a name is a corporate body: «Bộ Giáo dục và Đào tạo»."""
+    return bool(_BODY.match(name))
+
+
+def split_author_title(text: str) -> tuple[str, str]:
+    """«Tô Hoài. Dế Mèn phiêu lưu ký» and «Dế Mèn phiêu lưu ký / Tô Hoài» as (author, title); in doubt all is title."""
+    text = clean(text)
+    if " / " in text:
+        title, _, author = text.partition(" / ")
+        return author, title
+    match = re.match(r"((?:\w\.\s?)*[^.:;/]+?)\s*(?:[.:;]\s+|\s[-–]\s)(.+)$", text)
+    if match and _looks_like_name(match[1]):
+        return match[1], match[2]
+    return "", text
+
+
+def _looks_like_name(text: str) -> bool:
+    parts = text.replace(",", " ").split()
+    if not 2 <= len(parts) <= 5 or any(not p[0].isupper() or any(c.isdigit() for c in p) for p in parts):
+        return False
+    if text.isupper() or len(parts) > 4:
+        return bool(_SURNAMES.fullmatch(unmarked(parts[0].lower())))
+    return True
+
+
+# --- titles and volumes ---------------------------------------------------------------------------------------------
+
+_VOLUME_WORD = (
+    r"(?:T(?:ập)?\.|Tập|TẬP|tập|Quyển|QUYỂN|quyển|Q\.|Phần|PHẦN|phần|Vol(?:ume|\.)?|vol\.?|Book|Part|T(?=\d))"
+)
+_NUMBER = r"(?:\d{1,3}(?:\s?[-–,&]\s?\d{1,3})?|[IVX]{1,5})"
+_VOLUME = re.compile(
+    rf"(?:\s*[.,:;(\[–-]\s*|\s+)(?P<number>(?:{_VOLUME_WORD}\s*{_NUMBER}|\#\s?\d{{1,3}}))(?![\w.]\w|\w)[)\]]?"
+    r"(?:\s*[:.,–-]\s*(?P<part>\S.*))?$"
+)
+
+
+def split_volume(title: str) -> tuple[str, str, str]:
+    """«Kính vạn hoa. T.2: Những con gấu bông» as (title, number, part)."""
+    match = _VOLUME.search(title)
+    if not match or match.start() == 0:
+        return title, "", ""
+    return title[: match.start()].rstrip(" ,.:;-–"), match["number"], (match["part"] or "").strip()
+
+
+def volume_statement(value: str) -> tuple[str, str]:
+    """The cell of a volume column as (number, part): 2 is «Tập 2»."""
+    value = clean(value)
+    number, _, part = value.partition(":")
+    number = number.strip()
+    return (f"Tập {number}" if re.fullmatch(_NUMBER, number) else number), part.strip()
+
+
+def split_subtitle(title: str) -> tuple[str, str]:
+    """«Nhan đề : phụ đề» and «Nhan đề = Title» as $a and $b; a colon before a digit (ISO 9001: 2015) stays."""
+    match = re.search(r"\s*:\s+(?=\D)|\s+:\s*(?=\D)|\s+=\s+", title)
+    if not match or not match.start():
+        return title, ""
+    rest = title[match.end() :]
+    return title[: match.start()], ("= " + rest if "=" in match[0] else rest)
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
+
+
+def valid_isbn(number: str) -> bool:
+    """Whether 10 or 13 characters without hyphens carry the right check digit (ISO 2108)."""
+    if re.fullmatch(r"97[89]\d{10}", number):
+        return sum(int(d) * (1, 3)[i % 2] for i, d in enumerate(number)) % 10 == 0
+    if not re.fullmatch(r"\d{9}[\dX]", number):
+        return False
+    return sum((10 - i) * (10 if d == "X" else int(d)) for i, d in enumerate(number)) % 11 == 0
+
+
+def read_isbns(text: str) -> list[tuple[str, str]]:
+    """(code, value) pairs of a 020 each: a sound ISBN in $a without hyphens, anything else in $z as it was."""
+    found = []
+    for part in re.split(r"[;,/|\n]+", clean(text)):
+        part = re.sub(r"^\s*(?:urn:)?isbn(?:[- ]?1[03])?\b\s*[:.]?\s*", "", part, flags=re.IGNORECASE).strip()
+        number = re.sub(r"[-‐‑–.\s]", "", part).upper()
+        head = re.match(r"(\d{13}|\d{9}[\dX])(?!\d)", number)
+        if head and valid_isbn(head[1]):
+            found.append(("a", head[1]))
+        elif part:
+            found.append(("z", part))
+    return found
+
+
+def find_year(text: str) -> str:
+    """The first year from 1400 to 2099 of a value (c2015, [2015], 15/3/2015), or ""."""
+    match = re.search(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)", text)
+    return match[1] if match else ""
+
+
+# --- languages ------------------------------------------------------------------------------------------------------
+
+_LANGUAGES = {
+    "vie": "việt|việt nam|tiếng việt|vi|vn|vietnamese|quốc ngữ|chữ quốc ngữ|vi vn",
+    "eng": "anh|tiếng anh|en|english|anh ngữ|en us|en gb|anh văn",
+    "fre": "pháp|tiếng pháp|fr|fra|french|pháp văn",
+    "rus": "nga|tiếng nga|ru|russian|nga văn",
+    "chi": "trung|tiếng trung|hoa|tiếng hoa|trung quốc|tiếng trung quốc|hán|chữ hán|zh|zho|chinese|zh cn",
+    "jpn": "nhật|tiếng nhật|nhật bản|ja|japanese",
+    "kor": "hàn|tiếng hàn|hàn quốc|ko|korean|triều tiên",
+    "ger": "đức|tiếng đức|de|deu|german",
+    "spa": "tây ban nha|tiếng tây ban nha|es|spanish",
+    "por": "bồ đào nha|tiếng bồ đào nha|pt|portuguese",
+    "ita": "ý|tiếng ý|italia|tiếng italia|it|italian",
+    "lao": "lào|tiếng lào|lo",
+    "khm": "khmer|tiếng khmer|khơ me|campuchia|km",
+    "tha": "thái lan|tiếng thái|th|thai",
+    "lat": "la tinh|latin|tiếng la tinh|la",
+    "pol": "ba lan|tiếng ba lan|pl|polish",
+    "dut": "hà lan|tiếng hà lan|nl|nld|dutch",
+    "cze": "séc|tiếng séc|cs|ces|czech",
+    "ara": "ả rập|tiếng ả rập|ar|arabic",
+    "heb": "do thái|he|hebrew",
+    "swe": "thụy điển|sv|swedish",
+    "dan": "đan mạch|da|danish",
+    "nor": "na uy|no|norwegian",
+    "fin": "phần lan|fi|finnish",
+    "hun": "hungari|hung|hu|hungarian",
+    "rum": "rumani|ro|ron|romanian",
+    "gre": "hy lạp|el|ell|greek",
+    "ukr": "ukraina|uk|ukrainian",
+    "cat": "ca|catalan",
+    "tur": "thổ nhĩ kỳ|tr|turkish",
+    "hin": "hindi|hi",
+    "ind": "indonesia|tiếng indonesia|id|indonesian",
+    "may": "mã lai|ms|msa|malay",
+    "gle": "ga|irish",
+    "slv": "sl|slovenian",
+    "slo": "sk|slk|slovak",
+    "per": "fa|fas|persian",
+    "mul": "đa ngữ|nhiều thứ tiếng|multilingual",
+}
+_LANGUAGE_OF: dict[str, str] = {}
+for _code, _names in _LANGUAGES.items():
+    for _name in [_code, *_names.split("|")]:
+        _LANGUAGE_OF[_name] = _code
+        _LANGUAGE_OF.setdefault(unmarked(_name), _code)
+
+
+def language_codes(text: str) -> list[str]:
+    """MARC codes of a value: «Tiếng Việt» is vie, «Song ngữ Anh - Việt» is eng, vie; unknown names give nothing."""
+    key = re.sub(r"^(song ngữ|ngôn ngữ)\s+", "", words(text))
+    if key in _LANGUAGE_OF:
+        return [_LANGUAGE_OF[key]]
+    codes = []
+    for part in re.split(r"[;,/|+&\-–()\s](?:và\s)?|\s+và\s+", text.lower()):
+        if (code := _LANGUAGE_OF.get(words(part))) and code not in codes and len(words(part)) > 1:
+            codes.append(code)
+    return codes or ([key] if re.fullmatch(r"[a-z]{3}", key) and key.isascii() and key not in ("und", "zxx") else [])
+
+
+def guess_language(*texts: str) -> str:
+    """``vie`` where the words of the record say so, else ""."""
+    return "vie" if any(says_vietnamese(text) for text in texts if text) else ""
+
+
+_CITIES = re.compile(
+    "(h|hn|ha noi|tp hcm|tphcm|t?p? ?tp ho chi minh|t p ho chi minh|thanh pho ho chi minh|hcm|ho chi minh|sai gon|hp|"
+    "(tp )?(hai phong|da nang|hue|can tho)|dong nai|nghe an|vinh|thanh hoa|thai nguyen|hai duong|nha trang|da lat|"
+    "viet ?nam)"
+)
+
+
+def is_vietnamese_imprint(place: str, publisher: str, isbns: str = "") -> bool:
+    """Whether place, publisher or ISBN group 604 say Việt Nam (country code ``vm``)."""
+    if _CITIES.fullmatch(unmarked(words(place))) or re.match(r"(nxb|nhà xuất bản)\b", words(publisher)):
+        return True
+    if re.search(r"\b(?:978-?)?604\d{6}[\dX]\b", isbns):
+        return True
+    return says_vietnamese(publisher) or says_vietnamese(place)
+
+
+# --- audience -------------------------------------------------------------------------------------------------------
+
+_BANDS = ((6, "a"), (9, "b"), (14, "c"), (18, "d"), (200, "e"))
+_AUDIENCE_WORDS = (
+    ("a", "nha tre|mau giao|mam non|preschool"),
+    ("b", "tieu hoc|nhi dong|primary"),
+    ("c", "thieu nien|thcs|trung hoc co so|middle grade"),
+    ("d", "thpt|trung hoc pho thong|tuoi moi lon|teen|teenage|young adult|adolescent"),
+    ("j", "thieu nhi|tre em|hoc sinh|children|juvenile"),
+    ("f", "giao vien|sinh vien|chuyen nganh|chuyen gia|nghien cuu"),
+    ("e", "nguoi lon|nguoi truong thanh|thanh nien|adult"),
+    ("g", "moi lua tuoi|moi doi tuong|pho thong|general"),
+)
+
+
+def audience_code(text: str) -> str:
+    """The code of MARC 21 008/22 for «6-11 tuổi», «lớp 3», «Thiếu nhi», «11+»; a blank where it cannot be said."""
+    plain = unmarked(words(text))
+    if grade := re.search(r"\b(?:lop|khoi|grade|k)\s?(\d{1,2})\b", plain):
+        return age_code(int(grade[1]) + 5)
+    if ages := re.findall(r"\d{1,2}", text):
+        first = int(ages[0])
+        if re.search(r"[+]|tuoi|age|year", text.lower() + plain) or len(ages) > 1:
+            return age_code(first)
+        return age_code(first + 5) if 1 <= first <= 12 and plain == ages[0] else " "
+    for code, names in _AUDIENCE_WORDS:
+        if re.search(rf"\b(?:{names})\b", plain):
+            return code
+    return " "
+
+
+def age_code(age: int) -> str:
+    """The 008/22 code for readers who begin at ``age`` (years)."""
+    return next(code for below, code in _BANDS if age < below) if 0 <= age < 200 else " "

@@ -1,0 +1,80 @@
+"""The code pages of Vietnamese before Unicode, as our own tables: byte → letter.
+
+TCVN 5712:1993 (VN1 and VN3), RFC 1456 (VISCII) and the VNI fonts for Windows.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+TONES = "\u0301\u0300\u0309\u0303\u0323"  # sắc huyền hỏi ngã nặng
+
+
+def _rows(*rows: tuple[int, str]) -> dict[int, str]:
+    return {start + i: letter for start, letters in rows for i, letter in enumerate(letters)}
+
+
+ASCII = {byte: chr(byte) for byte in range(128)}
+CP1252 = {b: c for b in range(128, 256) if (c := bytes([b]).decode("cp1252", "ignore"))}
+_VN_LOWER = _rows(
+    (0xA1, "ĂÂÊÔƠƯĐăâêôơưđ"),
+    (0xB5, "àảãáạ"),
+    (0xBB, "ằẳẵắ"),
+    (0xC6, "ặầẩẫấậè"),
+    (0xCE, "ẻẽéẹềểễếệìỉ"),
+    (0xDC, "ĩíịò"),
+    (0xE1, "ỏõóọồổỗốộờởỡớợù"),
+    (0xF1, "ủũúụừửữứựỳỷỹýỵ"),
+)
+TCVN3 = ASCII | {b: c for b, c in CP1252.items() if b <= 0xA0} | _VN_LOWER
+VN1 = ASCII | _VN_LOWER | _rows(
+    (0x01, "ÚỤ"),
+    (0x04, "ỪỬỮ"),
+    (0x11, "ỨỰỲỶỸÝỴ"),
+    (0x80, "ÀẢÃÁẠẶẬÈẺẼÉẸỆÌỈĨÍỊÒỎÕÓỌỘỜỞỠỚỢÙỦŨ\xa0"),
+    (0xAF, "Ằ\u0300\u0309\u0303\u0301\u0323"),
+    (0xBA, "Ẳ"),
+    (0xBF, "ẴẮẦẨẪẤỀ"),
+    (0xCD, "Ể"),
+    (0xD9, "ỄẾỒ"),
+    (0xE0, "Ổ"),
+    (0xF0, "Ỗ"),
+    (0xFF, "Ố"),
+)  # fmt: skip
+VISCII = ASCII | _rows(
+    (0x02, "Ẳ"),
+    (0x05, "ẴẪ"),
+    (0x14, "Ỷ"),
+    (0x19, "Ỹ"),
+    (0x1E, "Ỵ"),
+    (0x80, "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲ"),
+    (0xA0, "ÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯ"),
+    (0xC0, "ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡư"),
+    (0xE0, "àáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"),
+)  # fmt: skip
+
+
+def _vni_pairs() -> dict[bytes, str]:
+    """The one- and two-byte letters of VNI; a capital is the lower-case bytes less 20h."""
+    lower = {bytes([b]): c for b, c in zip(b"\xf4\xf6\xf1\xed\xec\xe6\xf3\xf2\xee", "ơưđíìỉĩịỵ", strict=True)}
+    bases = {b"a": "a", b"e": "e", b"o": "o", b"u": "u", b"y": "y", b"\xf4": "ơ", b"\xf6": "ư"}
+    shapes = [("aeouyơư", "", b"\xf9\xf8\xfb\xf5\xef"), ("aeo", "\u0302", b"\xe1\xe0\xe5\xe3\xe4")]
+    shapes.append(("a", "\u0306", b"\xe9\xe8\xfa\xfc\xeb"))
+    for letters, shape, marks in shapes:
+        for base, letter in bases.items():
+            if letter in letters:
+                for tone, mark in zip(TONES, marks, strict=True):
+                    lower[base + bytes([mark])] = unicodedata.normalize("NFC", letter + shape + tone)
+    lower |= {b"a\xe2": "â", b"e\xe2": "ê", b"o\xe2": "ô", b"a\xea": "ă"}
+    pairs = dict(lower)
+    for code, letter in lower.items():
+        for marked in {code, code[:1] + bytes(b - 32 for b in code[1:])}:
+            pairs[bytes([code[0] - 32]) + marked[1:]] = letter.upper()
+            pairs.setdefault(code[:1] + marked[1:], letter)
+    return pairs
+
+
+VNI = _vni_pairs()
+VNI_LETTER = re.compile(b"|".join(re.escape(code) for code in sorted(VNI, key=len, reverse=True)))
+SINGLE = {"tcvn3": TCVN3, "viscii": VISCII, "vn1": VN1}

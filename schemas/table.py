@@ -1,0 +1,193 @@
+"""Tables of books (spreadsheets, CSV) → raw records: which rows are one record, and what is not taken.
+
+A table is a header within the first 20 rows and the rows below it. Rows with one identifier, or rows that say the same
+publication, are copies of one record. The body of a raw record is JSON, the cells as received:
+``{"rows": [{"Nhan đề": "Dế Mèn phiêu lưu ký", "Số ĐKCB": "TN.00012"}, …]}``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+import orjson
+
+from schemas.cells import clean
+from schemas.format import Reading
+from schemas.headings import FIELDS, HEADER_ROWS, Header, find_header, reader_headings, recognize
+from schemas.problem import Problem, Trouble
+from schemas.record import RawRecord, Record
+from schemas.table_marc import to_marc
+
+MAX_ROWS = 200_000
+KEY_FIELDS = ("title", "author", "publisher", "year", "volume", "edition", "isbn")
+JOINED = frozenset(
+    {"author", "contributor", "translator", "illustrator", "editor", "corporate", "isbn", "issn", "class", "subject"}
+    | {"keyword", "accession", "note", "language"}
+)
+
+Row = tuple[int, list[str]]
+Cells = dict[str, str]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A table with its header found: ``rows`` are the numbered rows (from 1) below the header."""
+
+    name: str
+    header: Header
+    rows: Iterator[Row]
+
+
+@dataclass(slots=True)
+class _Group:
+    """The rows of one record so far."""
+
+    identifier: str
+    title: str
+    rows: list[bytes] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    sheet: str = ""
+
+
+def open_sheet(name: str, rows: Iterable[Row], reading: Reading) -> Sheet | None:
+    """The table of ``rows``, or ``None`` where no title column is found.
+
+    Raises :class:`Trouble` ``table_reader_data`` when the headings are those of readers: nothing of it is kept.
+    """
+    rows = iter(rows)
+    first = list(islice(rows, HEADER_ROWS + 1))
+    cells = [row for _, row in first]
+    header = find_header(cells, reading.columns)
+    until = header.data if header else HEADER_ROWS
+    for headings in [*cells[:until], header.headings if header else ()]:
+        if found := reader_headings(headings):
+            raise Trouble("table_reader_data", headings=", ".join(found))
+    if header is None:
+        return None
+    return Sheet(name, header, chain(first[header.data :], rows))
+
+
+def no_title(first_rows: Iterable[list[str]], sheet: str = "") -> Trouble:
+    """The trouble of a table without a title column, with the headings seen and the ones known."""
+    rows = [[clean(cell) for cell in row if cell.strip()] for row in islice(first_rows, HEADER_ROWS)]
+    seen = max(rows, key=lambda row: sum(len(cell) < 40 for cell in row), default=[])
+    facts = {
+        "headings": ", ".join(cell[:40] for cell in seen[:20]) or "–",
+        "known": ", ".join(FIELDS["title"].split("|")[:8]),
+    }
+    return Trouble("table_no_title", sheet=f" ({sheet})" if sheet else "", **facts)
+
+
+def records(sheets: Iterable[Sheet], reading: Reading, *, name_sheets: bool = False) -> Iterator[RawRecord]:
+    """The raw records of the sheets; copies of a publication are one record across all of them."""
+    groups: dict[str, _Group] = {}
+    for sheet in sheets:
+        name = sheet.name if name_sheets else ""
+        for number, cells in _cells(sheet, reading):
+            rejected = _place_row(groups, number, cells, reading, name)
+            if rejected is not None:
+                yield rejected
+    for group in groups.values():
+        body = b'{"rows":[' + b",".join(group.rows) + b"]}"
+        yield RawRecord(group.identifier, body, _place(group.places, group.sheet))
+
+
+def parse(body: bytes, reading: Reading) -> Record:
+    """The record of one body of :func:`records`; :class:`Trouble` when it is no such body or has no title."""
+    try:
+        rows = orjson.loads(body)["rows"]
+        cells = [{str(heading): str(text) for heading, text in row.items()} for row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Trouble("table_body", detail=str(error) or type(error).__name__) from None
+    values = [_by_field(row, reading.columns) for row in cells]
+    if not any(_title(row) for row in values):
+        raise Trouble("table_row_no_title", place="–")
+    return to_marc(_identifier(values[0]), values)
+
+
+def _cells(sheet: Sheet, reading: Reading) -> Iterator[tuple[int, Cells]]:
+    """The non-empty cells of each row by heading; empty rows and repeated header rows are left out."""
+    headings = sheet.header.headings
+    ledger = {h for h in headings if recognize(h, reading.columns) == "number"}
+    count = 0
+    for number, row in sheet.rows:
+        cells = {heading: text for heading, text in zip(headings, row, strict=False) if text.strip()}
+        cells |= {f"+{i}": text for i, text in enumerate(row[len(headings) :], 1) if text.strip()}
+        only_number = cells.keys() <= ledger and all(text.strip().isdigit() for text in cells.values())
+        if not cells or only_number or all(heading == text.strip() for heading, text in cells.items()):
+            continue
+        count += 1
+        if count > MAX_ROWS:
+            raise Trouble("table_too_long", limit=f"{MAX_ROWS:,}")
+        yield number, cells
+
+
+def _place_row(groups: dict[str, _Group], number: int, cells: Cells, reading: Reading, sheet: str) -> RawRecord | None:
+    """Put a row with its record; a row that cannot be one comes back as a rejected raw record."""
+    values = _by_field(cells, reading.columns)
+    row = orjson.dumps({_sound(heading): _sound(text) for heading, text in cells.items()})
+    title = _title(values)
+    if not title:
+        return _rejected(row, number, sheet, "", "table_row_no_title", place=_place([number], sheet))
+    identifier = _identifier(values)
+    group = groups.get(identifier)
+    if group is None:
+        group = groups[identifier] = _Group(identifier, title, sheet=sheet)
+    elif _same(group.title) != _same(title):
+        facts = {"identifier": identifier, "other": group.title}
+        return _rejected(row, number, sheet, identifier, "table_id_twice", **facts)
+    group.rows.append(row)
+    group.places.append(number)
+    return None
+
+
+def _rejected(row: bytes, number: int, sheet: str, identifier: str, code: str, **facts: str) -> RawRecord:
+    own = f"{identifier or 'k' + hashlib.sha256(row).hexdigest()[:16]}#{number}"
+    return RawRecord(own, b'{"rows":[' + row + b"]}", _place([number], sheet), problem=Problem(code, facts))
+
+
+def _by_field(cells: Mapping[str, str], columns: Mapping[str, str]) -> Cells:
+    """The cells by what they mean; of several columns of one meaning the first counts, or all where all may."""
+    values: Cells = {}
+    for heading, text in cells.items():
+        name = recognize(heading, columns)
+        if not name or not text.strip():
+            continue
+        if name not in values:
+            values[name] = text
+        elif name in JOINED:
+            values[name] += "; " + text
+    return values
+
+
+def _title(values: Mapping[str, str]) -> str:
+    return clean(values.get("title", "") or values.get("author_title", ""))
+
+
+def _identifier(values: Mapping[str, str]) -> str:
+    """The identifier column, else a key of what the row says about the publication (not of its copies)."""
+    if own := clean(values.get("id", "")):
+        return own[:200]
+    said = [values.get(name, "") for name in KEY_FIELDS]
+    said[0] = said[0] or values.get("author_title", "")
+    return "k" + hashlib.sha256("\x1f".join(map(_same, said)).encode()).hexdigest()[:16]
+
+
+def _same(text: str) -> str:
+    """The text as it is compared: NFC, case folded, one space."""
+    return unicodedata.normalize("NFC", clean(text).casefold())
+
+
+def _sound(text: str) -> str:
+    """The text without lone surrogates, which JSON cannot hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _place(numbers: list[int], sheet: str) -> str:
+    shown = ", ".join(map(str, numbers[:20])) + (", …" if len(numbers) > 20 else "")
+    place = f"row {shown}" if len(numbers) == 1 else f"rows {shown}"
+    return f"sheet “{sheet}”, {place}" if sheet else place

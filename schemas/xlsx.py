@@ -1,0 +1,200 @@
+"""Spreadsheets: Excel (.xlsx, .xls) and OpenDocument (.ods), told apart by their content.
+
+Every visible sheet with a title column is read, or the sheet that the source names. Numbers are written in full (an
+ISBN is not 9.78604E+12), dates as ISO 8601. Merged cells: over rows, each row has the value; in the header also over
+columns. Workbooks are opened only within limits, as a small file can claim a huge sheet (OWASP ASVS 5.2.3).
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from schemas import encodings
+from schemas.format import Format, Reading
+from schemas.headings import HEADER_ROWS
+from schemas.problem import Trouble
+from schemas.record import RawRecord
+from schemas.table import Row, no_title, open_sheet, parse, records
+
+MAX_FILE = 128 * 2**20
+MAX_UNPACKED = 512 * 2**20
+MAX_CELLS = 20_000_000
+_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])([^>]*)>")
+_POSITION = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
+_ROW = re.compile(rb"""<(?:[\w.-]+:)?row(?=\s)[^>]*?\sr\s*=\s*["'](\d{1,7})["']""")
+_ODS_ROW = re.compile(rb"<(?:[\w.-]+:)?table-row(?=[\s/>])([^>]*)>")
+_ODS_CELL = re.compile(rb"<(?:[\w.-]+:)?(?:covered-)?table-cell(?=[\s/>])([^>]*)>")
+_ODS_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d{1,9})["']""")
+
+
+def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
+    """The records of a workbook; :class:`Trouble` when no sheet has a title column, or one holds data of readers."""
+    book = _open(stream)
+    try:
+        tables = [(name, book.get_sheet_by_name(name)) for name in _sheets(book, reading.sheet)]
+        sheets = [sheet for name, table in tables if (sheet := open_sheet(name, _rows(table, reading), reading))]
+        if not sheets:
+            raise _no_title(tables, reading)
+        yield from records(sheets, reading, name_sheets=len(tables) > 1)
+    except CalamineError as error:
+        raise Trouble("table_unreadable", detail=error) from None
+    except BaseException as error:
+        raise _panic(error) from None
+
+
+def _open(stream: BinaryIO) -> CalamineWorkbook:
+    data = stream.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        raise Trouble("table_unreadable", detail=f"> {MAX_FILE // 2**20} MiB")
+    try:
+        if data.startswith(b"PK"):
+            _check_size(data)
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise Trouble("table_unreadable", detail=error or type(error).__name__) from None
+    except BaseException as error:
+        raise _panic(error) from None
+
+
+def _panic(error: BaseException) -> BaseException:
+    """A panic of the reader is no ``Exception``; to us it is a workbook that cannot be opened."""
+    return Trouble("table_unreadable", detail=error) if type(error).__name__ == "PanicException" else error
+
+
+def _check_size(data: bytes) -> None:
+    """Refuse a workbook that unpacks to too much, or whose sheets span too many cells."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = archive.infolist()
+        if sum(member.file_size for member in members) > MAX_UNPACKED or len(members) > 10_000:
+            raise Trouble("table_unreadable", detail=f"> {MAX_UNPACKED // 2**20} MiB")
+        for member in members:
+            name = member.filename.lower()
+            if name.endswith(".bin") and "sheet" in name:
+                raise Trouble("table_unreadable", detail=".xlsb")
+            if name.endswith(".xml") and _span(name, archive.read(member)) > MAX_CELLS:
+                raise Trouble("table_unreadable", detail=f"> {MAX_CELLS:,} cells")
+
+
+def _span(name: str, xml: bytes) -> int:
+    """How many cells a sheet spans from A1 to the last cell with content."""
+    if name.endswith("content.xml"):
+        return _ods_span(xml)
+    cells = _CELL.findall(xml)
+    places = [(found, cell) for cell in cells if (found := _POSITION.search(cell))]
+    rows = max((int(found[2]) for found, cell in places if not cell.endswith(b"/")), default=0)
+    width = max((_column(found[1]) for found, cell in places if not cell.endswith(b"/")), default=0)
+    if len(places) < len(cells):
+        rows = max([rows, *map(int, _ROW.findall(xml))])
+        width = max([width, *(len(_CELL.findall(part)) for part in re.split(rb"<(?:[\w.-]+:)?row(?=[\s/>])", xml))])
+    return rows * width
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _ods_span(xml: bytes) -> int:
+    """The same for OpenDocument, where rows and cells are repeated by number."""
+    last_row = last_column = row = 0
+    starts = [*_ODS_ROW.finditer(xml)]
+    for start, following in zip(starts, [*starts[1:], None], strict=True):
+        row += _repeated(start[1])
+        column = 0
+        for cell in _ODS_CELL.findall(xml, start.end(), following.start() if following else len(xml)):
+            column += _repeated(cell)
+            if not cell.endswith(b"/"):
+                last_row, last_column = row, max(last_column, column)
+    return last_row * last_column
+
+
+def _repeated(attributes: bytes) -> int:
+    found = _ODS_REPEATED.search(attributes)
+    return int(found[1]) if found else 1
+
+
+def _sheets(book: CalamineWorkbook, wanted: str) -> list[str]:
+    if wanted:
+        if wanted not in book.sheet_names:
+            raise Trouble("table_no_sheet", sheet=wanted, sheets=", ".join(book.sheet_names))
+        return [wanted]
+    shown = [
+        sheet.name
+        for sheet in book.sheets_metadata
+        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+    return shown or list(book.sheet_names)
+
+
+def _no_title(tables: list[tuple[str, CalamineSheet]], reading: Reading) -> Trouble:
+    first = [row for _, table in tables[:1] for row in _first(table, reading)]
+    return no_title(first, sheet=", ".join(name for name, _ in tables))
+
+
+def _first(table: CalamineSheet, reading: Reading) -> list[list[str]]:
+    rows = _rows(table, reading)
+    return [row for (_, row), _ in zip(rows, range(HEADER_ROWS), strict=False)]
+
+
+def _rows(table: CalamineSheet, reading: Reading) -> Iterator[Row]:
+    """The numbered rows from the first that is used, their cells as text, merged cells filled."""
+    if table.start is None:
+        return
+    merged = _merged(table)
+    above: list[str] = []
+    for at, values in enumerate(table.iter_rows()):
+        row = [""] * table.start[1] + [cell_text(value) for value in values]
+        if reading.encoding not in ("auto", "utf-8", "utf-16"):
+            row = [encodings.reread(text, reading.encoding) if not text.isascii() else text for text in row]
+        for column, across in merged.get(at, ()):
+            if across < 0:
+                row[column] = row[column] or (above[column] if column < len(above) else "")
+            elif at < HEADER_ROWS:
+                row[column] = row[column] or row[across]
+        above = row
+        yield at + 1, row
+
+
+def _merged(table: CalamineSheet) -> dict[int, list[tuple[int, int]]]:
+    """What to fill: row → (column, the column of the row it repeats, or -1 for the row above)."""
+    fill: dict[int, list[tuple[int, int]]] = {}
+    width = table.start[1] + table.width if table.start else 0
+    for (top, left), (bottom, right) in table.merged_cell_ranges or []:
+        if right >= width or bottom - top > 100_000:
+            continue
+        fill.setdefault(top, []).extend((column, left) for column in range(left + 1, right + 1))
+        for row in range(top + 1, bottom + 1):
+            columns = range(left, right + 1) if row < HEADER_ROWS else range(left, left + 1)
+            fill.setdefault(row, []).extend((column, -1) for column in columns)
+    return fill
+
+
+def cell_text(value: object) -> str:
+    """A cell as text: 9786042123450.0 is 9786042123450, a date 2015-03-15, TRUE and FALSE as shown."""
+    if isinstance(value, str):
+        return encodings.mend_mojibake(value) or value
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e17 else f"{value:.15g}"
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
+    return str(value)
+
+
+FORMAT = Format(
+    name="xlsx",
+    title={"vi": "Bảng tính (Excel, OpenDocument)", "en": "Spreadsheet (Excel, OpenDocument)"},
+    split=split,
+    parse=parse,
+    suffixes=(".xlsx", ".xls", ".ods"),
+)
