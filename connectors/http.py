@@ -58,8 +58,8 @@ class Client:
 
     ``allow_private`` opens a private address for the host and port that is asked for, and for no other. ``max_bytes``
     bounds a body packed and unpacked. ``deadline_seconds`` bounds one try with its redirects, ``max_wait`` all the
-    waiting a server asks for; ``pause`` is the first pause between tries, in seconds. ``ca_file`` names the certificates
-    of a library's own authority. Not for use by two threads at once.
+    waiting a server asks for; ``pause`` is the first pause between tries, in seconds. ``ca_file`` names the
+    certificates of a library's own authority. Not for use by two threads at once.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class Client:
 
     def rest(self, failures: int) -> None:
         """Pause after so many failures: twice as long each time, and never at the same beat as others."""
-        time.sleep(min(self.pause * 2 ** (failures - 1), LONGEST_PAUSE) * random.uniform(0.5, 1.5))
+        time.sleep(min(self.pause * 2 ** (failures - 1), LONGEST_PAUSE) * random.uniform(0.5, 1.5))  # noqa: S311
 
     def _follow(self, url: str, *, packed: bool) -> Answer:
         """One try: the request and its redirects, each judged anew, within the deadline."""
@@ -229,7 +229,7 @@ def _session(client: Client, contact: str) -> requests.Session:
 
 
 def _pools(client: Client) -> dict[str, type[HTTPConnectionPool]]:
-    """Connection pools whose sockets come from the client; Host, SNI and the certificate's name stay those of the URL."""
+    """Pools whose sockets come from the client; Host, SNI and the certificate's name stay those of the URL."""
 
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:

@@ -28,6 +28,7 @@ _ROOT_END = re.compile(rb"</(" + _PREFIX + rb")OAI-PMH\s*>\s*(?:<!--[^>]*-->\s*)
 _DECLARATION = re.compile(rb"\A\s*<\?xml[^>]*\?>")
 _RECORD = re.compile(rb"<" + _PREFIX + rb"record\b[^>]*>\s*<" + _PREFIX + rb"header\b")
 _RECORD_END = re.compile(rb"</" + _PREFIX + rb"record\s*>")
+_HEADER_END = re.compile(rb"</" + _PREFIX + rb"header>|<" + _PREFIX + rb"header\b[^>]*/>")
 _IDENTIFIER = re.compile(rb"<" + _PREFIX + rb"identifier\b[^>]*>\s*([^<]{1,1000}?)\s*<")
 _DATESTAMP = re.compile(rb"<" + _PREFIX + rb"datestamp\b[^>]*>\s*([\d:TZ.+-]{1,40})\s*<")
 _TOKEN = re.compile(rb"<" + _PREFIX + rb"resumptionToken\b[^>]*?(?:/>|>[^<]*</" + _PREFIX + rb"resumptionToken\s*>)")
@@ -119,20 +120,27 @@ def salvage(body: bytes, number: int) -> OaiPage:
 
 
 def _record(element: Any, place: str) -> RawRecord:
-    header = element.find("{*}header")
-    identifier = _text(header, "identifier")
-    datestamp = _text(header, "datestamp")
+    parts = {local_name(child): child for child in element}
+    header = parts.get("header")
+    said = {} if header is None else {local_name(child): (child.text or "").strip() for child in header}
+    identifier = said.get("identifier", "")
     deleted = header is not None and (header.get("status") or "").strip().lower() == "deleted"
     body = etree.tostring(element, encoding="UTF-8", xml_declaration=False, with_tail=False)
-    fingerprint, problem = DELETED, None
-    if not deleted:
-        parts = [child for child in element if local_name(child) in ("metadata", "about")]
-        fingerprint = sha256(b"".join(etree.tostring(p, encoding="UTF-8", with_tail=False) for p in parts)).digest()
-        if not any(len(part) and local_name(part) == "metadata" for part in parts):
-            problem = Problem("oai_no_metadata", {"identifier": identifier, "place": place})
+    problem = None
+    if not deleted and not len(parts.get("metadata", ())):
+        problem = Problem("oai_no_metadata", {"identifier": identifier, "place": place})
     if not identifier:
         problem = Problem("oai_no_identifier", {"place": place})
-    return RawRecord(identifier or _unnamed(body), body, place, datestamp, deleted, problem, fingerprint)
+    fingerprint = DELETED if deleted else _fingerprint(body)
+    return RawRecord(
+        identifier or _unnamed(body), body, place, said.get("datestamp", ""), deleted, problem, fingerprint
+    )
+
+
+def _fingerprint(body: bytes) -> bytes:
+    """The SHA-256 of what follows the header: metadata and about. The header changes without the record changing."""
+    header = _HEADER_END.search(body)
+    return sha256(body[header.end() :].strip() if header else body).digest()
 
 
 def _salvaged(cut: bytes, shell: tuple[bytes, bytes], place: str) -> RawRecord:

@@ -1,9 +1,9 @@
 """OAI-PMH 2.0 (https://www.openarchives.org/OAI/openarchivesprotocol.html): whole lists and what changed since.
 
-A list is read page by page. The checkpoint after a page holds the resumption token, so that a harvest that was cut goes
-on there. Only the end of a list moves ``from``, to the responseDate of the list's first answer: the server's clock, not
-ours, and nothing that changed during the list is missed. The next list asks from there minus an overlap, because servers
-show a change minutes after its datestamp, and never sends ``until``.
+A list is read page by page. The checkpoint after a page holds the resumption token, so that a harvest that was cut
+goes on there. Only the end of a list moves ``from``, to the responseDate of the list's first answer: the server's
+clock, not ours, and nothing that changed during the list is missed. The next list asks from there minus an overlap,
+because servers show a change minutes after its datestamp, and never sends ``until``.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ FORMS = {SECONDS: "%Y-%m-%dT%H:%M:%SZ", DAYS: "%Y-%m-%d"}
 class Options(BaseModel):
     """What a source file says under ``options``; durations are written ``15m``, ``24h``, ``7d``.
 
-    Without ``metadata_prefix`` the first prefix of the source's format is asked for. ``overlap`` reaches back before the
-    last list; ``max_wait`` is how long a busy server is waited for within a run; ``deadline`` bounds one request.
+    Without ``metadata_prefix`` the first prefix of the source's format is asked for. ``overlap`` reaches back before
+    the last list; ``max_wait`` is how long a busy server is waited for within a run; ``deadline`` bounds one request.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -1,7 +1,7 @@
 """The streams within a file: the file itself, what gzip packed, or the members of zip and tar, within limits.
 
-What a file is, its suffix says (a spreadsheet is a zip by its content). Members are read in their order, never by a path
-of theirs; a packed file in a packed file is not opened (OWASP ASVS 5.0, 5.2.3).
+What a file is, its suffix says (a spreadsheet is a zip by its content). Members are read in their order, never by a
+path of theirs; a packed file in a packed file is not opened (OWASP ASVS 5.0, 5.2.3).
 """
 
 from __future__ import annotations

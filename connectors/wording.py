@@ -41,8 +41,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     "http_tls": {
         "vi": "Chứng chỉ TLS của {host} không hợp lệ: {detail}. Hãy đề nghị đối tác gia hạn chứng chỉ, hoặc khai báo"
         " ca_file nếu họ có nơi cấp riêng.",
-        "en": "The TLS certificate of {host} is not valid: {detail}. Ask the partner to renew it, or set ca_file if they"
-        " have an authority of their own.",
+        "en": "The TLS certificate of {host} is not valid: {detail}. Ask the partner to renew it, or set ca_file if"
+        " they have an authority of their own.",
     },
     "http_redirects": {
         "vi": "«{url}» chuyển hướng quá {limit} lần. Hãy hỏi đối tác địa chỉ đúng.",
@@ -127,11 +127,11 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "oai_restarts": {
         "vi": "Danh sách phải đọc lại từ đầu quá {limit} lần vì máy chủ từ chối resumptionToken. Hãy báo cho đối tác.",
-        "en": "The list had to start again more than {limit} times, for the server refuses its tokens. Tell the partner.",
+        "en": "The list had to start again more than {limit} times: the server refuses its tokens. Tell the partner.",
     },
     "oai_token_loop": {
         "vi": "Máy chủ đưa lại một resumptionToken cũ ở trang {page}: danh sách chạy vòng. Hãy báo cho đối tác.",
-        "en": "The server gave an old resumption token again at page {page}: the list runs in a circle. Tell the partner.",
+        "en": "The server gave an old resumption token again at page {page}: the list is a circle. Tell the partner.",
     },
     "oai_token_long": {
         "vi": "resumptionToken dài quá {limit} ký tự. Hãy báo cho đối tác.",

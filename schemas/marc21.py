@@ -82,7 +82,8 @@ def _identifier(body: bytes) -> str:
             if body[entry : entry + 3] == b"001":
                 start = base + int(body[entry + 7 : entry + 12])
                 value = body[start : start + int(body[entry + 3 : entry + 7])].rstrip(b"\x1e")
-                if text := value.decode("utf-8", "replace").strip():
+                text = value.decode("utf-8", "replace").strip()
+                if text and text.isprintable():
                     return text[:200]
                 break
     except ValueError:
@@ -244,7 +245,7 @@ def from_pymarc(record: pymarc.Record) -> Record:
             fields.append((field.tag, field.data or ""))
         else:
             parts = "".join(DELIMITER + code + value for code, value in field.subfields)
-            fields.append((field.tag, "".join(field.indicators) + parts))
+            fields.append((field.tag, "".join(field.indicators or "  ") + parts))
     return Record(str(record.leader), tuple(fields))
 
 
@@ -253,10 +254,11 @@ def to_pymarc(record: Record) -> pymarc.Record:
     made = pymarc.Record(leader=record.leader)
     for tag, content in record.fields:
         if is_control(tag):
-            made.add_field(pymarc.Field(tag, data=content))
+            made.add_field(pymarc.Field(tag, data=content))  # type: ignore[no-untyped-call]
         else:
             parts = [pymarc.Subfield(code, value) for code, value in subfields(content)]
-            made.add_field(pymarc.Field(tag, pymarc.Indicators(content[:1], content[1:2]), parts))
+            field = pymarc.Field(tag, pymarc.Indicators(content[:1], content[1:2]), parts)
+            made.add_field(field)  # type: ignore[no-untyped-call]
     return made
 
 

@@ -34,7 +34,7 @@ class Problem:
 class Trouble(Exception):
     """A problem that stops what was being done: ``raise Trouble("file_missing", path=path)``."""
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         self.problem = Problem(code, {name: str(value) for name, value in facts.items()})
         super().__init__(self.problem.sentence("en"))
 

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from hub.catalog.models import Bib, Holding, Member, RawRecord, Record, Rejection, Run, Source, Union
 from hub.match.description import Description
-from hub.merge.merge import Merged, publish
+from hub.merge.merge import publish
 from hub.network.models import Library
 from schemas import record as marc
 
@@ -69,9 +69,8 @@ class UnionContent:
 
     def published(self) -> marc.Record:
         """The MARC 21 record as it goes out, with its own 001, 003, 005 and an 035 for each member."""
-        merged = Merged(self.record, tuple(tuple(numbers) for numbers in self.origins))
         stamp = self.datestamp.astimezone(UTC).strftime("%Y%m%d%H%M%S.0")
-        return publish(merged, self.uid, stamp, [(member.library, member.identifier) for member in self.members])
+        return publish(self.record, self.uid, stamp, [(member.library, member.identifier) for member in self.members])
 
 
 def union_content(union_id: int) -> UnionContent | None:

@@ -47,11 +47,11 @@ def open_run(source: Source, owner: str, full: bool) -> tuple[Run, int]:
             raise Trouble("source_busy", source=source.name, owner=source.lease_owner)
         fence = source.fence + 1
         Source.objects.filter(pk=source.pk).update(lease_owner=owner, lease_expires=now + LEASE, fence=fence)
-        run = Run.objects.filter(source=source, status=Run.Status.RUNNING, full=full).order_by("-id").first()
-        Run.objects.filter(source=source, status=Run.Status.RUNNING).exclude(pk=run.pk if run else None).update(
-            status=Run.Status.FAILED, finished_at=now
-        )
-        run = run or Run.objects.create(source=source, started_at=now, full=full)
+        unfinished = Run.objects.filter(source=source, status=Run.Status.RUNNING)
+        run = unfinished.filter(full=full).order_by("-id").first()
+        if run is None:
+            unfinished.update(status=Run.Status.FAILED, finished_at=now)
+            run = Run.objects.create(source=source, started_at=now, full=full)
     source.refresh_from_db()
     return run, fence
 

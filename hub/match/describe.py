@@ -18,9 +18,10 @@ PAGES = re.compile(r"(\d+)\s*(?:tr|trang|p|pages?|s|S|с|leaves|ff?)\b")
 NUMBER = re.compile(r"\d+")
 VOLUME = re.compile(
     r"(?:^|[\s.,;:(\[/–-])(?:tập|tap|t|quyển|quyen|q|phần|phan|cuốn|cuon|kỳ|số|vol|volume|v|part|pt|book|bd|no|#)"
-    r"\.?\s*(\d{1,4}|[ivxlc]{1,7})(?![\w])",
+    r"\.?\s*(\d{1,4}|[ivxlc]{1,7}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?![\w])",
     re.IGNORECASE,
 )
+WORDS = dict(zip("một hai ba bốn năm sáu bảy tám chín mười".split(), range(1, 11), strict=True))
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 ISBD = " \t/:;=,."
 ROLES = (
@@ -157,8 +158,8 @@ def volume_number(text: str) -> str:
     """The number of a volume: "T. 2" → "2", "Quyển III" → "3", "2" → "2"; ``""`` when there is none."""
     found = VOLUME.search(text)
     number = found[1].lower() if found else (NUMBER.search(text) or [""])[0]
-    if number.isdigit():
-        return str(int(number))
+    if number.isdigit() or number in WORDS:
+        return str(WORDS.get(number) or int(number))
     total, last = 0, 0
     for letter in reversed(number):
         value = ROMAN[letter]

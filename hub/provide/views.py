@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -49,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "totals": totals,
         "children": [(code, counts.get("audience", {}).get(code, 0)) for code in CHILDREN],
         "accessible": [(form, counts.get("form", {}).get(form, 0)) for form in ACCESSIBLE],
-        "newest": rows(list(newest[:6])),
+        "rows": rows(list(newest[:6])),
     }
     return render(request, "home.html", context)
 
@@ -112,6 +113,7 @@ def record(request: HttpRequest, uid: str) -> HttpResponse:
         "holdings": list(reads.holdings(content.id)),
         "silent": _without_copies(content),
         "fields": field_rows(content),
+        "oai_identifier": f"oai:{settings.OAI_NAMESPACE}:{content.uid}",
         "marc": marc_text(content.published()),
         "merged": merged if reads.union_number(merged) else "",
     }

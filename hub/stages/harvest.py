@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from hub.catalog import writes
 from hub.catalog.models import Run, Source
@@ -21,12 +22,12 @@ def known_source(config: SourceConfig) -> Source:
     with storing():
         library = Library.objects.filter(pk=entry.code).first()
         if entry.name is not None:
-            values = {"name_vi": entry.name.vi, "name_en": entry.name.en, "kind": entry.kind, "unit": entry.unit}
-            library, _ = Library.objects.update_or_create(code=entry.code, defaults=values)
+            names = {"name_vi": entry.name.vi, "name_en": entry.name.en, "kind": entry.kind, "unit": entry.unit}
+            library, _ = Library.objects.update_or_create(code=entry.code, defaults=names)
         if library is None:
             raise Trouble("library_unknown", code=entry.code, source=config.name)
         settings = {"reading": config.entry.reading.model_dump(), "options": config.options.model_dump(mode="json")}
-        values = {
+        values: dict[str, Any] = {
             "library": library,
             "connector": config.entry.connector,
             "format": config.entry.format,

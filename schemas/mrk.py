@@ -1,0 +1,141 @@
+r"""MARCMaker text (.mrk, https://www.loc.gov/marc/makrbrkr.html), both directions.
+
+A line is a field: ``=245  10$aDế Mèn phiêu lưu ký``; records are parted by a blank line. ``\`` is a blank in control
+fields and indicators; ``{dollar}``, ``{lcub}``, ``{rcub}`` and ``{bsol}`` are the characters $ { } and \.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from schemas import encodings
+from schemas.format import Format, Reading
+from schemas.marc21 import key_of
+from schemas.problem import Problem, Trouble
+from schemas.record import BLANK_LEADER, DELIMITER, Field, RawRecord, Record, is_control
+
+MAX_RECORD = 4 * 2**20
+_MNEMONICS = {"dollar": "$", "lcub": "{", "rcub": "}", "bsol": "\\", "esc": "", "joiner": "\u200d", "nonjoin": "\u200c"}
+_MNEMONIC = re.compile(r"\{(" + "|".join(_MNEMONICS) + r")\}")
+_ESCAPED = {"$": "{dollar}", "{": "{lcub}", "}": "{rcub}"}
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LINE = re.compile(r"=(\w{3})(?:\s{1,2}|$)(.*)$", re.DOTALL)
+_ID = re.compile(rb"^=001[ \t]+(.*?)[\\\s]*$", re.MULTILINE)
+_STATUS = re.compile(rb"^=(?:LDR|000)[ \t]+.{5}d", re.MULTILINE)
+
+
+def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
+    """The records of a file, each beginning at a blank line or at its leader."""
+    lines: list[bytes] = []
+    start = size = 0
+    for number, line in enumerate(stream, 1):
+        begins = line.startswith((b"=LDR", b"=000")) or not line.strip() or size > MAX_RECORD
+        if begins and lines:
+            yield _raw(b"".join(lines), start)
+            lines, size = [], 0
+        if line.strip():
+            start = start if lines else number
+            lines.append(line)
+            size += len(line)
+    if lines:
+        yield _raw(b"".join(lines), start)
+
+
+def _raw(body: bytes, line: int) -> RawRecord:
+    place = f"line {line}"
+    found = _ID.search(body)
+    identifier = found[1].decode("utf-8", "replace").replace("\\", " ").strip()[:200] if found else ""
+    problem = None
+    if not body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"="):
+        text = ascii(body[:30].decode("latin-1")).strip("'\"")
+        problem = Problem("mrk_line", {"line": str(line), "text": text})
+    return RawRecord(identifier or key_of(body), body, place, deleted=bool(_STATUS.search(body)), problem=problem)
+
+
+def parse(body: bytes, reading: Reading) -> Record:
+    """The record of the lines of one; a line that does not begin with ``=`` belongs to the field before it."""
+    leader, fields = BLANK_LEADER, []
+    for number, line in _fields(_decode(body, reading.encoding)):
+        match = _LINE.match(line)
+        if match is None:
+            raise Trouble("mrk_line", line=number, text=ascii(line[:30]).strip("'\""))
+        tag, content = match[1], _CONTROLS.sub(" ", match[2])
+        if tag in ("LDR", "000"):
+            leader = content.replace("\\", " ")[:24].ljust(24)
+        else:
+            fields.append(_field(tag, content))
+    if not fields:
+        raise Trouble("mrk_line", line=1, text="")
+    return Record(leader, tuple(fields))
+
+
+def _decode(body: bytes, encoding: str) -> str:
+    if encoding != "auto":
+        return encodings.decode(body, encoding)
+    try:
+        return body.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        found, _ = encodings.detect([body])
+        if found in ("unknown", "utf-8"):
+            raise Trouble("mrk_encoding", offset=error.start) from None
+        return encodings.decode(body, found)
+
+
+def _fields(text: str) -> list[tuple[int, str]]:
+    lines: list[tuple[int, str]] = []
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+        if line.startswith("=") or not lines:
+            if line.strip():
+                lines.append((number, line))
+        elif line.strip():
+            lines[-1] = (lines[-1][0], f"{lines[-1][1]} {line.strip()}")
+    return lines
+
+
+def _field(tag: str, content: str) -> Field:
+    if is_control(tag):
+        return tag, _plain(content.replace("\\", " "))
+    indicators = content[:2].replace("\\", " ").ljust(2)
+    if "$" in indicators:
+        indicators, content = "  ", "  " + content
+    _, *parts = content[2:].split("$")
+    return tag, indicators + "".join(DELIMITER + _plain(part) for part in parts if part)
+
+
+def _plain(text: str) -> str:
+    return _MNEMONIC.sub(lambda match: _MNEMONICS[match[1]], text)
+
+
+def to_mrk(record: Record) -> str:
+    """The lines of a record, without the blank line after it."""
+    lines = [f"=LDR  {record.leader}"]
+    for tag, content in record.fields:
+        if is_control(tag):
+            lines.append(f"={tag}  {_escape(content).replace(' ', chr(92))}")
+        else:
+            indicators = _escape(content[:2]).replace(" ", "\\")
+            parts = [_escape(part) for part in content[2:].split(DELIMITER)[1:]]
+            lines.append(f"={tag}  {indicators}" + "".join("$" + part for part in parts))
+    return "\n".join(lines) + "\n"
+
+
+def _escape(text: str) -> str:
+    return re.sub(r"[${}]", lambda match: _ESCAPED[match[0]], re.sub(r"[\r\n]+", " ", text))
+
+
+def write(records: Iterable[Record], stream: BinaryIO) -> list[tuple[int, Trouble]]:
+    """Write the records in UTF-8; nothing is refused."""
+    stream.writelines(to_mrk(record).encode("utf-8", "replace") + b"\n" for record in records)
+    return []
+
+
+FORMAT = Format(
+    name="mrk",
+    title={"vi": "MARCMaker (.mrk)", "en": "MARCMaker (.mrk)"},
+    split=split,
+    parse=parse,
+    write=write,
+    suffixes=(".mrk",),
+)
