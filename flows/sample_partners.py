@@ -1,7 +1,8 @@
 """The demonstration's partners: small OAI-PMH 2.0 repositories on this machine, with records written for it.
 
 Each is a JSON Lines file, one record a line:
-``{"identifier", "datestamp", "deleted", "sets", "metadata": {prefix: xml}}``. All six verbs, selective harvesting by date and set, resumption tokens and persistent deletions are there
+``{"identifier", "datestamp", "deleted", "sets", "metadata": {prefix: xml}}``. All six
+verbs, selective harvesting by date and set, resumption tokens and persistent deletions are there
 (https://www.openarchives.org/OAI/openarchivesprotocol.html).
 """
 

@@ -1,4 +1,4 @@
-"""What the values of tables, Dublin Core and ONIX say: people and their roles, volumes, ISBNs, languages, readers' ages.
+"""What the values of tables, Dublin Core and ONIX say: people and roles, volumes, ISBNs, languages, readers' ages.
 
 Each function takes one value as a library typed it and returns what MARC 21 has a place for; what it does not
 understand it leaves as it is.

@@ -78,7 +78,7 @@ def encode(text: str, encoding: str) -> bytes:
     """
     name = find(encoding)
     text = unicodedata.normalize("NFC", text)
-    if name in ("utf-8", "utf-16", "latin-1", "cp1252") or text.isascii() and name not in SINGLE:
+    if name in ("utf-8", "utf-16", "latin-1", "cp1252") or (text.isascii() and name not in SINGLE):
         return _plain_encode(text, name)
     table = _encoding_table(name)
     out = bytearray()
@@ -200,7 +200,7 @@ def _encoding_table(name: str) -> dict[str, bytes]:
         plain = ASCII | {b: c for b, c in CP1252.items() if b < 0xC0}
         table = {c: bytes([b]) for b, c in plain.items()}
         for code, letter in sorted(VNI.items(), key=lambda item: -len(item[0])):
-            if all((b >= 0xE0 or b >= 0x61 and b < 0x80) == letter.islower() for b in code):
+            if all((b >= 0xE0 or 0x61 <= b < 0x80) == letter.islower() for b in code):
                 table[letter] = code
         return table
     if name in SINGLE:

@@ -21,7 +21,8 @@ FIELDS: dict[str, str] = {
     "author_title": "tên tác giả và tên sách|tác giả và tên sách|tác giả tên sách|tên sách và tác giả|tên sách tác giả|"
     "tên tác giả tên sách|tên tác giả tên tài liệu|tác giả và nhan đề|tên tác giả và nhan đề|author and title|"
     "tên sách và tên tác giả|title and author",
-    "subtitle": "phụ đề|nhan đề phụ|thông tin bổ sung nhan đề|phần còn lại của nhan đề|subtitle|other title information",
+    "subtitle": "phụ đề|nhan đề phụ|thông tin bổ sung nhan đề|phần còn lại của nhan đề|subtitle|"
+    "other title information",
     "parallel": "nhan đề song song|tên song song|parallel title",
     "original": "nhan đề gốc|tên gốc|nguyên tác|tên nguyên bản|original title",
     "author": "tác giả|tên tác giả|họ tên tác giả|tác giả chính|tác giả cá nhân|author|authors|author s|creator|"
@@ -47,8 +48,8 @@ FIELDS: dict[str, str] = {
     "original_language": "ngôn ngữ gốc|nguyên ngữ|dịch từ|original language",
     "copies": "số lượng|sl|số bản|số cuốn|số quyển|số lượng bản|tổng số bản|tổng số|bản|số lượng sách|copies|quantity|"
     "no of copies|qty|number of copies",
-    "accession": "số đkcb|mã đkcb|đkcb|số đăng ký cá biệt|số đăng kí cá biệt|đăng ký cá biệt|đăng kí cá biệt|số cá biệt|"
-    "mã cá biệt|mã vạch|mã xếp giá|barcode|accession|accession number|accession no|số đăng ký|số đăng kí|"
+    "accession": "số đkcb|mã đkcb|đkcb|số đăng ký cá biệt|số đăng kí cá biệt|đăng ký cá biệt|đăng kí cá biệt|"
+    "số cá biệt|mã cá biệt|mã vạch|mã xếp giá|barcode|accession|accession number|accession no|số đăng ký|số đăng kí|"
     "mã đăng ký cá biệt|mã đăng kí cá biệt|item barcode",
     "call_number": "ký hiệu xếp giá|kí hiệu xếp giá|ký hiệu kho|số gọi|call number|call no|shelfmark|ký hiệu sách|"
     "ký hiệu tác giả tên sách|sudoc",
@@ -68,7 +69,8 @@ FIELDS: dict[str, str] = {
     "note": "ghi chú|phụ chú|chú thích|note|notes|remarks",
     "id": "id|mã|mã biểu ghi|mã tài liệu|mã sách|mã ấn phẩm|mã số|mã đầu sách|số biểu ghi|identifier|record id|"
     "record number|bib id|biblionumber|cgp|control number|mfn",
-    "type": "loại tài liệu|loại hình tài liệu|dạng tài liệu|loại hình|document type|type|item type|format|material type",
+    "type": "loại tài liệu|loại hình tài liệu|dạng tài liệu|loại hình|document type|type|item type|format|"
+    "material type",
     "url": "url|liên kết|đường dẫn|địa chỉ truy cập|link|website|cover link",
     "number": "stt|tt|số tt|số thứ tự|thứ tự|no|số|index",
     "ledger": "ngày nhập|ngày vào sổ|ngày vào sổ đăng ký|ngày đăng ký|số chứng từ|số vào sổ tổng quát|thành tiền|"
@@ -95,8 +97,8 @@ READER = (
     "student id|library card|card number|due date|member name"
 )
 PERSONAL = (
-    "lớp|số điện thoại|điện thoại|sđt|đt|số đt|email|e mail|địa chỉ|giới tính|năm sinh|nơi ở|dân tộc|phone|address|gender|"
-    "sex|class name"
+    "lớp|số điện thoại|điện thoại|sđt|đt|số đt|email|e mail|địa chỉ|giới tính|năm sinh|nơi ở|dân tộc|phone|address|"
+    "gender|sex|class name"
 )
 
 _BRACKETS = re.compile(r"[(\[{].*?[)\]}]")

@@ -14,6 +14,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain
 from typing import BinaryIO
 
 import pymarc
@@ -124,22 +125,25 @@ def _well_formed(body: bytes) -> Record | None:
         header = body[: base - 1].decode("ascii")
     except UnicodeDecodeError:
         return None
-    if len(header) != LEADER + ENTRY * len(chunks):
+    count = len(chunks)
+    tags = [header[at : at + 3] for at in range(LEADER, len(header), ENTRY)]
+    if len(tags) != count or header[LEADER:] != _directory(tags, chunks):
         return None
-    fields = []
-    position = 0
-    entry = LEADER
-    for chunk, text in zip(chunks, texts, strict=True):
-        length = len(chunk) + 1
-        tag = header[entry : entry + 3]
-        if header[entry + 3 : entry + ENTRY] != f"{length:04d}{position:05d}":
-            return None
-        if text[2:3] != DELIMITER and not is_control(tag):
-            return None
-        fields.append((tag, text))
-        position += length
-        entry += ENTRY
-    return Record(header[:9] + "a" + header[10:LEADER], tuple(fields))
+    controls = 0
+    while controls < count and is_control(tags[controls]):
+        controls += 1
+    if "".join([text[2:3] for text in texts[controls:]]) != DELIMITER * (count - controls):
+        return None
+    if any(tag < "010" for tag in tags[controls:]):
+        return None
+    return Record(header[:9] + "a" + header[10:LEADER], tuple(zip(tags, texts, strict=True)))
+
+
+def _directory(tags: list[str], chunks: list[bytes]) -> str:
+    """The directory that these fields, one after the other, must have."""
+    lengths = [len(chunk) + 1 for chunk in chunks]
+    starts = accumulate(lengths, initial=0)
+    return "%s%04d%05d" * len(tags) % tuple(chain.from_iterable(zip(tags, lengths, starts, strict=False)))
 
 
 def _careful(body: bytes, encoding: str) -> Record:

@@ -32,7 +32,7 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     except Trouble as trouble:
         yield RawRecord(key_of(data), data, "byte 0", problem=trouble.problem)
         return
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(strict=False)  # control characters inside strings are common
     at, number, line, counted = _skip(text, 0), 0, 1, 0
     while at < len(text):
         number += 1
@@ -51,7 +51,7 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
 def parse(body: bytes, reading: Reading) -> Record:
     """The record of one JSON object; :class:`Trouble` says what is wrong with its form."""
     try:
-        value = json.loads(body)
+        value = json.loads(body, strict=False)
     except (ValueError, RecursionError) as error:
         raise Trouble("marcjson_broken", detail=error) from None
     if not isinstance(value, dict):

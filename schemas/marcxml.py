@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from schemas.format import Format, Reading
 from schemas.marc21 import key_of
+from schemas.marcxml_plain import read_plain
 from schemas.problem import Trouble
 from schemas.record import BLANK_LEADER, DELIMITER, RawRecord, Record, is_control, subfields
 from schemas.xml import parse_document, split_elements
@@ -36,6 +37,11 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
 
 def parse(body: bytes, reading: Reading) -> Record:
     """The first MARC record of the document; :class:`Trouble` when there is none."""
+    return read_plain(body) or read_tree(body)
+
+
+def read_tree(body: bytes) -> Record:
+    """The same by the XML parser, whatever way the document is written."""
     record = _find(parse_document(body))
     leader, fields = "", []
     for child in record:

@@ -85,9 +85,14 @@ def _find(root: etree._Element) -> etree._Element:
     for element in root.iter("{*}dc"):
         return element
     for element in root.iter("*"):
-        if any(local_name(child) in ("title", "creator") for child in element):
+        if any(_is_dc(child) and local_name(child) in ("title", "creator") for child in element):
             return element
     raise Trouble("dc_no_record")
+
+
+def _is_dc(element: etree._Element) -> bool:
+    """Whether an element is Dublin Core: by its namespace, or without any."""
+    return str(element.tag).startswith("{http://purl.org/dc/") or not str(element.tag).startswith("{")
 
 
 def _values(element: etree._Element) -> Values:
@@ -223,6 +228,10 @@ def _present(parts: Iterable[Subfield]) -> list[Subfield]:
 _KINDS = {"a": "Text", "t": "Text", "c": "Notated music", "e": "Image", "g": "MovingImage", "i": "Sound", "j": "Sound"}
 _KINDS |= {"k": "Image", "m": "Software", "o": "Collection", "r": "PhysicalObject"}
 _AUTHOR = {"", "tác giả", "author", "aut"}
+_NAMESPACES = (
+    f'xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+    f'xsi:schemaLocation="{OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd"'
+)
 _OUT = (
     ("description", {"500", "502", "505", "511", "520", "521"}, "a"),
     ("coverage", {"522", "651"}, "az"),
@@ -238,11 +247,7 @@ def to_oai_dc(record: Record) -> str:
     for name, value in _statements(record):
         if text := escape(_NOT_XML.sub("", value).strip()):
             lines.append(f"<dc:{name}>{text}</dc:{name}>")
-    schema = f"{OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
-    return (
-        f'<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}" '
-        f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="{schema}">{"".join(lines)}</oai_dc:dc>'
-    )
+    return f"<oai_dc:dc {_NAMESPACES}>{''.join(lines)}</oai_dc:dc>"
 
 
 def _statements(record: Record) -> Iterator[tuple[str, str]]:

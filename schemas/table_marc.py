@@ -169,7 +169,7 @@ def _title(values: Values, title: str, responsibility: str, people: list[Field])
     number, part = volume_statement(values.get("volume", ""))
     bare, own_number, own_part = split_volume(title)
     if own_number and (not number or _digits(own_number) == _digits(number)):
-        title, number, part = bare, own_number if not number else number, part or own_part
+        title, number, part = bare, number or own_number, part or own_part
     main, rest = split_subtitle(title)
     rest = " : ".join(filter(None, [rest, values.get("subtitle", "")]))
     if parallel := values.get("parallel"):

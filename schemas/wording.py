@@ -93,16 +93,16 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The file has no sheet “{sheet}”. Its sheets are: {sheets}.",
     },
     "table_no_title": {
-        "vi": "Không tìm thấy cột nhan đề trong 20 dòng đầu{sheet}. Các tiêu đề cột đã thấy: {headings}. Cột nhan đề có thể "
-        "mang tên: {known}. Hãy sửa tiêu đề cột hoặc khai báo cột (columns) của nguồn.",
+        "vi": "Không tìm thấy cột nhan đề trong 20 dòng đầu{sheet}. Các tiêu đề cột đã thấy: {headings}. Cột nhan đề "
+        "có thể mang tên: {known}. Hãy sửa tiêu đề cột hoặc khai báo cột (columns) của nguồn.",
         "en": "No title column was found in the first 20 rows{sheet}. Headings seen: {headings}. A title column may be "
         "called: {known}. Mend the heading or set the columns of the source.",
     },
     "table_reader_data": {
-        "vi": "Bảng có vẻ chứa dữ liệu cá nhân của bạn đọc (các cột: {headings}) nên không được nhận và không được lưu. "
-        "Hãy xóa các cột đó rồi gửi lại.",
-        "en": "The table seems to hold personal data of readers (columns: {headings}), so it was neither taken nor stored. "
-        "Remove those columns and send it again.",
+        "vi": "Bảng có vẻ chứa dữ liệu cá nhân của bạn đọc (các cột: {headings}) nên không được nhận và không được "
+        "lưu. Hãy xóa các cột đó rồi gửi lại.",
+        "en": "The table seems to hold personal data of readers (columns: {headings}), so it was neither taken nor "
+        "stored. Remove those columns and send it again.",
     },
     "table_too_long": {
         "vi": "Bảng có quá {limit} dòng. Hãy chia thành nhiều tệp.",
@@ -140,6 +140,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Không có biểu ghi UNIMARC trong dữ liệu. Hãy kiểm tra khổ mẫu của nguồn.",
         "en": "The data hold no UNIMARC record. Check the format of the source.",
     },
+    "unimarc_is_marc21": {
+        "vi": "Biểu ghi có trường 245 mà không có trường 200: đây là MARC 21, không phải UNIMARC. "
+        "Hãy chọn khổ mẫu marc21 (hoặc marcxml) cho nguồn.",
+        "en": "The record has a field 245 and no 200: it is MARC 21, not UNIMARC. "
+        "Choose the format marc21 (or marcxml) for the source.",
+    },
     "marcjson_broken": {
         "vi": "JSON sai cú pháp: {detail}. Hãy xuất lại biểu ghi.",
         "en": "The JSON is not well-formed: {detail}. Export the record again.",
@@ -149,7 +155,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The JSON is no MARC-in-JSON record: {detail}. A record has a “leader” and a list of “fields”.",
     },
     "mrk_line": {
-        "vi": "Dòng {line} không phải dòng MARCMaker: {text}. Mỗi trường bắt đầu bằng «=», nhãn trường và hai dấu cách.",
+        "vi": "Dòng {line} không phải dòng MARCMaker: {text}. Mỗi trường bắt đầu bằng «=», nhãn trường và "
+        "hai dấu cách.",
         "en": "Line {line} is not a MARCMaker line: {text}. Each field begins with “=”, its tag and two spaces.",
     },
     "mrk_encoding": {

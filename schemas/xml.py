@@ -67,7 +67,7 @@ def parse_document(body: bytes, encoding: str = "auto", limit: int = MAX_BYTES) 
     if b"<!DOCTYPE" in body and _DOCTYPE.match(body):
         raise Trouble("xml_doctype")
     try:
-        root = etree.fromstring(body, _parser())
+        root = _root(body)
     except etree.XMLSyntaxError as error:
         raise Trouble("xml_broken", line=error.lineno or 1, detail=_POSITION.sub("", error.msg or "empty")) from None
     except (ValueError, LookupError, AssertionError) as error:
@@ -92,8 +92,19 @@ def split_elements(stream: BinaryIO, names: frozenset[str], reading: Reading | N
     return _Cutter(stream, names, (reading or Reading()).encoding).pieces()
 
 
-def _parser() -> etree.XMLParser:
+def _root(body: bytes) -> etree._Element:
+    """The root element; a namespace that is no sound URI does not spoil a document that is well-formed."""
+    try:
+        return etree.fromstring(body, _parser())
+    except etree.XMLSyntaxError as error:
+        if any(entry.domain != etree.ErrorDomains.NAMESPACE for entry in error.error_log):
+            raise
+        return etree.fromstring(body, _parser(recover=True))
+
+
+def _parser(*, recover: bool = False) -> etree.XMLParser:
     return etree.XMLParser(
+        recover=recover,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -294,7 +305,7 @@ def _start(name: str) -> re.Pattern[bytes]:
 
 
 def _namespaces(tag: bytes) -> dict[bytes, bytes]:
-    return {prefix: value for prefix, value in _NAMESPACE.findall(tag)}
+    return dict(_NAMESPACE.findall(tag))
 
 
 def _declare(prefix: bytes, value: bytes) -> bytes:

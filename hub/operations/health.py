@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from hub.catalog.models import Run
 from hub.catalog.reads import SourceState
-from hub.operations.schedule import interval
+from hub.operations.schedule import interval, span
 
 SILENT_AFTER = 3  # intervals without a success
 LONG_RUN = timedelta(hours=12)
@@ -35,7 +34,7 @@ def health(state: SourceState, now: datetime) -> Health:
         return Health("error", gettext("The last run received nothing, although records were expected."))
     if last.status == Run.Status.RUNNING and now - last.started_at > LONG_RUN:
         return Health(
-            "slow", gettext("The present run has been going for %(time)s.") % {"time": timesince(last.started_at, now)}
+            "slow", gettext("The present run has been going for %(time)s.") % {"time": span(last.started_at, now)}
         )
     return _by_schedule(state.source.schedule, success, now)
 
@@ -45,7 +44,7 @@ def _by_schedule(schedule: str, success: Run | None, now: datetime) -> Health:
         return Health("good", gettext("The first run is under way."))
     waited = now - success.finished_at
     expected = interval(schedule, now)
-    facts = {"time": timesince(success.finished_at, now, depth=1)}
+    facts = {"time": span(success.finished_at, now)}
     if expected and waited > SILENT_AFTER * expected:
         return Health("silent", gettext("No success for %(time)s: several scheduled runs are missing.") % facts)
     if expected and waited > 1.5 * expected:

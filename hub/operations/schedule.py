@@ -1,11 +1,11 @@
-"""A source's schedule in words, and when its next run is due."""
+"""A source's schedule in words, when its next run is due, and how long things have taken."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from cronsim import CronSim, CronSimError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 DAYS = {"0": "Sunday", "1": "Monday", "2": "Tuesday", "3": "Wednesday", "4": "Thursday", "5": "Friday", "6": "Saturday"}
 DAYS["7"] = DAYS["0"]
@@ -59,3 +59,18 @@ def _every(minute: str, hour: str) -> str:
     if hour.startswith("*/") and hour[2:].isdigit() and minute.isdigit():
         return gettext("every %(count)s hours") % {"count": hour[2:]}
     return ""
+
+
+def span(since: datetime, until: datetime) -> str:
+    """The time between two moments in its largest unit: "12 phút", "3 giờ", "2 ngày"."""
+    minutes = max(int((until - since).total_seconds()) // 60, 0)
+    hours, days = minutes // 60, minutes // 1440
+    if days >= 730:
+        return ngettext("%(n)s year", "%(n)s years", days // 365) % {"n": days // 365}
+    if days >= 60:
+        return ngettext("%(n)s month", "%(n)s months", days // 30) % {"n": days // 30}
+    if days:
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    if hours:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}

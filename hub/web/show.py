@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from hub.catalog.reads import union_uid
+from hub.operations.schedule import span
 from hub.web.names import name_of
 
 register = template.Library()
@@ -44,7 +44,7 @@ def ago(value: datetime | None) -> str:
         return ""
     if (timezone.now() - value).total_seconds() < 60:
         return gettext("just now")
-    return gettext("%(time)s ago") % {"time": timesince(value, depth=1)}
+    return gettext("%(time)s ago") % {"time": span(value, timezone.now())}
 
 
 @register.filter

@@ -1,0 +1,150 @@
+"""Harvest over HTTP: our pages against Sickle's record iteration, from the same server on this machine.
+
+Ours reads whole pages, makes the raw records with their fingerprints, and reads each as MARC. Sickle iterates
+ListRecords and touches ``header.identifier`` and ``raw`` of each record.
+Run ``python -m benchmarks.harvest --records N``. The goal is 2.5 times as many records a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import random
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.connection import Connection
+from urllib.parse import parse_qs, urlsplit
+
+from sickle import Sickle
+
+from connectors.connector import Job
+from connectors.oai_pmh import Options, pages
+from schemas.format import Reading, find_format
+
+PAGE = 100
+LIFE = 600
+TEXT = "Việt Nam thư viện lịch sử văn học thiếu nhi truyện ký nghiên cứu phát triển Hà Nội Hải Phòng giáo trình"
+WORDS = TEXT.split()
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">'
+    "<responseDate>2026-03-01T10:00:00Z</responseDate><request>http://127.0.0.1/</request>"
+)
+IDENTIFY = HEAD + "<Identify><granularity>YYYY-MM-DDThh:mm:ssZ</granularity></Identify></OAI-PMH>"
+
+
+def marcxml(number: int) -> str:
+    """A MARCXML record of about 1.7 kB, the same for the same number."""
+    choose = random.Random(number)
+    fields = []
+    for tag, codes in (("020", "ac"), ("040", "abc"), ("041", "a"), ("082", "2ab"), ("100", "ae"), ("245", "abc"),
+                       ("260", "abc"), ("300", "abc"), ("490", "av"), ("520", "a"), ("650", "axz"), ("650", "ax"),
+                       ("653", "a"), ("700", "ae"), ("852", "abj")):  # fmt: skip
+        inner = "".join(
+            f'<subfield code="{code}">{" ".join(choose.choices(WORDS, k=choose.randint(1, 6)))}</subfield>'
+            for code in codes
+        )
+        fields.append(f'<datafield tag="{tag}" ind1=" " ind2=" ">{inner}</datafield>')
+    return (
+        '<record xmlns="http://www.loc.gov/MARC21/slim"><leader>00000nam a2200000 a 4500</leader>'
+        f'<controlfield tag="001">{number}</controlfield>'
+        f'<controlfield tag="008">260301s2026    vm            000 0 vie d</controlfield>{"".join(fields)}</record>'
+    )
+
+
+def page(first: int, total: int) -> bytes:
+    """The ListRecords answer that starts at record ``first``."""
+    numbers = range(first, min(first + PAGE, total))
+    body = "".join(
+        f"<record><header><identifier>oai:bench:{n}</identifier><datestamp>2026-02-01T00:00:00Z</datestamp></header>"
+        f"<metadata>{marcxml(n)}</metadata></record>"
+        for n in numbers
+    )
+    token = first + PAGE if first + PAGE < total else ""
+    mark = f'<resumptionToken completeListSize="{total}">{token}</resumptionToken>'
+    return f"{HEAD}<ListRecords>{body}{mark}</ListRecords></OAI-PMH>".encode()
+
+
+def serve(total: int, line: Connection) -> None:
+    """Serve the records until the process is ended; all pages are made before the first is asked for."""
+    made = {str(first): page(first, total) for first in range(0, total, PAGE)}
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            asked = parse_qs(urlsplit(self.path).query)
+            identify = asked["verb"] == ["Identify"]
+            body = IDENTIFY.encode() if identify else made[asked.get("resumptionToken", ["0"])[0]]
+            self.send_response(200)
+            self.send_header("Content-Type", "text/xml; charset=UTF-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    server.timeout = 1
+    line.send(server.server_port)
+    end = time.monotonic() + LIFE
+    while time.monotonic() < end:
+        server.handle_request()
+
+
+def ours(url: str) -> int:
+    """Harvest with our connector and read every record as MARC; how many there were."""
+    form = find_format("marcxml")
+    options = Options(url=url, metadata_prefix="marcxml", allow_private=True)
+    count = 0
+    for given in pages(Job("benchmark", options, form, Reading())):
+        for raw in given.records:
+            assert raw.fingerprint
+            assert form.parse(raw.body, Reading()).fields
+            count += 1
+    return count
+
+
+def with_sickle(url: str) -> int:
+    """Harvest with Sickle's own iteration; how many there were."""
+    count = 0
+    for record in Sickle(url).ListRecords(metadataPrefix="marcxml"):
+        assert record.header.identifier
+        assert record.raw
+        count += 1
+    return count
+
+
+def measure(run: Callable[[str], int], url: str, expected: int) -> tuple[float, float]:
+    """(records a second by the clock, records a second of this process's processor time)."""
+    start, worked = time.perf_counter(), time.process_time()
+    count = run(url)
+    assert count == expected, f"{run.__name__} read {count} of {expected}"
+    return count / (time.perf_counter() - start), count / (time.process_time() - worked)
+
+
+def main() -> None:
+    """Run both in turn, and print the best rates and their ratio. Processor time holds on a busy machine too."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=2)
+    asked = parser.parse_args()
+    line, other = multiprocessing.Pipe()
+    server = multiprocessing.Process(target=serve, args=(asked.records, other), daemon=True)
+    server.start()
+    try:
+        url = f"http://127.0.0.1:{line.recv()}/oai"
+        rounds = [[measure(run, url, asked.records) for run in (ours, with_sickle)] for _ in range(asked.rounds)]
+    finally:
+        server.terminate()
+        server.join()
+    for kind, name in enumerate(("clock", "processor time")):
+        mine, theirs = (max(measured[run][kind] for measured in rounds) for run in (0, 1))
+        print(f"{name}: ours {mine:,.0f} records/s, sickle {theirs:,.0f}; ratio {mine / theirs:.2f} (goal: 2.5)")
+
+
+if __name__ == "__main__":
+    main()
