@@ -87,7 +87,8 @@ class IndexWriter:
         self._writer.add_document(tantivy.Document.from_dict(document, self._schema))
 
     def delete(self, union_id: int) -> None:
-        self._writer.delete_documents_by_term("union", union_id)
+        """Take a union record out of the index."""
+        self._writer.delete_documents_by_query(Query.term_query(self._schema, "union", union_id))
 
     def commit(self) -> None:
         self._writer.commit()

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
+from hub.match.describe import VOLUME
 from hub.match.description import Description
 from hub.match.rules import Rules
 from hub.normalize.text import fold, has_marks, syllables
@@ -21,7 +22,7 @@ Evidence = tuple[str, str, float]  # field, what happened, weight
 NUMBER = re.compile(r"\d+")
 COMIC = re.compile(r"truyen tranh|comic|manga|tranh truyen")
 REVISED = re.compile(r"sua chua|bo sung|chinh li|chinh ly|revised|enlarged|rev ed|updated|\d(?:nd|rd|th) ed")
-CLOSE = 92.0
+CLOSE, SLIP, SAME_PART = 92.0, 70.0, 80.0
 
 
 class Traits(NamedTuple):
@@ -30,6 +31,8 @@ class Traits(NamedTuple):
     description: Description
     title: str
     folded: str
+    subtitle: str
+    part: str
     full: str
     numbers: tuple[str, ...]
     authors: tuple[str, ...]
@@ -61,7 +64,9 @@ def traits(description: Description, rules: Rules) -> Traits:
         description=d,
         title=syllables(d.title),
         folded=folded,
-        full=f"{folded} {fold(d.subtitle)}".strip(),
+        subtitle=fold(d.subtitle),
+        part=fold(VOLUME.sub(" ", d.part)),
+        full=" ".join(filter(None, (folded, fold(d.subtitle), fold(VOLUME.sub(" ", d.part))))),
         numbers=tuple(NUMBER.findall(folded)),
         authors=tuple(sorted(_name_key(name) for name in authors)),
         folded_authors=frozenset(" ".join(sorted(_words(fold(name)))) for name in authors),
@@ -85,6 +90,8 @@ def _publisher(text: str, rules: Rules) -> str:
     folded = fold(text)
     for prefix in rules.publisher_prefixes:
         folded = folded.removeprefix(prefix + " ")
+    if folded.isdigit():  # a code of the library's own table
+        return ""
     return folded.removesuffix(" co").removesuffix(" inc")
 
 
@@ -103,7 +110,7 @@ def compare(a: Traits, b: Traits, rules: Rules) -> Verdict:
     status = "SAME" if score >= rules.same else "ASK" if score >= rules.ask else "DIFFERENT"
     if status == "SAME" and min(_substance(a), _substance(b)) < rules.brief_floor:
         return Verdict("ASK", round(score, 2), (*evidence, ("brief", "too_brief", 0.0)))
-    if status == "SAME" and a.full in rules.generic_titles and not _shared(a, b):
+    if status == "SAME" and a.folded in rules.generic_titles and not _well_told(a, b):
         return Verdict("ASK", round(score, 2), (*evidence, ("title", "generic", 0.0)))
     return Verdict(status, round(score, 2), tuple(evidence))
 
@@ -112,6 +119,11 @@ def _substance(t: Traits) -> int:
     """How many of ISBN, publisher, year and pages the record gives."""
     d = t.description
     return bool(d.isbns) + bool(d.publisher) + bool(d.year) + bool(d.pages)
+
+
+def _well_told(a: Traits, b: Traits) -> bool:
+    """What a generic title needs beside itself: an ISBN, or the same publisher and the same pages."""
+    return _shared(a, b) or (_publisher_of(a, b) == "equal" and _pages(a, b) == "equal")
 
 
 def _shared(a: Traits, b: Traits) -> bool:
@@ -124,9 +136,18 @@ def _title(a: Traits, b: Traits) -> str:
     if a.folded == b.folded:
         return "marks_differ" if _both_marked(a, b) else "unmarked"
     short, long = sorted((a, b), key=lambda t: len(t.folded))
-    if long.full == short.full or (len(short.folded) > 8 and long.folded.startswith(short.folded + " ")):
+    if long.full == short.full:
+        return "equal"
+    if len(short.folded) > 8 and long.folded.startswith(short.folded + " "):
         return "contained"
-    return "close" if ratio(a.title, b.title, score_cutoff=CLOSE) else "different"
+    return "close" if ratio(a.title, b.title, score_cutoff=CLOSE) and _slip(a.title, b.title) else "different"
+
+
+def _slip(a: str, b: str) -> bool:
+    """Whether the words that differ look like slips of the pen: another word («Toán», «Hóa») makes another book."""
+    x, y = set(a.split()), set(b.split())
+    one, other = "".join(sorted(x - y)), "".join(sorted(y - x))
+    return not one or not other or ratio(one, other) >= SLIP
 
 
 def _both_marked(a: Traits, b: Traits) -> bool:
@@ -154,6 +175,25 @@ def _same_name(a: str, b: str) -> bool:
     if len(short) > 1 and all(any(w == v or (len(w) == 1 and v.startswith(w)) for v in long) for w in short):
         return True
     return ratio(a, b) >= 90
+
+
+def _subtitle(a: Traits, b: Traits) -> str:
+    if not a.subtitle or not b.subtitle:
+        return "missing"
+    if a.subtitle == b.subtitle or a.subtitle in b.subtitle or b.subtitle in a.subtitle:
+        return "equal"
+    return "missing" if ratio(a.subtitle, b.subtitle) >= SAME_PART else "different"
+
+
+def _volume(a: Traits, b: Traits) -> str:
+    """Both name the same volume; that they name different ones is a veto."""
+    return "equal" if a.description.volume and a.description.volume == b.description.volume else "missing"
+
+
+def _parallel(a: Traits, b: Traits) -> str:
+    """A parallel title in one of them only: the original's title, or a bilingual edition."""
+    x, y = a.description.parallel, b.description.parallel
+    return "missing" if bool(x) == bool(y) else "one_sided"
 
 
 def _isbn(a: Traits, b: Traits) -> str:
@@ -194,6 +234,9 @@ def _edition(a: Traits, b: Traits) -> str:
 FIELDS: tuple[tuple[str, Callable[[Traits, Traits], str]], ...] = (
     ("title", _title),
     ("author", _author),
+    ("subtitle", _subtitle),
+    ("volume", _volume),
+    ("parallel", _parallel),
     ("isbn", _isbn),
     ("publisher", _publisher_of),
     ("year", _year),
@@ -215,6 +258,13 @@ def _volumes_differ(a: Traits, b: Traits) -> bool:
     return a.description.volume != b.description.volume
 
 
+def _parts_differ(a: Traits, b: Traits) -> bool:
+    """Both name a part and the names are not the same: «Einstein» is not «Edison»."""
+    return bool(a.part and b.part and a.part not in b.part and b.part not in a.part) and (
+        ratio(a.part, b.part) < SAME_PART
+    )
+
+
 def _numbers_differ(a: Traits, b: Traits) -> bool:
     """Numbers in the title: «Toán 4» is not «Toán 5»."""
     return a.numbers != b.numbers
@@ -227,12 +277,15 @@ def _translators_differ(a: Traits, b: Traits) -> bool:
 
 
 def _adaptations_differ(a: Traits, b: Traits) -> bool:
-    return a.comic != b.comic
+    return a.comic != b.comic and _pages(a, b) != "equal" and not _shared(a, b)
 
 
 def _bilingual_differs(a: Traits, b: Traits) -> bool:
-    x, y = (bool(t.description.parallel) or len(set(t.description.languages)) > 1 for t in (a, b))
-    return x != y and not _shared(a, b)
+    return _bilingual(a) != _bilingual(b) and not _shared(a, b)
+
+
+def _bilingual(t: Traits) -> bool:
+    return len(set(t.description.languages)) > 1 or "song ngu" in t.full or "song ngu" in t.edition
 
 
 def _revision_differs(a: Traits, b: Traits) -> bool:
@@ -251,6 +304,7 @@ VETOES: dict[str, Callable[[Traits, Traits], bool]] = {
     "form": _forms_differ,
     "language": _languages_differ,
     "volume": _volumes_differ,
+    "part": _parts_differ,
     "number": _numbers_differ,
     "translator": _translators_differ,
     "adaptation": _adaptations_differ,

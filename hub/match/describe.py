@@ -16,11 +16,16 @@ from schemas.record import Record, subfields
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 PAGES = re.compile(r"(\d+)\s*(?:tr|trang|p|pages?|s|S|с|leaves|ff?)\b")
 NUMBER = re.compile(r"\d+")
+LONG_MARKS = r"(?:tập|tap|quyển|quyen|phần|phan|cuốn|cuon|volume|vol|part|book)"
+SHORT_MARKS = r"(?:t|q|kỳ|số|v|pt|bd|no|#)"
 VOLUME = re.compile(
-    r"(?:^|[\s.,;:(\[/–-])(?:tập|tap|t|quyển|quyen|q|phần|phan|cuốn|cuon|kỳ|số|vol|volume|v|part|pt|book|bd|no|#)"
-    r"\.?\s*(\d{1,4}|[ivxlc]{1,7}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?![\w])",
+    r"(?:^|[\s.,;:(\[/–-])(?:"
+    rf"{LONG_MARKS}\.?\s*(\d{{1,4}})|{LONG_MARKS}(?:\.\s*|\s+)([ivxlc]{{1,7}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
+    rf"|{SHORT_MARKS}\.?\s*(\d{{1,4}})|{SHORT_MARKS}\.\s*([ivxlc]{{1,7}}))(?!\w)",
     re.IGNORECASE,
 )
+BARE_NUMBER = re.compile(r"^\W*(\d{1,4})\W*$")
+QUALIFIER = re.compile(r"^(.{2,}?)\s*\(([^()]+)\)$")
 WORDS = dict(zip("một hai ba bốn năm sáu bảy tám chín mười".split(), range(1, 11), strict=True))
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 ISBD = " \t/:;=,."
@@ -152,12 +157,17 @@ def _split_title(notes: _Notes) -> None:
         if found and found.start() > 0 - (name == "subtitle") and not notes.part:
             notes.part = clean(text[found.start() :].lstrip(ISBD + "([-–")).rstrip(")]")
             setattr(notes, name, clean(text[: found.start()]))
+    if found := QUALIFIER.match(notes.title):
+        notes.title, notes.subtitle = clean(found[1]), notes.subtitle or clean(found[2])
 
 
 def volume_number(text: str) -> str:
     """The number of a volume: "T. 2" → "2", "Quyển III" → "3", "2" → "2"; ``""`` when there is none."""
     found = VOLUME.search(text)
-    number = found[1].lower() if found else (NUMBER.search(text) or [""])[0]
+    if not found:
+        bare = BARE_NUMBER.match(text)
+        return str(int(bare[1])) if bare else ""
+    number = next(filter(None, found.groups())).lower()
     if number.isdigit() or number in WORDS:
         return str(WORDS.get(number) or int(number))
     total, last = 0, 0

@@ -36,19 +36,21 @@ _MARKS = dict.fromkeys(range(0x300, 0x370))
 
 
 def fold(text: str) -> str:
-    """Lower case, no marks, đ → d, words joined by one space: «Đất rừng phương Nam» → "dat rung phuong nam"."""
-    if text.isascii():
-        return " ".join(WORD.findall(text.lower()))
-    plain = text.lower().translate(_FOLD)
+    """Lower case, no marks, đ → d, y after a consonant → i, & → va: «Đất rừng phương Nam» → "dat rung phuong nam"."""
+    plain = text.lower()
     if not plain.isascii():
-        plain = unicodedata.normalize("NFD", plain).translate(_MARKS).translate(_FOLD)
-    return " ".join(WORD.findall(plain))
+        plain = plain.translate(_FOLD)
+        if not plain.isascii():
+            plain = unicodedata.normalize("NFD", plain).translate(_MARKS).translate(_FOLD)
+    if "y" in plain:
+        plain = FINAL_Y.sub("i", plain)
+    return " ".join(WORD.findall(plain.replace("&", " va ") if "&" in plain else plain))
 
 
 @lru_cache(maxsize=65536)
 def syllables(text: str) -> str:
     """Lower case, each word with its tone as a digit at its end: «Hoà Bình» and «Hòa Bình» → "hoa1 binh1"."""
-    toned = text.lower()
+    toned = text.lower().replace("&", " và ")
     if not toned.isascii():
         toned = unicodedata.normalize("NFC", toned).translate(_TONE)
         toned = TONE_INSIDE.sub(r"\1\3\2", toned)

@@ -118,7 +118,7 @@ def _remake(records: list[int]) -> dict[str, int]:
     moved = [(record, founder) for record, founder in after.items() if before.get(record) != founder]
     writes.store_members(moved, [record for record in before if record not in live])
     made = _unions(groups)
-    buried = _tombstones(before, after, groups)
+    buried = _tombstones(numbers, before, after, groups)
     writes.store_unions(made + buried)
     return {"clusters": len(groups), "changed": len(made), "tombstones": len(buried)}
 
@@ -216,9 +216,15 @@ def _content(merged: Merged) -> tuple[str, str, str]:
     return merged.record.pack(), orjson.dumps(merged.origins).decode(), describe(merged.record).dump()
 
 
-def _tombstones(before: dict[int, int], after: dict[int, int], groups: dict[int, list[int]]) -> list[Row]:
-    """Union records that are no more, each pointing to where its book is now, if it is anywhere."""
-    gone = sorted({founder for founder in before.values() if founder not in groups})
+def _tombstones(
+    numbers: list[int], before: dict[int, int], after: dict[int, int], groups: dict[int, list[int]]
+) -> list[Row]:
+    """Union records that are no more, each pointing to where its book is now, if it is anywhere.
+
+    A union record has the number of one of its members, so the ones that may have ended are among ``numbers``.
+    """
+    sql = f"SELECT id FROM {bulk.table(Union)} WHERE NOT deleted AND id IN {{}}"
+    gone = [number for (number,) in bulk.among(sql, numbers) if number not in groups]
     survivors: dict[int, int] = {}
     for record, founder in sorted(before.items()):
         if record in after:

@@ -60,20 +60,16 @@ AUDIENCE = {  # MARC 21 008/22, https://www.loc.gov/marc/bibliographic/bd008b.ht
     "j": _("Children up to 15"),
 }
 KIND = {
-    "national": _("National library"),
-    "public_city": _("City library"),
     "public": _("Public library"),
-    "commune": _("Ward or commune library"),
+    "children": _("Children's library"),
+    "ward": _("Ward or commune library"),
     "school": _("School library"),
-    "university": _("University library"),
-    "special_needs": _("Library for people with disabilities"),
-    "special": _("Special library"),
+    "clan": _("Clan bookcase"),
+    "family": _("Family bookcase"),
     "private": _("Private library"),
-    "family_clan": _("Family or clan bookcase"),
-    "bookcase": _("Bookcase"),
+    "digital": _("Digital library"),
     "publisher": _("Publisher"),
-    "armed_forces": _("Library of the armed forces"),
-    "youth_house": _("Youth house"),
+    "special": _("Special library"),
     "other": pgettext_lazy("kind of library", "Other"),
 }
 ROLE = {

@@ -227,3 +227,24 @@ def test_copies_that_do_not_add_up_stop_the_publication(store: str) -> None:
     Union.objects.update(copies=1)
     with pytest.raises(Trouble, match="add up"):
         publish()
+
+
+def test_a_rebuild_under_other_rules_ends_the_union_records_that_are_no_more(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hub.sources import matching_rules
+    from hub.stages import match as matching
+    from hub.stages import merge as merging
+
+    arrive("a", [raw(book("1", "Dế Mèn phiêu lưu ký", isbn=ISBN))])
+    arrive("b", [raw(book("1", "Dế Mèn phiêu lưu ký", isbn=ISBN))])
+    strict = matching_rules().model_copy(update={"same": 1_000.0})
+    with monkeypatch.context() as patched:
+        patched.setattr(matching, "matching_rules", lambda: strict)
+        patched.setattr(merging, "matching_rules", lambda: strict)
+        unite()
+    assert set(Union.objects.filter(deleted=False).values_list("id", flat=True)) == {1, 2}
+    writes.clear_derived()
+    normalize_pending(ledger=False)
+    unite()
+    assert list(Union.objects.order_by("id").values_list("id", "deleted", "survivor")) == [(1, False, None), (2, True, 1)]
