@@ -13,11 +13,9 @@ from sickle import Sickle, oaiexceptions
 from sickle.oaiexceptions import BadArgument, BadResumptionToken, NoRecordsMatch
 
 from connectors.http import Answer, Client
+from connectors.oai_dates import DAYS, SECONDS
 from connectors.oai_page import OaiError, OaiPage, find_error, read_list, read_root, salvage, verb_element
 from schemas.problem import Trouble
-
-SECONDS = "YYYY-MM-DDThh:mm:ssZ"
-DAYS = "YYYY-MM-DD"
 
 EXCEPTIONS: dict[str, type[Exception]] = {
     name.lower(): value for name, value in vars(oaiexceptions).items() if isinstance(value, type)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -21,15 +21,14 @@ from connectors.connector import Connector, Job, Page
 from connectors.duration import Duration
 from connectors.http import MAX_BYTES, Client
 from connectors.oai_page import OaiPage
-from connectors.oai_partner import DAYS, SECONDS, Partner
+from connectors.oai_dates import DAYS, SECONDS, instant_of, window_start
+from connectors.oai_partner import Partner
 from schemas.problem import Problem, Trouble
 
 RESTARTS = 5
 IDLE_PAGES = 20
 SHORT = 0.98
 LONGEST_TOKEN = 2**16
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FORMS = {SECONDS: "%Y-%m-%dT%H:%M:%SZ", DAYS: "%Y-%m-%d"}
 
 
 class Options(BaseModel):
@@ -198,7 +197,7 @@ class _Harvest:
         if reading.short():
             facts = {"received": str(reading.count()), "announced": str(reading.announced)}
             self.notes.append(Problem("oai_list_short", facts))
-        if not _instant(reading.first_response):
+        if not instant_of(reading.first_response):
             self.notes.append(Problem("oai_no_response_date", {"date": reading.first_response}))
 
     def _check_progress(self) -> None:
@@ -223,7 +222,7 @@ class _Harvest:
         """After the end of a list the next ``from``; a list that was short twice leaves it where it was."""
         reading = self.list
         if ended:
-            moved = not reading.short() and _instant(reading.first_response)
+            moved = not reading.short() and instant_of(reading.first_response)
             return self._stored(reading.first_response if moved else self.stored_from)
         return self._stored(self.stored_from) | {
             "window": reading.window,
@@ -244,26 +243,6 @@ def _resumed(stored: dict[str, Any]) -> _List:
         before=int(stored.get("records", 0)),
         announced=stored.get("announced"),
     )
-
-
-def _instant(written: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(written.upper())
-    except ValueError:
-        return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def window_start(stored: str, overlap: timedelta, granularity: str) -> str:
-    """The ``from`` of the next list, by the granularity of the repository; ``""`` when nothing is stored.
-
-    Days reach back a whole day at least; nothing reaches back beyond 1970.
-    """
-    instant = _instant(stored)
-    if instant is None:
-        return ""
-    back = overlap if granularity == SECONDS else max(overlap, timedelta(days=1))
-    return (instant - min(back, instant - EPOCH)).strftime(FORMS[granularity])
 
 
 def metadata_prefix(job: Job) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 import traceback
+from contextlib import suppress
+from pathlib import Path
 
 import click
 
@@ -12,8 +15,6 @@ from flows.ready import environment
 from flows.screen import complain, tell
 from hub.home import home
 from schemas.problem import Problem, Trouble
-
-environment()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -34,6 +35,7 @@ for command in (*run.COMMANDS, *look.COMMANDS, *serve.COMMANDS):
 def main() -> None:
     """Run the command; whatever goes wrong is one sentence and an exit status that is not 0."""
     try:
+        environment()
         status = cli(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except Trouble as trouble:
@@ -61,8 +63,10 @@ def _of_system(error: OSError) -> Problem:
 
 def _unexpected(error: Exception) -> Problem:
     """What nobody foresaw: one sentence here, the particulars in a file for whoever mends it."""
-    path = home() / "error.log"
-    with path.open("a", encoding="utf-8") as stream:
+    path = Path(tempfile.gettempdir()) / "lienthong-error.log"
+    with suppress(OSError, Trouble):
+        path = home() / "error.log"
+    with suppress(OSError), path.open("a", encoding="utf-8") as stream:
         traceback.print_exception(error, file=stream)
     return Problem("unexpected", {"detail": f"{type(error).__name__}: {error}".split("\n")[0][:200], "path": str(path)})
 

@@ -1,4 +1,4 @@
-"""Make ready what everything needs: the environment, Django, the tables. Called once by the command line and workers."""
+"""Make ready what everything needs: the environment, Django, the tables. Called once by each process."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hub.home import home
 PREFECT = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # a failure is said once, by us
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
     "DO_NOT_TRACK": "1",

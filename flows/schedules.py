@@ -37,4 +37,4 @@ def deploy() -> None:
                 concurrency_limit=1,
             )
         )
-    serve(*deployments, limit=AT_ONCE, print_starting_message=False)
+    serve(*deployments, limit=AT_ONCE, print_starting_message=False)  # type: ignore[arg-type]

@@ -13,6 +13,20 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Có lỗi không lường trước ({detail}). Chi tiết ở «{path}»; dữ liệu đã lưu vẫn nguyên vẹn.",
         "en": "Something unforeseen went wrong ({detail}). Particulars are in “{path}”; what was stored is safe.",
     },
+    "file_is_folder": {
+        "vi": "«{path}» là thư mục, không phải tệp. Hãy chỉ rõ tệp cần nhập, hoặc khai báo một nguồn kiểu files.",
+        "en": "“{path}” is a folder, not a file. Name the file to import, or set up a source of files.",
+    },
+    "library_code": {
+        "vi": "Mã thư viện «{code}» không hợp lệ. Mã chỉ gồm chữ cái không dấu, chữ số, dấu chấm, gạch nối và gạch"
+        " dưới, dài nhất 40 ký tự.",
+        "en": "The library code “{code}” is not valid. A code has only the letters A to Z, digits, dots, hyphens and"
+        " underscores, at most 40.",
+    },
+    "kind_unknown": {
+        "vi": "Không có loại thư viện «{kind}». Hãy dùng một trong: {known}.",
+        "en": "There is no kind of library “{kind}”. Use one of: {known}.",
+    },
     "folder_missing": {
         "vi": "Không có thư mục «{path}». Hãy tạo thư mục đó trước.",
         "en": "There is no folder “{path}”. Make it first.",

@@ -3,14 +3,22 @@
 import os
 from pathlib import Path
 
+from schemas.problem import Trouble
+
 PROJECT = Path(__file__).resolve().parent.parent
 CONFIG = PROJECT / "harvest_config"
 
 
 def home() -> Path:
-    """The data folder: ``LIENTHONG_HOME``, by default ``./var``; made if it is not there."""
+    """The data folder: ``LIENTHONG_HOME``, by default ``./var``; made if it is not there.
+
+    :class:`Trouble` ``home_unusable`` where it cannot be made.
+    """
     folder = Path(os.environ.get("LIENTHONG_HOME", "var")).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Trouble("home_unusable", path=folder, detail=error.strerror) from None
     return folder
 
 

@@ -6,21 +6,68 @@ variables.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from cronsim import CronSim, CronSimError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 
-from connectors.connector import Connector, Job, find_connector
+from connectors.connector import Connector, Job, connectors
 from hub.home import CONFIG, sources_folder
 from hub.match.rules import Rules
-from schemas.format import Reading, find_format
+from schemas.encodings import NAMES, find
+from schemas.format import Reading, find_format, formats
+from schemas.headings import FIELDS
 from schemas.problem import Trouble
 
-KINDS = ("public", "children", "ward", "school", "clan", "family", "private", "digital", "publisher", "special", "other")
+Kind = Literal[
+    "public", "children", "ward", "school", "clan", "family", "private", "digital", "publisher", "special", "other"
+]
+KINDS: tuple[str, ...] = get_args(Kind)
+CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"
+WRONG = {  # pydantic's type of an error: the code that says it
+    "string_pattern_mismatch": "value_not_code",
+    "string_type": "value_not_text",
+    "int_type": "value_not_number",
+    "int_parsing": "value_not_number",
+    "float_type": "value_not_number",
+    "float_parsing": "value_not_number",
+    "bool_type": "value_not_true_or_false",
+    "bool_parsing": "value_not_true_or_false",
+    "model_type": "value_not_mapping",
+    "dict_type": "value_not_mapping",
+    "cron": "value_not_cron",
+    "unknown_word": "value_unknown",
+    "literal_error": "value_unknown",
+}
+
+
+def _one_of(known: Callable[[], Iterable[str]]) -> AfterValidator:
+    """A word that must be one of those known."""
+
+    def check(word: str) -> str:
+        if word not in known():
+            raise _unknown(known())
+        return word
+
+    return AfterValidator(check)
+
+
+def _unknown(known: Iterable[str]) -> PydanticCustomError:
+    return PydanticCustomError("unknown_word", "unknown", {"known": ", ".join(known)})
+
+
+def _encoding(name: str) -> str:
+    try:
+        return name if name == "auto" else find(name)
+    except Trouble:
+        raise _unknown(("auto", *NAMES)) from None
 
 
 class _Strict(BaseModel):
@@ -37,17 +84,17 @@ class Name(_Strict):
 class LibraryEntry(_Strict):
     """Whose records these are; the code alone once the library is known."""
 
-    code: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
+    code: str = Field(pattern=CODE)
     name: Name | None = None
-    kind: str = "other"
+    kind: Kind = "other"
     unit: str = ""
 
 
 class ReadingEntry(_Strict):
     """How the bytes are to be read: see :class:`schemas.format.Reading`."""
 
-    encoding: str = "auto"
-    columns: dict[str, str] = {}
+    encoding: Annotated[str, AfterValidator(_encoding)] = "auto"
+    columns: dict[str, Annotated[str, _one_of(lambda: FIELDS)]] = {}
     sheet: str = ""
 
 
@@ -55,12 +102,21 @@ class SourceFile(_Strict):
     """A source file as it stands in ``harvest_config/sources``."""
 
     library: LibraryEntry
-    connector: str
-    format: str
+    connector: Annotated[str, _one_of(connectors)]
+    format: Annotated[str, _one_of(formats)]
     schedule: str = ""
     trust: int = Field(50, ge=0, le=100)
     reading: ReadingEntry = ReadingEntry()
     options: dict[str, Any] = {}
+
+    @field_validator("schedule")
+    @classmethod
+    def _schedule(cls, schedule: str) -> str:
+        try:
+            CronSim(schedule or "* * * * *", datetime(2026, 1, 1, tzinfo=UTC))
+        except CronSimError:
+            raise PydanticCustomError("cron", "cron") from None
+        return schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +167,7 @@ def read_source(path: Path) -> SourceConfig:
 
 def make_source(name: str, entry: SourceFile, folder: Path, path: Path, text: str = "") -> SourceConfig:
     """A source of an entry; its connector's options are checked by the connector's own model."""
-    connector = find_connector(entry.connector)
-    find_format(entry.format)
+    connector = connectors()[entry.connector]
     options = validated(connector.options, entry.options, path, text)
     return SourceConfig(name, entry, connector, options, folder)
 
@@ -144,12 +199,21 @@ def validated(model: type[BaseModel], content: Any, path: Path, text: str = "") 
         first = error.errors()[0]
         key = str(first["loc"][-1]) if first["loc"] else ""
         where = ".".join(str(part) for part in first["loc"])
-        facts = {"path": path, "line": _line_of(text, key), "key": where}
+        facts: dict[str, object] = {"path": path, "line": _line_of(text, key), "key": where}
         if first["type"] == "extra_forbidden":
             raise Trouble("key_unknown", known=", ".join(_valid(model, first["loc"][:-1])), **facts) from None
         if first["type"] == "missing":
             raise Trouble("key_missing", **facts) from None
-        raise Trouble("value_wrong", value=str(first.get("input"))[:80], detail=first["msg"], **facts) from None
+        raise _wrong_value(first, facts) from None
+
+
+def _wrong_value(error: ErrorDetails, facts: dict[str, object]) -> Trouble:
+    """What is wrong with a value, in the words of its kind of error."""
+    context = error.get("ctx", {})
+    known = context.get("known") or str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
+    detail = error["msg"].removeprefix("Value error, ").rstrip(".")
+    code = WRONG.get(error["type"], "value_wrong")
+    return Trouble(code, value=str(error["input"])[:80], detail=detail, known=known, **facts)
 
 
 def _valid(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:

@@ -41,6 +41,58 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Tệp «{path}», dòng {line}: giá trị «{value}» của «{key}» không hợp lệ ({detail}). Hãy sửa giá trị đó.",
         "en": "File “{path}”, line {line}: the value “{value}” of “{key}” is not valid ({detail}). Mend it.",
     },
+    "value_unknown": {
+        "vi": "Tệp «{path}», dòng {line}: không có giá trị «{value}» cho «{key}». Hãy dùng một trong: {known}.",
+        "en": "File “{path}”, line {line}: “{key}” cannot be “{value}”. Use one of: {known}.",
+    },
+    "value_not_code": {
+        "vi": "Tệp «{path}», dòng {line}: mã «{value}» của «{key}» không hợp lệ. Mã chỉ gồm chữ cái không dấu, chữ số,"
+        " dấu chấm, gạch nối và gạch dưới, dài nhất 40 ký tự.",
+        "en": "File “{path}”, line {line}: the code “{value}” of “{key}” is not valid. A code has only the letters A to"
+        " Z, digits, dots, hyphens and underscores, at most 40.",
+    },
+    "value_not_text": {
+        "vi": "Tệp «{path}», dòng {line}: «{key}» phải là chữ, không phải «{value}». Hãy đặt giá trị trong dấu nháy.",
+        "en": "File “{path}”, line {line}: “{key}” must be text, not “{value}”. Put the value between quotes.",
+    },
+    "value_not_number": {
+        "vi": "Tệp «{path}», dòng {line}: «{key}» phải là số, không phải «{value}». Hãy sửa giá trị đó.",
+        "en": "File “{path}”, line {line}: “{key}” must be a number, not “{value}”. Mend it.",
+    },
+    "value_not_true_or_false": {
+        "vi": "Tệp «{path}», dòng {line}: «{key}» phải là true hoặc false, không phải «{value}». Hãy sửa giá trị đó.",
+        "en": "File “{path}”, line {line}: “{key}” must be true or false, not “{value}”. Mend it.",
+    },
+    "value_not_mapping": {
+        "vi": "Tệp «{path}», dòng {line}: «{key}» phải gồm các cặp «khóa: giá trị», không phải «{value}». Hãy xem ví dụ"
+        " trong docs/harvest_config.md.",
+        "en": "File “{path}”, line {line}: “{key}” must hold “key: value” pairs, not “{value}”. See the examples in"
+        " docs/harvest_config.md.",
+    },
+    "value_not_cron": {
+        "vi": 'Tệp «{path}», dòng {line}: lịch «{value}» không phải biểu thức cron gồm 5 phần. Ví dụ: "0 2 * * *" là'
+        " 2 giờ sáng hằng ngày.",
+        "en": "File “{path}”, line {line}: the schedule “{value}” is not a cron expression of 5 parts. For example"
+        ' "0 2 * * *" is every day at 2 in the morning.',
+    },
+    "database_url": {
+        "vi": "LIENTHONG_DATABASE_URL không hợp lệ (bắt đầu bằng «{start}»). Hãy ghi"
+        " postgresql://người-dùng:mật-khẩu@máy:cổng/tên, hoặc bỏ biến này để dùng SQLite.",
+        "en": "LIENTHONG_DATABASE_URL is not valid (it begins “{start}”). Write"
+        " postgresql://user:password@host:port/name, or unset it to use SQLite.",
+    },
+    "time_zone_unknown": {
+        "vi": "Không có múi giờ «{name}» (LIENTHONG_TIME_ZONE). Hãy dùng tên như Asia/Ho_Chi_Minh.",
+        "en": "There is no time zone “{name}” (LIENTHONG_TIME_ZONE). Use a name such as Asia/Ho_Chi_Minh.",
+    },
+    "home_unusable": {
+        "vi": "Không dùng được thư mục dữ liệu «{path}»: {detail}. Hãy kiểm tra quyền ghi hoặc đổi LIENTHONG_HOME.",
+        "en": "The data folder “{path}” cannot be used: {detail}. Check the right to write, or set LIENTHONG_HOME.",
+    },
+    "nothing_readable": {
+        "vi": "Nhận {count} biểu ghi mà không đọc được biểu ghi nào; byte gốc vẫn được giữ. Biểu ghi đầu: {reason}",
+        "en": "Of {count} records none could be read; their bytes are kept. The first one: {reason}",
+    },
     "library_unknown": {
         "vi": "Chưa biết thư viện «{code}» của nguồn «{source}». Hãy ghi thêm tên (name: vi) của thư viện.",
         "en": "The library “{code}” of the source “{source}” is not known yet. Give its name (name: vi) as well.",
@@ -54,7 +106,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The source's list ended before its end. The next run goes on after the last stored page.",
     },
     "disk_full": {
-        "vi": "Hết chỗ trên đĩa khi ghi vào «{path}». Hãy giải phóng chỗ rồi chạy lại; những trang đã lưu vẫn nguyên vẹn.",
+        "vi": "Hết chỗ trên đĩa khi ghi vào «{path}». Hãy giải phóng chỗ rồi chạy lại; các trang đã lưu vẫn nguyên.",
         "en": "The disk of “{path}” is full. Free some space and run again; the pages stored so far are safe.",
     },
     "database_unreachable": {
@@ -63,7 +115,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "copies_lost": {
         "vi": "Số bản sách không khớp khi gộp: các nguồn có {before}, mục lục liên hợp có {after}. Đã dừng xuất bản.",
-        "en": "Copies do not add up after the merge: the sources hold {before}, the union catalog {after}. Not published.",
+        "en": "Copies do not add up after the merge: sources hold {before}, the union catalog {after}. Not published.",
     },
     "format_read_only": {
         "vi": "Khổ mẫu «{name}» chỉ đọc được, không xuất được. Hãy dùng marc21, marcxml hoặc jsonl.",

@@ -42,9 +42,8 @@ _LEADING_BY = re.compile(
 _TRAILING = re.compile(rf"(?:\s*[,(\[]\s*({_ROLE_WORDS})\.?\s*[)\]]?|\s+({_ROLE_WORDS})\.?)$", re.IGNORECASE)
 _CERTAIN = {"dịch", "minh họa", "chủ biên", "biên soạn", "phóng tác"}
 _NOBODY = re.compile(
-    r"(nhiều tác giả|nhóm tác giả|nhiều người|khuyết danh|vô danh|không rõ( tác giả)?|không có|various( authors)?|"
-    r"unknown|anonymous|n/?a|-+|\.+)$",
-    re.IGNORECASE,
+    "(nhieu tac gia|nhom tac gia|nhieu nguoi|khuyet danh|vo danh|khong ro( tac gia)?|khong co|various( authors)?|"
+    "unknown|anonymous|n a|na|)"
 )
 _ET_AL = re.compile(r"\s*(\.\.\.|…)?\s*[\[(]?\s*(et[.\s]*al|và những người khác|\.\.\.|…)[\s.\])]*$", re.IGNORECASE)
 _BODY = re.compile(
@@ -71,7 +70,7 @@ def split_names(text: str) -> list[str]:
         roles = any(words(piece) in _ROLE_OF for piece in pieces[1:])
         dated = any(piece[:1].isdigit() for piece in pieces[1:])
         names += pieces if whole and not inverted and not roles and not dated else [part]
-    return [name for name in names if name and not _NOBODY.match(name)]
+    return [name for name in names if not _NOBODY.fullmatch(unmarked(words(name)))]
 
 
 def name_and_role(text: str, role: str = "tác giả") -> tuple[str, str]:
@@ -120,19 +119,20 @@ def _looks_like_name(text: str) -> bool:
 _VOLUME_WORD = (
     r"(?:T(?:ập)?\.|Tập|TẬP|tập|Quyển|QUYỂN|quyển|Q\.|Phần|PHẦN|phần|Vol(?:ume|\.)?|vol\.?|Book|Part|T(?=\d))"
 )
-_NUMBER = r"(?:\d{1,3}(?:\s?[-–,&]\s?\d{1,3})?|[IVX]{1,5})"
+_NUMBER = r"(?:\d{1,3}(?:\s?[-–,&]\s?\d{1,3})?|[IVX]{1,5}|(?i:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười))"
 _VOLUME = re.compile(
     rf"(?:\s*[.,:;(\[–-]\s*|\s+)(?P<number>(?:{_VOLUME_WORD}\s*{_NUMBER}|\#\s?\d{{1,3}}))(?![\w.]\w|\w)[)\]]?"
-    r"(?:\s*[:.,–-]\s*(?P<part>\S.*))?$"
+    r"(?:\s*[:.,–-]\s*(?P<part>\S.*)|\s+(?P<more>\([^()]+\)))?$"
 )
 
 
 def split_volume(title: str) -> tuple[str, str, str]:
-    """«Kính vạn hoa. T.2: Những con gấu bông» as (title, number, part)."""
+    """«Kính vạn hoa. T.2: Những con gấu bông» as (title, number, part); brackets at the end stay with the title."""
     match = _VOLUME.search(title)
     if not match or match.start() == 0:
         return title, "", ""
-    return title[: match.start()].rstrip(" ,.:;-–"), match["number"], (match["part"] or "").strip()
+    bare = title[: match.start()].rstrip(" ,.:;-–")
+    return f"{bare} {match['more'] or ''}".strip(), match["number"], (match["part"] or "").strip()
 
 
 def volume_statement(value: str) -> tuple[str, str]:

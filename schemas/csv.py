@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from schemas import encodings
 from schemas.format import Format, Reading
@@ -52,7 +52,7 @@ def _rows(sample: bytes, stream: BinaryIO, encoding: str) -> Iterator[Row]:
     text = encodings.decode(data, encoding).replace("\0", "")
     csv.field_size_limit(MAX_CELL)
     delimiter = sniff(text[:SAMPLE])
-    quoting = csv.QUOTE_NONE if delimiter == "|" else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 3] = csv.QUOTE_NONE if delimiter == "|" else csv.QUOTE_MINIMAL
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
     line = 1
     try:

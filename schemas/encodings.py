@@ -282,6 +282,7 @@ def _lenient(data: bytes, name: str) -> str:
     elif name == "vni":
         text = _vni(data.translate(None, b"\x81\x8d\x8f\x90\x9d"))
     elif name == "marc-8":
+        data = re.sub(rb"[\r\n\t\x1b]", b" ", data)
         text = str(marc8_to_unicode(_MARC8_UNKNOWN.sub(b"?", data).rstrip(bytes(range(0xE0, 0x100))), True))
     else:
         text = data.decode(name, "replace")

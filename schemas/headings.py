@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 HEADER_ROWS = 20
 
@@ -18,7 +18,8 @@ FIELDS: dict[str, str] = {
     "title": "nhan đề|tên sách|tên tài liệu|tên ấn phẩm|nhan đề chính|tên nhan đề|tên đầu sách|đầu sách|tựa sách|"
     "tựa đề|tiêu đề|tên truyện|tên tác phẩm|tác phẩm|tên báo tạp chí|tên tạp chí|tên giáo trình|tên thiết bị sách|"
     "title|book title|main title|title proper|tên sách tài liệu",
-    "author_title": "tên tác giả và tên sách|tác giả và tên sách|tác giả tên sách|tên sách và tác giả|tên sách tác giả|"
+    "author_title": "tên tác giả và tên sách|tác giả và tên sách|tác giả tên sách|tên sách và tác giả|"
+    "tên sách tác giả|"
     "tên tác giả tên sách|tên tác giả tên tài liệu|tác giả và nhan đề|tên tác giả và nhan đề|author and title|"
     "tên sách và tên tác giả|title and author",
     "subtitle": "phụ đề|nhan đề phụ|thông tin bổ sung nhan đề|phần còn lại của nhan đề|subtitle|"
@@ -28,7 +29,8 @@ FIELDS: dict[str, str] = {
     "author": "tác giả|tên tác giả|họ tên tác giả|tác giả chính|tác giả cá nhân|author|authors|author s|creator|"
     "main author|tác giả đồng tác giả",
     "responsibility": "thông tin trách nhiệm|minh xác trách nhiệm|trách nhiệm|statement of responsibility",
-    "contributor": "đồng tác giả|tác giả phụ|tác giả bổ sung|người đóng góp|contributor|contributors|co author",
+    "contributor": "đồng tác giả|tác giả phụ|tác giả bổ sung|người đóng góp|contributor|contributors|co author|"
+    "additional authors",
     "corporate": "tác giả tập thể|cơ quan ban hành|cơ quan|corporate author",
     "translator": "người dịch|dịch giả|dịch|biên dịch|người biên dịch|translator|translated by",
     "illustrator": "minh họa|người minh họa|họa sĩ|họa sỹ|tranh|người vẽ|vẽ minh họa|illustrator|illustrated by",
@@ -38,6 +40,7 @@ FIELDS: dict[str, str] = {
     "imprint": "xuất bản|thông tin xuất bản|địa chỉ xuất bản|nơi nhà năm xuất bản|nhà xuất bản năm xuất bản|"
     "nxb năm xb|imprint|publication",
     "year": "năm xuất bản|năm xb|năm in|năm|year|publication year|year of publication|date|publication date|"
+    "year published|"
     "ngày xuất bản|nxb năm|năm phát hành",
     "isbn": "isbn|chỉ số isbn|mã isbn|số isbn|isbn 13|isbn13|isbn 10|mã số isbn|chỉ số sách quốc tế",
     "issn": "issn|chỉ số issn|mã issn",
@@ -46,19 +49,22 @@ FIELDS: dict[str, str] = {
     "edition": "lần xuất bản|lần xb|lần in|lần tái bản|tái bản|edition",
     "language": "ngôn ngữ|ngữ|thứ tiếng|mã ngôn ngữ|ngôn ngữ văn bản|language|lang",
     "original_language": "ngôn ngữ gốc|nguyên ngữ|dịch từ|original language",
-    "copies": "số lượng|sl|số bản|số cuốn|số quyển|số lượng bản|tổng số bản|tổng số|bản|số lượng sách|copies|quantity|"
-    "no of copies|qty|number of copies",
+    "copies": "số lượng|sl|số bản|số cuốn|số quyển|số lượng bản|tổng số bản|tổng số|bản|số lượng sách|copies|"
+    "quantity|"
+    "no of copies|qty|number of copies|owned copies",
     "accession": "số đkcb|mã đkcb|đkcb|số đăng ký cá biệt|số đăng kí cá biệt|đăng ký cá biệt|đăng kí cá biệt|"
     "số cá biệt|mã cá biệt|mã vạch|mã xếp giá|barcode|accession|accession number|accession no|số đăng ký|số đăng kí|"
     "mã đăng ký cá biệt|mã đăng kí cá biệt|item barcode",
     "call_number": "ký hiệu xếp giá|kí hiệu xếp giá|ký hiệu kho|số gọi|call number|call no|shelfmark|ký hiệu sách|"
     "ký hiệu tác giả tên sách|sudoc",
-    "location": "kho|kho sách|tên kho|vị trí|vị trí tài liệu|vị trí xếp giá|nơi lưu trữ|nơi để|tủ|kệ|giá sách|điểm lưu|"
+    "location": "kho|kho sách|tên kho|vị trí|vị trí tài liệu|vị trí xếp giá|nơi lưu trữ|nơi để|tủ|kệ|giá sách|"
+    "điểm lưu|"
     "phòng|location|collection|shelf|library|branch",
     "price": "giá|giá tiền|đơn giá|giá bìa|giá sách tiền|thành giá|price|original price|current price|list price|cost",
     "class": "môn loại|phân loại|ký hiệu phân loại|kí hiệu phân loại|chỉ số phân loại|cspl|kí hiệu môn loại|"
     "ký hiệu môn loại|ddc|số phân loại|mã phân loại|class|class number|classification|dewey|dewey decimal|udc",
-    "subject": "chủ đề|đề mục chủ đề|tiêu đề chủ đề|chủ đề tài liệu|subject|subjects|thể loại|lĩnh vực|môn học|bộ môn|"
+    "subject": "chủ đề|đề mục chủ đề|tiêu đề chủ đề|chủ đề tài liệu|subject|subjects|thể loại|lĩnh vực|môn học|"
+    "bộ môn|"
     "category|catagory|genre|danh mục|loại sách|topic",
     "keyword": "từ khóa|từ khoá|keyword|keywords|tags",
     "audience": "lứa tuổi|độ tuổi|đối tượng|đối tượng bạn đọc|đối tượng sử dụng|bạn đọc|lớp|khối|khối lớp|khối học|"
@@ -68,13 +74,14 @@ FIELDS: dict[str, str] = {
     "summary": "tóm tắt|tóm tắt nội dung|nội dung|nội dung tóm tắt|giới thiệu|mô tả|summary|abstract|description",
     "note": "ghi chú|phụ chú|chú thích|note|notes|remarks",
     "id": "id|mã|mã biểu ghi|mã tài liệu|mã sách|mã ấn phẩm|mã số|mã đầu sách|số biểu ghi|identifier|record id|"
-    "record number|bib id|biblionumber|cgp|control number|mfn",
+    "record number|bib id|biblionumber|cgp|control number|mfn|book id",
     "type": "loại tài liệu|loại hình tài liệu|dạng tài liệu|loại hình|document type|type|item type|format|"
     "material type",
     "url": "url|liên kết|đường dẫn|địa chỉ truy cập|link|website|cover link",
     "number": "stt|tt|số tt|số thứ tự|thứ tự|no|số|index",
     "ledger": "ngày nhập|ngày vào sổ|ngày vào sổ đăng ký|ngày đăng ký|số chứng từ|số vào sổ tổng quát|thành tiền|"
-    "nguồn nhập|nguồn|nguồn bổ sung|tình trạng|trạng thái|kiểm kê|ngày xuất|số biên bản|năm nhập|date added|status|"
+    "nguồn nhập|nguồn|nguồn bổ sung|tình trạng|trạng thái|kiểm kê|ngày xuất|số biên bản|"
+    "ngày và số biên bản xuất|năm nhập|date added|status|"
     "n review|avg rating",
 }
 
@@ -131,7 +138,7 @@ def _names(listed: str) -> frozenset[str]:
     return frozenset(form for name in listed.split("|") for form in (words(name), unmarked(words(name))))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _field_of(heading: str) -> str:
     tag = _TAG.match(heading.strip().lower().removeprefix("marc "))
     if tag:
@@ -149,9 +156,15 @@ def _field_of(heading: str) -> str:
 
 
 def recognize(heading: str, columns: Mapping[str, str] | None = None) -> str:
-    """The field a heading stands for: by ``columns`` (heading or column letter → field), else by itself; or ``""``."""
-    for name, field in (columns or {}).items():
-        if name == heading.strip() or (words(name) == words(heading) and words(name)):
+    """The field a heading stands for: by ``columns`` (heading or column letter → field), else by itself; or ""."""
+    return _recognized(heading, tuple((columns or {}).items()))
+
+
+@lru_cache(maxsize=4096)
+def _recognized(heading: str, columns: tuple[tuple[str, str], ...]) -> str:
+    key = words(heading)
+    for name, field in columns:
+        if name == heading.strip() or (key and words(name) == key):
             return field
     return _field_of(heading)
 

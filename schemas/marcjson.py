@@ -8,6 +8,7 @@ lists that XML converters write.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
@@ -28,7 +29,7 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     """The records of a file, wherever one JSON object follows another; a broken one costs only its own lines."""
     data = stream.read(MAX_FILE)
     try:
-        text = encodings.decode(data, "utf-8" if reading.encoding == "auto" else reading.encoding)
+        text = _decode(data, reading.encoding)
     except Trouble as trouble:
         yield RawRecord(key_of(data), data, "byte 0", problem=trouble.problem)
         return
@@ -48,6 +49,17 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
         at = _skip(text, end)
 
 
+def _decode(data: bytes, encoding: str) -> str:
+    """The text as it came; only a source that names another encoding has it changed."""
+    if encoding not in ("auto", "utf-8"):
+        return encodings.decode(data, encoding)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = error.start
+        raise Trouble("encoding_broken", name="utf-8", offset=at, byte=data[at : at + 1].hex()) from None
+
+
 def parse(body: bytes, reading: Reading) -> Record:
     """The record of one JSON object; :class:`Trouble` says what is wrong with its form."""
     try:
@@ -60,6 +72,8 @@ def parse(body: bytes, reading: Reading) -> Record:
         fields = [_field(*pair) for pair in _pairs(value)]
     except (TypeError, ValueError, KeyError, AttributeError, IndexError) as error:
         raise Trouble("marcjson_shape", detail=str(error) or type(error).__name__) from None
+    if not fields:
+        raise Trouble("marcjson_shape", detail="fields: 0")
     leader = _text(value.get("leader", "") or BLANK_LEADER)
     return Record(leader[:24].ljust(24), tuple(fields))
 
@@ -103,7 +117,7 @@ def _several(value: Any) -> list[Any]:
 
 
 def _field(tag: str, content: Any) -> Field:
-    if len(tag) != 3:
+    if not re.fullmatch(r"\w{3}", tag):
         raise ValueError(f"tag {tag!r:.20}")
     if isinstance(content, (str, int, float)):
         return tag, _text(content) if is_control(tag) else f"  {DELIMITER}a{_text(content)}"

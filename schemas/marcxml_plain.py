@@ -18,33 +18,29 @@ OAI = "http://www.openarchives.org/OAI/2.0/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 _NOT_PLAIN = bytes({*range(0x20), ord("&")} - {ord("\t"), ord("\n")})
-_NOT_XML = (b"]]>", "\ufffe".encode(), "\uffff".encode())
+_OPEN = '<subfield code="'
+_CLOSE = "</subfield>"
+_VALUE_END = -len(_CLOSE)
+_SPACE_BETWEEN = re.compile(_CLOSE + r"\s++")
 _TAG = r'tag="([^"<\s]++)"'
-_SUBFIELD = r'\s*+<subfield code="[^"<\s]">[^<]*+</subfield>'
+_SUBFIELD = rf'\s*+{_OPEN}[^"<\s]">[^<]*+{_CLOSE}'
 _FIELD = re.compile(
     rf'\s*+<(?:datafield {_TAG} ind1="([^"<\t\n])" ind2="([^"<\t\n])">((?:{_SUBFIELD})*+)\s*+</datafield'
     rf"|controlfield {_TAG}>([^<]*+)</controlfield|leader>([^<]*+)</leader)>"
 )
-_OPEN = '<subfield code="'
-_CLOSE = "</subfield>"
 _LOCATION = rf' xmlns:xsi="{re.escape(XSI)}" xsi:schemaLocation="[^"<]*+"'
-_MARC_XMLNS = f' xmlns="{re.escape(MARC)}"'
+_XMLNS = f' xmlns="{re.escape(MARC)}"'
 _START = re.compile(
     rf'(?P<frame><record xmlns="{re.escape(OAI)}"(?: xmlns:xsi="{re.escape(XSI)}")?+>\s*+<header>'
     r"(?:\s*+<(identifier|datestamp|setSpec)>[^<]*+</\2>)*+\s*+</header>\s*+<metadata>)?+"
-    rf"\s*+<record(?:{_MARC_XMLNS}(?:{_LOCATION})?+|{_LOCATION}{_MARC_XMLNS})>"
+    rf"\s*+<record(?:{_XMLNS}(?:{_LOCATION})?+|{_LOCATION}{_XMLNS})>"
 )
 _END = re.compile(r"\s*+</record>\s*+(?P<frame></metadata>\s*+</record>\s*+)?+")
 
 
 def read_plain(body: bytes) -> Record | None:
     """The record of a plain document; ``None`` when the XML parser must read it."""
-    if len(body) > MAX_BYTES or len(body.translate(None, _NOT_PLAIN)) < len(body) or any(x in body for x in _NOT_XML):
-        return None
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        return None
+    text = _plain_text(body)
     start = _START.match(text)
     if start is None:
         return None
@@ -64,7 +60,18 @@ def read_plain(body: bytes) -> Record | None:
     return Record(leader or BLANK_LEADER, tuple(fields))
 
 
+def _plain_text(body: bytes) -> str:
+    """The text of a document without the space after its subfields; ``""`` when it has what plain ones have not."""
+    if len(body) > MAX_BYTES or len(body.translate(None, _NOT_PLAIN)) < len(body):
+        return ""
+    if b"]]>" in body or b"\xef\xbf\xbe" in body or b"\xef\xbf\xbf" in body:
+        return ""
+    try:
+        return _SPACE_BETWEEN.sub(_CLOSE, body.decode())
+    except UnicodeDecodeError:
+        return ""
+
+
 def _subfields(inner: str) -> str:
-    """``<subfield code="a">x</subfield>…`` as delimiter, code and value, one after the other."""
-    parts = inner.split(_OPEN)
-    return "".join([DELIMITER + part[0] + part[3 : part.index(_CLOSE)] for part in parts[1:]])
+    """``<subfield code="a">x</subfield>…`` without space between them as delimiter, code and value of each."""
+    return "".join([DELIMITER + part[0] + part[3:_VALUE_END] for part in inner.split(_OPEN)[1:]])

@@ -70,7 +70,12 @@ def parse(body: bytes, reading: Reading) -> Record:
     languages = [code for text in values.get("language", []) for code in language_codes(text)]
     languages = list(dict.fromkeys(languages)) or [c for c in [guess_language(*values["title"])] if c]
     people = _people(values)
-    fields = [("008", _fixed(values, languages)), *people, *_titles(values, bool(people)), *_imprint(values)]
+    fields = [
+        ("008", _fixed(values, languages)),
+        *people,
+        *_titles(values, any(tag < "200" for tag, _ in people)),
+        *_imprint(values),
+    ]
     if identifier := _oai_identifier(root):
         fields.append(("001", identifier))
     if len(languages) > 1:
@@ -215,7 +220,8 @@ def _rest(values: Values) -> list[Field]:
     return [
         data_field(tag, indicators, [(code, text)])
         for name, tag, indicators, code in places
-        for text in values.get(name, [])
+        for text in dict.fromkeys(values.get(name, []))
+        if not (tag == "655" and text.lower() == "text")
     ]
 
 

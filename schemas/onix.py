@@ -91,7 +91,12 @@ def parse(body: bytes, reading: Reading) -> Record:
     audience, audience_fields = _audience(description)
     form = description.text("ProductForm")
     fields = [("001", clean(product.text("RecordReference"))), ("008", _fixed(product, form, audience, languages))]
-    fields += _numbers(product, description, form) + people + _title_fields(titles, bool(people)) + audience_fields
+    fields += (
+        _numbers(product, description, form)
+        + people
+        + _title_fields(titles, any(tag < "200" for tag, _ in people))
+        + audience_fields
+    )
     if originals or len(languages) > 1:
         parts = [("a", code) for code in languages] + [("h", code) for code in originals]
         fields.append(data_field("041", "1 " if originals else "0 ", parts))
@@ -139,10 +144,10 @@ def _titles(description: Node) -> tuple[list[_Title], list[Field]]:
         titles.append(_Title(detail.text("TitleType"), _whole(detail), detail.text("Subtitle")))
     if text := description.text("DistinctiveTitle"):
         titles.append(_Title("01", text, description.text("Subtitle")))
-    for collection in description.all("Collection", "Series"):
-        for element in [*collection.below("TitleElement"), *collection.all("Title"), collection]:
+    for group in description.all("Collection", "Series"):
+        for element in [*group.below("TitleElement"), *group.all("Title"), group]:
             if name := _whole(element) or element.text("TitleOfSeries"):
-                number = element.text("PartNumber") or collection.text("NumberWithinSeries", "PartNumber")
+                number = element.text("PartNumber") or group.text("NumberWithinSeries", "PartNumber")
                 series.append(_series(name, number))
                 break
     titles = [title for title in titles if title.text]
@@ -222,7 +227,8 @@ def _person(person: Node) -> tuple[str, bool]:
 
 def _languages(description: Node) -> tuple[list[str], list[str]]:
     """The languages of the text, and the originals of a translation (ISO 639-2/B, as MARC)."""
-    text, original = [], []
+    text: list[str] = []
+    original: list[str] = []
     for language in description.all("Language"):
         code = language.text("LanguageCode").lower()[:3]
         {"01": text, "02": original, "07": original}.get(language.text("LanguageRole"), []).append(code)
@@ -382,7 +388,7 @@ def _subject(scheme: str, code: str, heading: str) -> list[Field]:
 
 def _texts(product: Node) -> list[Field]:
     """520 of the main description, or the short one."""
-    texts = {}
+    texts: dict[str, str] = {}
     for text in product.below("TextContent", "OtherText"):
         texts.setdefault(text.text("TextType", "TextTypeCode"), text.text("Text"))
     said = next((texts[kind] for kind in ("03", "01", "02") if texts.get(kind)), "")

@@ -132,22 +132,24 @@ def _place_row(groups: dict[str, _Group], number: int, cells: Cells, reading: Re
     row = orjson.dumps({_sound(heading): _sound(text) for heading, text in cells.items()})
     title = _title(values)
     if not title:
-        return _rejected(row, number, sheet, "", "table_row_no_title", place=_place([number], sheet))
+        problem = Problem("table_row_no_title", {"place": _place([number], sheet)})
+        return _rejected(row, number, sheet, problem)
     identifier = _identifier(values)
     group = groups.get(identifier)
     if group is None:
         group = groups[identifier] = _Group(identifier, title, sheet=sheet)
     elif _same(group.title) != _same(title):
-        facts = {"identifier": identifier, "other": group.title}
-        return _rejected(row, number, sheet, identifier, "table_id_twice", **facts)
+        problem = Problem("table_id_twice", {"identifier": identifier, "other": group.title})
+        return _rejected(row, number, sheet, problem)
     group.rows.append(row)
     group.places.append(number)
     return None
 
 
-def _rejected(row: bytes, number: int, sheet: str, identifier: str, code: str, **facts: str) -> RawRecord:
-    own = f"{identifier or 'k' + hashlib.sha256(row).hexdigest()[:16]}#{number}"
-    return RawRecord(own, b'{"rows":[' + row + b"]}", _place([number], sheet), problem=Problem(code, facts))
+def _rejected(row: bytes, number: int, sheet: str, problem: Problem) -> RawRecord:
+    start = problem.facts.get("identifier") or "k" + hashlib.sha256(row).hexdigest()[:16]
+    body = b'{"rows":[' + row + b"]}"
+    return RawRecord(f"{start}#{number}", body, _place([number], sheet), problem=problem)
 
 
 def _by_field(cells: Mapping[str, str], columns: Mapping[str, str]) -> Cells:

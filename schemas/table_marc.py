@@ -1,8 +1,8 @@
 """The cells of a table's rows → MARC 21: one small function a group of fields.
 
 001 identifier; 008 date, country, audience, language; 020/022; 041; 082/084; 1XX/7XX with $e; 245; 246; 250; 260; 300;
-490; 500; 520; 521; 650/653; 655; 852 (one a location and call number: $p each accession number, else $9 the number of
-copies); 856. MARC 21 Format for Bibliographic Data, https://www.loc.gov/marc/bibliographic/.
+490; 500; 520; 521; 650/653; 655; 852 (one a location and call number: $p each accession number, $9 the copies where
+they are more); 856. MARC 21 Format for Bibliographic Data, https://www.loc.gov/marc/bibliographic/.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from schemas.record import Field, Record, Subfield, data_field
 PEOPLE = (
     ("author", "tác giả"),
     ("corporate", "tác giả"),
-    ("contributor", "tác giả"),
+    ("contributor", ""),
     ("editor", "biên soạn"),
     ("translator", "dịch"),
     ("illustrator", "minh họa"),
@@ -155,7 +155,7 @@ def _people(values: Values) -> list[Field]:
             seen.add((name.casefold(), found))
             main = found in ("tác giả", "chủ biên") and column == "author" and not any(f[0] < "200" for f in fields)
             kind = "10" if is_body(name) else "00"
-            fields.append(data_field(("1" if main else "7") + kind, "1 ", [("a", name), ("e", found)]))
+            fields.append(data_field(("1" if main else "7") + kind, "1 ", _present([("a", name), ("e", found)])))
     return fields
 
 
@@ -228,6 +228,8 @@ def _imprint(values: Values) -> tuple[str, str, str]:
 
 
 def _notes(values: Values) -> list[Field]:
+    if values.get("audience", "").isdigit():
+        values = {**values, "audience": f"Lớp {values['audience']}"}
     tags = (("note", "500", "  "), ("summary", "520", "  "), ("audience", "521", "  "), ("type", "655", " 4"))
     return [data_field(tag, indicators, [("a", values[name])]) for name, tag, indicators in tags if values.get(name)]
 
@@ -238,17 +240,17 @@ def _subjects(values: Values) -> list[Field]:
 
 
 def _holdings(rows: Iterable[Values]) -> list[Field]:
-    """One 852 a location and call number, with every accession number, or else the number of copies."""
+    """One 852 a location and call number: accession numbers, and the copies where there are more of them."""
     groups: dict[tuple[str, str], tuple[list[str], int]] = {}
     for row in rows:
         place = clean(row.get("location", "")), clean(row.get("call_number", ""))
         numbers, copies = groups.get(place, ([], 0))
-        own = [n for n in _listed(row.get("accession", ""), ";,|\n") if n not in numbers]
-        groups[place] = numbers + own, copies + (0 if own else _count(row))
+        own = [number for number in _listed(row.get("accession", ""), ";,|\n") if number not in numbers]
+        groups[place] = numbers + own, copies + max(_count(row), len(own))
     fields = []
     for (location, call_number), (numbers, copies) in groups.items():
         parts = _present([("b", location), ("h", call_number)]) + [("p", number) for number in numbers]
-        if copies:
+        if copies > len(numbers):
             parts.append(("9", str(copies)))
         if parts:
             fields.append(data_field("852", "  ", parts))
@@ -256,10 +258,10 @@ def _holdings(rows: Iterable[Values]) -> list[Field]:
 
 
 def _count(row: Values) -> int:
-    """The copies a row stands for: its number, or 1 where it names a place or there is no such column."""
-    said = re.match(r"\s*(\d{1,5})\b", row.get("copies", ""))
-    if row.get("accession"):
-        return 0
+    """The copies a row says it stands for; 1 where it says nothing, 0 where it says none."""
+    if not (text := row.get("copies", "").strip()):
+        return 0 if row.get("accession") else 1
+    said = re.match(r"(\d{1,5})\b", text)
     return int(said[1]) if said else 1
 
 

@@ -2,7 +2,8 @@
 
 What moves with its subfields is a table (:data:`schemas.unimarc_codes.MOVED`); the rest is a function a field:
 010 ISBN, 100 codes → 008, 101 languages, 102 country, 200 title → 245, 60X persons as subjects, 7XX names
-with their roles, 801 source. Characters that mark words not sorted (NSB, NSE) are taken out, and counted in the title's second indicator.
+with their roles, 801 source. Characters that mark words not sorted (NSB, NSE) are taken out, and counted in the
+second indicator of the title.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from schemas.table_marc import fixed_field
 from schemas.unimarc_codes import AUDIENCES, DATES, KINDS, MOVED, NOTES, RELATORS
 
 _NOT_SORTED = re.compile("(?:[\x88\x98]|\x1bH|<<)(.*?)(?:[\x89\x9c]|\x1bI|>>)")
-_MARKS = re.compile("[\x88\x89\x98\x9c¬]|\x1b[HI]|<<|>>")
+_MARKS = re.compile("[\x88\x89\x98\x9c¬\x1d\x1e]|\x1b[HI]|<<|>>")
 
 
 def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
@@ -66,7 +67,7 @@ class _Chained(io.RawIOBase):
 
 def _convert(tag: str, content: str) -> Iterable[Field]:
     if is_control(tag):
-        return [(tag, content)] if tag in ("001", "003", "005") else []
+        return [(tag, _MARKS.sub("", content))] if tag in ("001", "003", "005") else []
     parts = [(code, value) for code, value in _parts(content) if value]
     if not parts:
         return []

@@ -26,7 +26,7 @@ from schemas.table import Row, no_title, open_sheet, parse, records
 MAX_FILE = 128 * 2**20
 MAX_UNPACKED = 512 * 2**20
 MAX_CELLS = 20_000_000
-_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])([^>]*)>")
+_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])([^>]*)>(\s*</)?")
 _POSITION = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"""<(?:[\w.-]+:)?row(?=\s)[^>]*?\sr\s*=\s*["'](\d{1,7})["']""")
 _ODS_ROW = re.compile(rb"<(?:[\w.-]+:)?table-row(?=[\s/>])([^>]*)>")
@@ -57,8 +57,10 @@ def _open(stream: BinaryIO) -> CalamineWorkbook:
         if data.startswith(b"PK"):
             _check_size(data)
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise Trouble("table_unreadable", detail=error or type(error).__name__) from None
+    except Trouble:
+        raise
+    except Exception as error:  # what a damaged archive makes zipfile, zlib and the reader raise has no common class
+        raise Trouble("table_unreadable", detail=str(error) or type(error).__name__) from None
     except BaseException as error:
         raise _panic(error) from None
 
@@ -87,13 +89,18 @@ def _span(name: str, xml: bytes) -> int:
     if name.endswith("content.xml"):
         return _ods_span(xml)
     cells = _CELL.findall(xml)
-    places = [(found, cell) for cell in cells if (found := _POSITION.search(cell))]
-    rows = max((int(found[2]) for found, cell in places if not cell.endswith(b"/")), default=0)
-    width = max((_column(found[1]) for found, cell in places if not cell.endswith(b"/")), default=0)
+    places = [(found, _is_empty(*cell)) for cell in cells if (found := _POSITION.search(cell[0]))]
+    rows = max((int(found[2]) for found, empty in places if not empty), default=0)
+    width = max((_column(found[1]) for found, empty in places if not empty), default=0)
     if len(places) < len(cells):
         rows = max([rows, *map(int, _ROW.findall(xml))])
         width = max([width, *(len(_CELL.findall(part)) for part in re.split(rb"<(?:[\w.-]+:)?row(?=[\s/>])", xml))])
     return rows * width
+
+
+def _is_empty(attributes: bytes, end: bytes) -> bool:
+    """Whether a cell has a format and nothing in it."""
+    return attributes.endswith(b"/") or bool(end)
 
 
 def _column(letters: bytes) -> int:

@@ -11,7 +11,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from lxml import etree
 
@@ -72,8 +72,11 @@ def parse_document(body: bytes, encoding: str = "auto", limit: int = MAX_BYTES) 
         raise Trouble("xml_broken", line=error.lineno or 1, detail=_POSITION.sub("", error.msg or "empty")) from None
     except (ValueError, LookupError, AssertionError) as error:
         raise Trouble("xml_broken", line=1, detail=str(error)) from None
-    if root is None or root.getroottree().docinfo.doctype:
-        raise Trouble("xml_doctype") if root is not None else Trouble("xml_broken", line=1, detail="empty")
+    if root is None:
+        raise Trouble("xml_broken", line=1, detail="empty")
+    information: Any = root.getroottree().docinfo
+    if information.doctype:
+        raise Trouble("xml_doctype")
     return root
 
 
@@ -97,7 +100,8 @@ def _root(body: bytes) -> etree._Element:
     try:
         return etree.fromstring(body, _parser())
     except etree.XMLSyntaxError as error:
-        if any(entry.domain != etree.ErrorDomains.NAMESPACE for entry in error.error_log):
+        log: Any = error.error_log
+        if any(entry.domain != etree.ErrorDomains.NAMESPACE for entry in log):
             raise
         return etree.fromstring(body, _parser(recover=True))
 

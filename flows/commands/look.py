@@ -33,8 +33,10 @@ def status(as_json: bool) -> None:
     totals = {key: number(state[key]) for key in ("union_records", "records", "copies", "rejected", "review")}
     click.echo(
         words(
-            "{union_records} biểu ghi liên hợp từ {records} biểu ghi; {copies} bản; {rejected} cách ly; {review} chờ duyệt.",
-            "{union_records} union records of {records} records; {copies} copies; {rejected} rejected; {review} to review.",
+            "{union_records} biểu ghi liên hợp từ {records} biểu ghi; {copies} bản; {rejected} cách ly;"
+            " {review} chờ duyệt.",
+            "{union_records} union records of {records} records; {copies} copies; {rejected} rejected;"
+            " {review} to review.",
         ).format(**totals)
     )
     for source in state["sources"]:
@@ -107,7 +109,9 @@ def list_(as_json: bool) -> int:
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:
         for row in rows:
-            click.echo(f"{row['name']:<24} {row['library']:<14} {row['connector']:<10} {row['format']:<8} {row['schedule']}")
+            click.echo(
+                f"{row['name']:<24} {row['library']:<14} {row['connector']:<10} {row['format']:<8} {row['schedule']}"
+            )
         if not rows and not wrong:
             tell("Chưa có nguồn nào. Hãy thêm một tệp YAML vào thư mục nguồn.", "No sources yet. Add a YAML file.")
     return 1 if wrong else 0
@@ -157,11 +161,14 @@ def _output(path: Path | None) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
-OUTPUT = click.option("-o", "--output", type=click.Path(path_type=Path), help="Tệp ra (mặc định: màn hình). Output file.")
+OUT = click.Path(path_type=Path, dir_okay=False)
+OUTPUT = click.option("-o", "--output", type=OUT, help="Tệp ra (mặc định: màn hình). Output file.")
 
 
 @export.command(name="records")
-@click.option("--format", "form", type=click.Choice(["marc21", "marcxml", "jsonl"]), default="marcxml", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["marc21", "marcxml", "jsonl"]), default="marcxml", show_default=True
+)
 @OUTPUT
 def export_records(form: str, output: Path | None) -> int:
     """Xuất mọi biểu ghi liên hợp. Export every union record."""

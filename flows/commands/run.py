@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from flows.ready import ready
 from flows.screen import complain, number, progress, tell
-from schemas.problem import Trouble
+from hub.home import language
+from schemas.problem import Problem, Trouble
+
+if TYPE_CHECKING:
+    from hub.catalog.models import Run
 
 LEDGER = {
     "received": ("nhận", "received"),
@@ -62,8 +68,12 @@ def union_here() -> dict[str, int]:
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--all", "every", is_flag=True, help="Mọi nguồn trong thư mục nguồn. Every source of the folder of sources.")
-@click.option("--full", is_flag=True, help="Lấy lại từ đầu, không chỉ phần thay đổi. Everything again, not only changes.")
+@click.option(
+    "--all", "every", is_flag=True, help="Mọi nguồn trong thư mục nguồn. Every source of the folder of sources."
+)
+@click.option(
+    "--full", is_flag=True, help="Lấy lại từ đầu, không chỉ phần thay đổi. Everything again, not only changes."
+)
 @click.option("--no-prefect", is_flag=True, help="Chạy thẳng, không qua Prefect. Run directly, without Prefect.")
 @click.option("--json", "as_json", is_flag=True, help="In sổ cái dạng JSON. Print the ledgers as JSON.")
 def harvest(names: tuple[str, ...], every: bool, full: bool, no_prefect: bool, as_json: bool) -> int:
@@ -93,15 +103,35 @@ def harvest(names: tuple[str, ...], every: bool, full: bool, no_prefect: bool, a
 
 
 def _nothing(name: str) -> bool:
-    """Whether the run ended with nothing where records were expected; it is said, and is no success."""
-    from hub.catalog.models import Run
-    from schemas.problem import Problem
+    """Whether the run gave nothing where records were expected; it is said, and is no success."""
+    from hub.catalog.models import Record, Run
 
     run = Run.objects.filter(source__name=name).order_by("-id").first()
-    if run is None or run.status != Run.Status.EMPTY:
+    if run is None:
         return False
-    complain(Problem("nothing_received"))
+    live = Record.objects.filter(source=run.source_id, state=Record.State.LIVE)
+    if run.received == 0 and (run.full or run.status == Run.Status.EMPTY):
+        complain(_why_empty(run))
+    elif run.received and run.received == run.rejected and (run.full or not live.exists()):
+        complain(_why_unreadable(run))
+    else:
+        return False
     return True
+
+
+def _why_empty(run: Run) -> Problem:
+    """The first thing the connector noted, else that nothing came."""
+    notes = [note for note in run.notes if note["code"] != "nothing_received"]
+    return Problem(**notes[0]) if notes else Problem("nothing_received")
+
+
+def _why_unreadable(run: Run) -> Problem:
+    """That no record could be read, with the reason of the first."""
+    from hub.catalog.models import Rejection
+
+    first = Rejection.objects.filter(record__source=run.source_id).order_by("-raw").first()
+    reason = Problem(first.code, first.facts).sentence(language()) if first else ""
+    return Problem("nothing_readable", {"count": number(run.received), "reason": reason})
 
 
 def _harvest_flow(name: str, full: bool) -> dict[str, int]:
@@ -113,8 +143,15 @@ def _harvest_flow(name: str, full: bool) -> dict[str, int]:
 @click.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--library", "code", required=True, help="Mã thư viện. The library's code.")
-@click.option("--name", "title", default="", help="Tên thư viện, nếu là thư viện mới. The library's name, if it is new.")
-@click.option("--kind", default="other", help="Loại thư viện, nếu là thư viện mới. The library's kind, if it is new.")
+@click.option(
+    "--name", "title", default="", help="Tên thư viện, nếu là thư viện mới. The library's name, if it is new."
+)
+@click.option(
+    "--kind",
+    default="other",
+    show_default=True,
+    help="Loại thư viện, nếu là thư viện mới. The library's kind, if it is new.",
+)
 @click.option("--format", "form", required=True, help="Khổ mẫu: marc21, marcxml, oai_dc, xlsx, csv… The format.")
 @click.option("--encoding", default="auto", show_default=True, help="Bảng mã của tệp. The file's encoding.")
 @click.option("--trust", default=50, show_default=True, type=click.IntRange(0, 100), help="Độ tin cậy. The trust.")
@@ -128,19 +165,13 @@ def import_(file: Path, code: str, title: str, kind: str, form: str, encoding: s
     """
     ready()
     from hub.network.models import Library
-    from hub.sources import LibraryEntry, Name, ReadingEntry, SourceFile, make_source, validated
-    from schemas.encodings import find as find_encoding
-    from schemas.format import find_format
+    from hub.sources import LibraryEntry, Name, ReadingEntry, SourceFile, make_source
 
-    find_format(form)
-    if encoding != "auto":
-        find_encoding(encoding)
-    if not file.is_file():
-        raise Trouble("file_missing", path=file)
-    known = Library.objects.filter(pk=code).first()
-    entry = {"code": code} if known else {"code": code, "name": Name(vi=title or code), "kind": kind}
+    _check_import(file, code, kind, form, encoding)
+    known = Library.objects.filter(pk=code).exists()
+    new = LibraryEntry(code=code, name=Name(vi=title or code), kind=kind)  # type: ignore[arg-type]
     source = SourceFile(
-        library=validated(LibraryEntry, entry, Path("--library")),
+        library=LibraryEntry(code=code) if known else new,
         connector="files",
         format=form,
         trust=trust,
@@ -154,6 +185,25 @@ def import_(file: Path, code: str, title: str, kind: str, form: str, encoding: s
     if as_json:
         click.echo(json.dumps({"source": name, "library": code, "ledger": counts}, ensure_ascii=False))
     return 1 if empty else 0
+
+
+def _check_import(file: Path, code: str, kind: str, form: str, encoding: str) -> None:
+    """Everything said on the command line is checked before anything is written."""
+    from hub.sources import CODE, KINDS
+    from schemas.encodings import find as find_encoding
+    from schemas.format import find_format
+
+    if not re.fullmatch(CODE, code):
+        raise Trouble("library_code", code=code)
+    if kind not in KINDS:
+        raise Trouble("kind_unknown", kind=kind, known=", ".join(KINDS))
+    find_format(form)
+    if encoding != "auto":
+        find_encoding(encoding)
+    if file.is_dir():
+        raise Trouble("file_is_folder", path=file)
+    if not file.is_file():
+        raise Trouble("file_missing", path=file)
 
 
 @click.command()
@@ -180,8 +230,10 @@ def union_line(counts: Mapping[str, int]) -> None:
     """What a union did, in one line."""
     stale, same, ask, changed = (number(counts[key]) for key in ("stale", "same", "ask", "changed"))
     tell(
-        f"Mục lục liên hợp: {stale} biểu ghi được xét, {same} cặp trùng, {ask} cặp cần hỏi, {changed} biểu ghi thay đổi.",
-        f"Union catalog: {stale} records looked at, {same} pairs the same, {ask} to ask about, {changed} records changed.",
+        f"Mục lục liên hợp: {stale} biểu ghi được xét, {same} cặp trùng, {ask} cặp cần hỏi, {changed} biểu ghi"
+        " thay đổi.",
+        f"Union catalog: {stale} records looked at, {same} pairs the same, {ask} to ask about, {changed} records"
+        " changed.",
     )
 
 

@@ -95,7 +95,9 @@ def serve(port: int, workers: int, host: str) -> None:
     ready()
     os.environ.setdefault("LIENTHONG_BASE_URL", f"http://{host}:{port}")
     with portal(host, port, workers) as child:
-        tell(f"Cổng thông tin: http://{host}:{port}  (Ctrl+C để dừng)", f"Portal: http://{host}:{port}  (Ctrl+C to stop)")
+        tell(
+            f"Cổng thông tin: http://{host}:{port}  (Ctrl+C để dừng)", f"Portal: http://{host}:{port}  (Ctrl+C to stop)"
+        )
         _stay([child])
 
 
@@ -142,7 +144,10 @@ def demo(no_serve: bool, port: int) -> int:
         failed = _demo_run()
         if not no_serve and not failed:
             with portal("127.0.0.1", port) as child:
-                tell(f"Mời xem: http://127.0.0.1:{port}  (Ctrl+C để dừng)", f"See http://127.0.0.1:{port}  (Ctrl+C to stop)")
+                tell(
+                    f"Mời xem: http://127.0.0.1:{port}  (Ctrl+C để dừng)",
+                    f"See http://127.0.0.1:{port}  (Ctrl+C to stop)",
+                )
                 _stay([child])
     return 1 if failed else 0
 

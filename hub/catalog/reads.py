@@ -6,11 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import orjson
+from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
 
 from hub.catalog.models import Bib, Holding, Member, RawRecord, Record, Rejection, Run, Source, Union
 from hub.match.description import Description
@@ -18,6 +21,7 @@ from hub.merge.merge import publish
 from hub.network.models import Library
 from schemas import record as marc
 
+SETTLED = timedelta(minutes=1)
 UID = re.compile(r"LT-(\d{7,18})")
 
 
@@ -217,9 +221,20 @@ class Totals:
 
 
 def totals() -> Totals:
-    """Titles, copies and libraries of the union catalog."""
-    live = Union.objects.filter(deleted=False).aggregate(titles=Count("id"), copies=Sum("copies"))
+    """Titles, copies and libraries of the union catalog; counted once for each change that has settled."""
     updated = Union.objects.aggregate(updated=Max("datestamp"))["updated"]
+    if updated is None or timezone.now() - updated < SETTLED:
+        return _count(updated)
+    return _counted(str(connection.settings_dict["NAME"]), updated)
+
+
+@lru_cache(maxsize=4)
+def _counted(database: str, updated: datetime) -> Totals:
+    return _count(updated)
+
+
+def _count(updated: datetime | None) -> Totals:
+    live = Union.objects.filter(deleted=False).aggregate(titles=Count("id"), copies=Sum("copies"))
     return Totals(live["titles"], live["copies"] or 0, contributing_libraries().count(), updated)
 
 
@@ -230,7 +245,7 @@ def contributing_libraries() -> QuerySet[Library]:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """A source with its last run and its last success; ``live`` and ``rejected`` count its records."""
+    """A source with its last run and its last success; ``records`` counts its records by state where asked for."""
 
     source: Source
     last: Run | None
@@ -238,15 +253,18 @@ class SourceState:
     records: dict[str, int]
 
 
-def sources() -> list[SourceState]:
-    """Every source, by the name of its library."""
-    every = Source.objects.select_related("library").annotate(
-        last=_newest_run(), success=_newest_run(status=Run.Status.SUCCEEDED)
+def sources(*, name: str = "", library: str = "") -> list[SourceState]:
+    """Every source, by the name of its library; those of one name or one library with their records counted."""
+    chosen = {key: value for key, value in (("name", name), ("library", library)) if value}
+    every = (
+        Source.objects.filter(**chosen)
+        .select_related("library")
+        .annotate(last=_newest_run(), success=_newest_run(status=Run.Status.SUCCEEDED))
     )
     ordered = list(every.order_by("library__name_vi", "name"))
     wanted = {number for source in ordered for number in (source.last, source.success) if number}
     runs = Run.objects.in_bulk(wanted)
-    counts = record_counts(Record.objects.all())
+    counts = _record_counts(ordered) if chosen else {}
     return [SourceState(s, runs.get(s.last), runs.get(s.success), counts.get(s.pk, {})) for s in ordered]
 
 
@@ -254,9 +272,10 @@ def _newest_run(**conditions: Any) -> Subquery:
     return Subquery(Run.objects.filter(source=OuterRef("pk"), **conditions).order_by("-id").values("id")[:1])
 
 
-def record_counts(records: QuerySet[Record]) -> dict[int, dict[str, int]]:
+def _record_counts(sources: Sequence[Source]) -> dict[int, dict[str, int]]:
     """The number of records by source and state."""
     counts: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    records = Record.objects.filter(source__in=sources)
     for row in records.order_by().values("source_id", "state").annotate(n=Count("id")):
         counts[row["source_id"]][row["state"]] = row["n"]
     return counts

@@ -28,7 +28,7 @@ from hub.match.description import Description
 SCHEMA_VERSION = 1
 FACETS = ("library", "kind", "language", "decade", "form", "audience")
 FEW = 3  # with fewer exact results than this the marks are let go
-MOST_SPELLINGS, DEEPEST = 16, 10_000
+MOST_SPELLINGS, MOST_VALUES, DEEPEST = 16, 2_000, 10_000
 HEAP = 160_000_000
 BOOSTS = (("title", 6.0), ("author", 3.0), ("exact", 1.0))
 
@@ -282,7 +282,7 @@ def _facets(index: Reader, wish: Wish, folded: bool, chosen: tuple[Choice, ...])
     counts = {}
     for names, choices in groups:
         tree = _all_of(_matching(wish, folded), *(_one_of(*choice) for choice in choices))
-        asked = {name: {"terms": {"field": name, "size": 500}} for name in names}
+        asked = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in names}
         for name, answer in index.searcher.aggregate(tree, asked).items():
             counts[name] = [(bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]]
     return {name: counts[name] for name in FACETS}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -38,12 +40,14 @@ def stamp(moment: datetime) -> Any:
 def open_run(source: Source, owner: str, full: bool) -> tuple[Run, int]:
     """Take the source's lease and its unfinished run, or a new one; returns the run and the fencing number.
 
-    A source another worker holds is a :class:`Trouble`; a lease that has expired is free.
+    A source another worker holds is a :class:`Trouble`; a lease that has expired is free, and so is one of a process of
+    this machine that is no more.
     """
     now = timezone.now()
     with bulk.writing():
         source.refresh_from_db()
-        if source.lease_owner not in ("", owner) and source.lease_expires and source.lease_expires > now:
+        leased = source.lease_expires is not None and source.lease_expires > now
+        if leased and source.lease_owner not in ("", owner) and not _gone(source.lease_owner):
             raise Trouble("source_busy", source=source.name, owner=source.lease_owner)
         fence = source.fence + 1
         Source.objects.filter(pk=source.pk).update(lease_owner=owner, lease_expires=now + LEASE, fence=fence)
@@ -54,6 +58,23 @@ def open_run(source: Source, owner: str, full: bool) -> tuple[Run, int]:
             run = Run.objects.create(source=source, started_at=now, full=full)
     source.refresh_from_db()
     return run, fence
+
+
+def _gone(owner: str) -> bool:
+    """Whether the owner ``host:process`` was a process of this machine and is no more.
+
+    Should this be wrong (process numbers of containers), the fencing number keeps the two apart.
+    """
+    host, _, process = owner.rpartition(":")
+    if host != socket.gethostname() or not process.isdigit():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def close_run(run: Run, fence: int, status: str, notes: Sequence[Problem] = ()) -> None:

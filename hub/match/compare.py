@@ -21,6 +21,7 @@ from hub.normalize.text import fold, has_marks, syllables
 Evidence = tuple[str, str, float]  # field, what happened, weight
 NUMBER = re.compile(r"\d+")
 COMIC = re.compile(r"truyen tranh|comic|manga|tranh truyen")
+COMIC_WORDS = ("tranh", "comic", "manga")
 REVISED = re.compile(r"sua chua|bo sung|chinh li|chinh ly|revised|enlarged|rev ed|updated|\d(?:nd|rd|th) ed")
 CLOSE, SLIP, SAME_PART = 92.0, 70.0, 80.0
 
@@ -56,7 +57,8 @@ class Verdict:
 def traits(description: Description, rules: Rules) -> Traits:
     """The traits of a description under the rules."""
     d = description
-    folded = fold(d.title)
+    folded, subtitle = fold(d.title), fold(d.subtitle)
+    part = fold(VOLUME.sub(" ", d.part)) if d.part else ""
     authors = [name for name, role in d.people if role == "author"]
     if not authors and d.responsibility:
         authors = [re.split(r"[;,/]", d.responsibility)[0].strip()]
@@ -64,17 +66,22 @@ def traits(description: Description, rules: Rules) -> Traits:
         description=d,
         title=syllables(d.title),
         folded=folded,
-        subtitle=fold(d.subtitle),
-        part=fold(VOLUME.sub(" ", d.part)),
-        full=" ".join(filter(None, (folded, fold(d.subtitle), fold(VOLUME.sub(" ", d.part))))),
+        subtitle=subtitle,
+        part=part,
+        full=" ".join(filter(None, (folded, subtitle, part))),
         numbers=tuple(NUMBER.findall(folded)),
         authors=tuple(sorted(_name_key(name) for name in authors)),
         folded_authors=frozenset(" ".join(sorted(_words(fold(name)))) for name in authors),
         translators=frozenset(" ".join(sorted(_words(fold(n)))) for n, role in d.people if role == "translator"),
         publisher=_publisher(d.publisher, rules),
-        edition=fold(d.edition),
-        comic=bool(COMIC.search(fold(f"{d.subtitle} {d.part} {' '.join(d.subjects[:4])} {d.title}"))),
+        edition=fold(d.edition) if d.edition else "",
+        comic=_comic(d),
     )
+
+
+def _comic(d: Description) -> bool:
+    said = f"{d.title} {d.subtitle} {d.part} {' '.join(d.subjects[:4])}".lower()
+    return any(word in said for word in COMIC_WORDS) and bool(COMIC.search(fold(said)))
 
 
 def _words(folded: str) -> list[str]:

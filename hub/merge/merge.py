@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from hub.normalize.identifiers import isbn13
-from hub.normalize.text import syllables
 from schemas.record import DELIMITER, Field, Record, subfields
 
 NAME = "Liên thông"
 UNITED: tuple[str, ...] = ("020", "022", "041", "082", "084", "246", "490", "500", "505", "520", "521", "541", "586")
 UNITED += ("600", "610", "611", "630", "648", "650", "651", "653", "655", "700", "710", "711", "740", "776", "856", "880")
 LEFT_OUT = ("001", "003", "005", "029", "035", "040", "049", "841", "852", "853", "863", "866", "876", "952", "995")
+PUNCTUATION = str.maketrans("", "", " .,;:/=-–[]()'\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,7 @@ class Merged:
     origins: tuple[tuple[int, ...], ...]
 
 
-def precedence(member: Contribution) -> tuple[int, int, int]:
-    """Who leads: the most trusted source, then the fullest record, then the oldest."""
-    return -member.trust, -sum(1 for tag, _ in member.record.fields if shared(tag)), member.number
-
-
+@cache
 def shared(tag: str) -> bool:
     """Whether a field belongs to everybody: no holding, no number of one system, no local field (9XX, X9X, XX9).
 
@@ -49,44 +46,48 @@ def shared(tag: str) -> bool:
     return tag == "490" or (tag not in LEFT_OUT and "9" not in tag)
 
 
+def precedence(member: Contribution) -> tuple[int, int, int]:
+    """Who leads: the most trusted source, then the fullest record, then the oldest."""
+    return -member.trust, -len(member.record.fields), member.number
+
+
 def merge(members: Sequence[Contribution]) -> Merged:
     """The union record; the order in which members are given does not matter."""
     ranked = sorted(members, key=precedence)
-    leading = ranked[0].record
     fields: list[Field] = []
     origins: list[list[int]] = []
     places: dict[tuple[str, str], int] = {}
-    tags = {tag for tag, _ in leading.fields}
+    said: set[str] = set()  # the tags that more preferred members have
     for rank, member in enumerate(ranked):
+        number, tags = member.number, set()
         for tag, content in member.record.fields:
             if not shared(tag):
                 continue
+            tags.add(tag)
             key = (tag, _sense(tag, content))
-            if key in places:
-                if member.number not in origins[places[key]]:
-                    origins[places[key]].append(member.number)
-            elif rank == 0 or tag in UNITED or tag not in tags:
+            place = places.get(key)
+            if place is not None:
+                if number not in origins[place]:
+                    origins[place].append(number)
+            elif rank == 0 or tag in UNITED or tag not in said:
                 places[key] = len(fields)
                 fields.append((tag, content))
-                origins.append([member.number])
-        if rank:
-            tags |= {tag for tag, _ in member.record.fields}
-    order = sorted(range(len(fields)), key=lambda i: (fields[i][0], i))
+                origins.append([number])
+        said |= tags
+    order = sorted(range(len(fields)), key=lambda place: (fields[place][0], place))
     return Merged(
-        Record(leading.leader, tuple(fields[i] for i in order)),
-        tuple(tuple(sorted(origins[i])) for i in order),
+        Record(ranked[0].record.leader, tuple(fields[place] for place in order)),
+        tuple(tuple(sorted(origins[place])) for place in order),
     )
 
 
 def _sense(tag: str, content: str) -> str:
-    """What makes two fields the same statement: the number of an ISBN, else the words of the values."""
+    """What makes two fields the same statement: the number of an ISBN, else the letters and digits of the subfields."""
     if tag == "020":
         for code, value in subfields(content):
             if code == "a" and (number := isbn13(value)):
                 return number
-    if tag < "010":
-        return content
-    return syllables(" ".join(value for code, value in subfields(content) if code not in "0123456789")) or content
+    return content if tag < "010" else content[2:].lower().translate(PUNCTUATION)
 
 
 def publish(merged: Record, uid: str, stamp: str, members: Sequence[tuple[str, str]]) -> Record:

@@ -37,26 +37,35 @@ _MARKS = dict.fromkeys(range(0x300, 0x370))
 
 def fold(text: str) -> str:
     """Lower case, no marks, đ → d, y after a consonant → i, & → va: «Đất rừng phương Nam» → "dat rung phuong nam"."""
-    plain = text.lower()
-    if not plain.isascii():
-        plain = plain.translate(_FOLD)
-        if not plain.isascii():
-            plain = unicodedata.normalize("NFD", plain).translate(_MARKS).translate(_FOLD)
-    if "y" in plain:
-        plain = FINAL_Y.sub("i", plain)
-    return " ".join(WORD.findall(plain.replace("&", " va ") if "&" in plain else plain))
+    return " ".join(map(_fold_word, _words(text, " va ")))
 
 
-@lru_cache(maxsize=65536)
 def syllables(text: str) -> str:
     """Lower case, each word with its tone as a digit at its end: «Hoà Bình» and «Hòa Bình» → "hoa1 binh1"."""
-    toned = text.lower().replace("&", " và ")
-    if not toned.isascii():
-        toned = unicodedata.normalize("NFC", toned).translate(_TONE)
-        toned = TONE_INSIDE.sub(r"\1\3\2", toned)
-    if "y" in toned:
-        toned = FINAL_Y.sub("i", toned)
-    return " ".join(WORD.findall(toned))
+    return " ".join(map(_tone_word, _words(text, " và ")))
+
+
+def _words(text: str, ampersand: str) -> list[str]:
+    if "&" in text:
+        text = text.replace("&", ampersand)
+    lowered = text.lower()
+    return WORD.findall(lowered if lowered.isascii() else unicodedata.normalize("NFC", lowered))
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold_word(word: str) -> str:
+    if not word.isascii():
+        word = word.translate(_FOLD)
+        if not word.isascii():
+            word = unicodedata.normalize("NFD", word).translate(_MARKS).translate(_FOLD)
+    return FINAL_Y.sub("i", word) if "y" in word else word
+
+
+@lru_cache(maxsize=1 << 16)
+def _tone_word(word: str) -> str:
+    if not word.isascii():
+        word = TONE_INSIDE.sub(r"\1\3\2", word.translate(_TONE))
+    return FINAL_Y.sub("i", word) if "y" in word else word
 
 
 def has_marks(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import zstandard
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -91,7 +91,7 @@ def _source(name: str) -> Source:
 def source(request: HttpRequest, name: str) -> HttpResponse:
     """A source: how it is, its runs, what of it is rejected."""
     found = _source(name)
-    state = next(state for state in reads.sources() if state.source.pk == found.pk)
+    state = reads.sources(name=name)[0]
     runs = _page(request, found.runs.order_by("-id"), 20)
     context = {
         "row": _row(state),
@@ -107,12 +107,12 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
 
 def _kinds(found: Source) -> list[dict[str, Any]]:
     """The kinds of problem in a source's quarantine, the most frequent first, each with an example's sentence."""
-    rows = Rejection.objects.filter(record__source=found).values("code").annotate(count=Count("record_id"))
-    examples = {row["code"]: Rejection.objects.filter(record__source=found, code=row["code"]).first() for row in rows}
-    return [
-        {"code": row["code"], "count": row["count"], "sentence": sentence(row["code"], examples[row["code"]].facts)}
-        for row in rows.order_by("-count", "code")
-    ]
+    rejected = Rejection.objects.filter(record__source=found)
+    rows = (
+        rejected.values("code").annotate(count=Count("record_id"), example=Max("record_id")).order_by("-count", "code")
+    )
+    facts = dict(rejected.filter(pk__in=[row["example"] for row in rows]).values_list("pk", "facts"))
+    return [{**row, "sentence": sentence(row["code"], facts.get(row["example"], {}))} for row in rows]
 
 
 def _notes(run: Run | None) -> list[str]:

@@ -231,8 +231,8 @@ def _start(arguments: Mapping[str, str]) -> Token:
         if not found:
             raise Refusal("noRecordsMatch", "There is no such set.")
     total = reads.count_changes(since=since, until=until, library=library)
-    moments = [value.isoformat() if value else "" for value in (since, until)]
-    return Token(arguments["verb"], arguments["metadataPrefix"], library, *moments, total=total)
+    start, end = (value.isoformat() if value else "" for value in (since, until))
+    return Token(arguments["verb"], arguments["metadataPrefix"], library, start, end, total=total)
 
 
 def _period(since: str, until: str) -> tuple[datetime | None, datetime | None]:

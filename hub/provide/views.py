@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hub.catalog import reads
-from hub.catalog.models import Member, Union
+from hub.catalog.models import Union
 from hub.catalog.query import understand
 from hub.catalog.search import DEEPEST, Results, search
 from hub.match.description import Description
 from hub.network.models import Library
-from hub.provide.facets import chosen_values, facets, library_names
+from hub.provide.facets import chosen_values, facets
 from hub.provide.fields import field_rows, marc_text
 
 SIZE = 20
@@ -153,14 +153,13 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
     found = Library.objects.filter(code=code).first()
     if found is None:
         raise Http404
-    newest = Member.objects.filter(record__source__library=found).order_by("-record_id").values_list("union", flat=True)
-    states = [state for state in reads.sources() if state.source.library_id == found.code]
+    states = reads.sources(library=found.code)
+    newest = search("", {"library": [found.code]}, size=10)
     context = {
         "library": found,
         "sources": states,
         "live": sum(state.records.get("live", 0) for state in states),
         "rejected": sum(state.records.get("rejected", 0) for state in states),
-        "rows": rows(list(dict.fromkeys(newest[:20]))[:10]),
-        "names": library_names([found.code]),
+        "rows": rows([hit.union_id for hit in newest.hits]),
     }
     return render(request, "library.html", context)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from hub.catalog import bulk, writes
 from hub.catalog.models import Bib, Decision, Link, Member, Record, Source, Union
 from hub.match.cluster import clusters
-from hub.match.compare import compare
+from hub.match.compare import Traits, compare
 from hub.match.describe import describe
 from hub.merge.merge import Contribution, Merged, merge
 from hub.sources import matching_rules
@@ -146,14 +146,18 @@ def _clusters(live: list[int]) -> dict[int, list[int]]:
 def _apart(links: Sequence[tuple[int, int, float]], forbidden: set[frozenset[int]]) -> Callable[[int, int], bool]:
     """Whether a person or a veto keeps two records apart; records linked as SAME are not."""
     rules = matching_rules()
-    known = load_traits({number for link in links for number in link[:2]})
     linked = {(a, b) for a, b, _ in links}
+    known: dict[int, Traits] = {}
 
     def apart(x: int, y: int) -> bool:
         pair = (x, y) if x < y else (y, x)
         if forbidden and frozenset(pair) in forbidden:
             return True
-        return pair not in linked and x in known and y in known and bool(compare(known[x], known[y], rules).veto)
+        if pair in linked:
+            return False
+        if missing := [record for record in pair if record not in known]:
+            known.update(load_traits(missing))
+        return bool(compare(known[x], known[y], rules).veto)
 
     return apart
 

@@ -3,14 +3,19 @@
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 from hub.home import home
+from schemas.problem import Trouble
 
 HERE = Path(__file__).resolve().parent
 
 
 def database() -> dict[str, object]:
-    """The database of ``LIENTHONG_DATABASE_URL`` (``postgresql://user:password@host:port/name``), or SQLite."""
+    """The database of ``LIENTHONG_DATABASE_URL`` (``postgresql://user:password@host:port/name``), or SQLite.
+
+    Any other address is a :class:`Trouble` ``database_url``, which tells no more of it than its scheme.
+    """
     url = os.environ.get("LIENTHONG_DATABASE_URL", "")
     if not url:
         return {
@@ -24,13 +29,19 @@ def database() -> dict[str, object]:
             },
         }
     parts = urlsplit(url)
+    try:
+        port = str(parts.port or "")
+    except ValueError:
+        raise Trouble("database_url", start=f"{parts.scheme}://") from None
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.lstrip("/"):
+        raise Trouble("database_url", start=f"{parts.scheme}://" if parts.scheme else url[:4])
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": port,
     }
 
 
@@ -45,6 +56,16 @@ def secret() -> str:
     except FileExistsError:
         pass
     return path.read_text()
+
+
+def time_zone() -> str:
+    """The hub's time zone: ``LIENTHONG_TIME_ZONE``."""
+    name = os.environ.get("LIENTHONG_TIME_ZONE", "Asia/Ho_Chi_Minh")
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        raise Trouble("time_zone_unknown", name=name) from None
+    return name
 
 
 SECRET_KEY = secret()
@@ -95,7 +116,7 @@ LOCALE_PATHS = [HERE / "locale"]
 USE_I18N = True
 NUMBER_GROUPING = 3
 USE_TZ = True
-TIME_ZONE = os.environ.get("LIENTHONG_TIME_ZONE", "Asia/Ho_Chi_Minh")
+TIME_ZONE = time_zone()
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "static"]
 WHITENOISE_USE_FINDERS = True

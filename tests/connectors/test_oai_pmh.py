@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from connectors.duration import parse_duration
-from connectors.oai_partner import DAYS, SECONDS
-from connectors.oai_pmh import CONNECTOR, IDLE_PAGES, Options, pages, window_start
+from connectors.oai_dates import DAYS, SECONDS, window_start
+from connectors.oai_pmh import CONNECTOR, IDLE_PAGES, Options, pages
 from flows.sample_partners import Repository, serve
 from schemas.problem import Trouble
 from tests.connectors.partner import (

@@ -1,0 +1,150 @@
+"""Search: Vietnamese with and without marks, ranks, phrases, ISBN, facets, and a query that is never an error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.catalog.query import spellings, understand
+from hub.catalog.search import IndexWriter, search
+from hub.match.description import Description
+
+BOOKS = {
+    1: Description(title="Dế Mèn phiêu lưu ký", people=[["Tô Hoài", "author"]], year=2020, isbns=["9786042990011"]),
+    2: Description(
+        title="Tuyển tập", people=[["Tô Hoài", "author"]], summary="Có truyện Dế Mèn phiêu lưu ký", year=1994
+    ),
+    3: Description(title="Hoà bình", language="vie", form="braille", audience="j", year=2021),
+    4: Description(title="Hòa bình và chiến tranh", language="rus", year=1999),
+    5: Description(title="Hoa binh", language="eng"),
+    6: Description(title="Đất nước", audience="b"),
+    7: Description(title="Cẩm Giàng quê tôi"),
+    8: Description(title="Cẩm Giang quê tôi"),
+    9: Description(title="金雲翹傳", parallel="Truyện Kiều"),
+}
+
+
+@pytest.fixture
+def index(home: Path) -> None:
+    with IndexWriter(fresh=True) as writer:
+        for number, description in BOOKS.items():
+            libraries = ["HP-1"] if number % 2 else ["HP-1", "HP-2"]
+            writer.put(number, description, libraries, ["public"])
+
+
+def found(query: str, **filters: Sequence[str]) -> list[int]:
+    return [hit.union_id for hit in search(query, filters).hits]
+
+
+def test_no_index_finds_nothing(home: Path) -> None:
+    assert search("dế mèn").total == 0
+
+
+@pytest.mark.usefixtures("index")
+class TestQueries:
+    def test_typed_without_marks_every_marking_is_found(self) -> None:
+        assert found("de men phieu luu ky") == [1, 2]
+
+    def test_typed_with_marks_the_title_comes_before_the_summary(self) -> None:
+        assert found("Dế Mèn phiêu lưu") == [1, 2]
+
+    def test_marks_count(self) -> None:
+        with IndexWriter() as writer:  # enough exact results, so that marks are not let go
+            for number in range(20, 24):
+                writer.put(number, Description(title=f"Cẩm Giàng, tập {number}"), ["HP-1"], ["public"])
+        result = search("Cẩm Giàng")
+        assert not result.folded
+        assert 8 not in [hit.union_id for hit in result.hits]
+
+    def test_few_exact_results_let_the_marks_go_exact_first(self) -> None:
+        result = search("Cẩm Giàng")
+        assert result.folded
+        assert [hit.union_id for hit in result.hits] == [7, 8]
+
+    def test_both_tone_styles_are_one_word(self) -> None:
+        assert set(found("hòa bình")) >= {3, 4}
+        assert set(found("hoà bình")) >= {3, 4}
+
+    def test_unmarked_word_ranks_first_for_an_unmarked_query(self) -> None:
+        assert found("hoa binh")[0] == 5
+
+    def test_i_and_y_are_one_spelling(self) -> None:
+        assert found("phiêu lưu kí") == [1, 2]
+
+    def test_d_with_stroke_folds(self) -> None:
+        assert found("dat nuoc") == [6]
+
+    def test_all_words_must_match(self) -> None:
+        assert found("dế mèn braille") == []
+
+    def test_phrase(self) -> None:
+        assert found('"phiêu lưu ký"') == [1, 2]
+        assert found('"ký lưu phiêu"') == []
+
+    def test_isbn_in_every_form(self) -> None:
+        assert found("978-604-299-001-1") == found("9786042990011") == [1]
+
+    def test_decomposed_query(self) -> None:
+        assert found("De\u0302\u0301 Me\u0300n") == [1, 2]
+
+    def test_other_scripts(self) -> None:
+        assert found("金雲翹傳") == [9]
+
+    def test_put_replaces_and_delete_removes(self) -> None:
+        with IndexWriter() as writer:
+            writer.put(6, Description(title="Sông nước"), ["HP-1"], ["public"])
+            writer.delete(7)
+        assert found("đất nước") == []
+        assert found("sông nước") == [6]
+        assert found("Cẩm Giàng") == [8]
+
+
+@pytest.mark.usefixtures("index")
+class TestFacets:
+    def test_counts(self) -> None:
+        facets = search("").facets
+        assert dict(facets["library"]) == {"HP-1": 9, "HP-2": 4}
+        assert dict(facets["decade"]) == {"2020": 2, "1990": 2}
+        assert dict(facets["form"])["braille"] == 1
+
+    def test_a_choice_leaves_the_other_values_of_its_facet(self) -> None:
+        result = search("", {"language": ["vie"]})
+        assert [hit.union_id for hit in result.hits] == [3]
+        assert dict(result.facets["language"]) == {"vie": 1, "rus": 1, "eng": 1}
+        assert dict(result.facets["form"]) == {"braille": 1}
+
+    def test_values_of_one_facet_add_up_and_facets_narrow(self) -> None:
+        assert set(found("", language=["vie", "rus"])) == {3, 4}
+        assert found("", language=["vie", "rus"], library=["HP-2"]) == [4]
+
+    def test_empty_query_gives_the_newest_first(self) -> None:
+        assert found("")[:2] == [3, 1]
+
+    def test_pages(self) -> None:
+        pages = [hit.union_id for page in (1, 2, 3) for hit in search("", page=page, size=4).hits]
+        assert sorted(pages) == sorted(BOOKS)
+
+
+def test_spellings() -> None:
+    assert spellings("hòa") == ("hòa", "hoà")
+    assert spellings("quý") == ("quý", "quí")
+    assert spellings("tôi") == ("tôi",)
+
+
+def test_understands_quotation_marks() -> None:
+    wish = understand('tô "dế mèn" “phiêu lưu')
+    assert [len(phrase) for phrase in wish.phrases] == [2]
+    assert len(wish.words) == 3
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=60))
+def test_no_query_is_an_error(query: str) -> None:
+    from hub.catalog.search import _matching, _ranked
+
+    wish = understand(query)
+    _ranked(_matching(wish, False), wish, True)
