@@ -13,12 +13,12 @@ from schemas.record import Record, data_field
 
 LIBRARIES = 5
 COMMON = 5  # one record in so many describes a book described before
-SYLLABLES = (
-    "đất rừng phương nam dế mèn phiêu lưu ký hoa vàng trên cỏ xanh tuổi thơ dữ dội mùa hạ sông núi biển trời quê hương "
-    "người mẹ con đường ánh sáng giấc mơ cánh buồm đỏ thắm chuyện kể về những vì sao bên cửa sổ lớp học xóm nhỏ làng chài"
-).split()
-FAMILIES = "Nguyễn Trần Lê Phạm Hoàng Vũ Đặng Bùi Đỗ Ngô Dương Lý".split()
-GIVEN = "An Bình Châu Dung Giang Hà Khánh Lan Minh Nga Oanh Phúc Quân Sơn Thảo Uyên Vân Xuân Yến Ánh".split()
+SYLLABLES = tuple(
+    "đất rừng phương nam dế mèn phiêu lưu ký hoa vàng trên cỏ xanh tuổi thơ dữ dội mùa hạ sông núi biển trời quê "  # noqa: SIM905
+    "hương người mẹ con đường ánh sáng giấc mơ cánh buồm đỏ thắm chuyện kể về những vì sao bên cửa sổ lớp học".split()
+)  # fmt: skip
+FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Lý")
+GIVEN = ("An", "Bình", "Châu", "Dung", "Giang", "Hà", "Khánh", "Lan", "Minh", "Nga", "Oanh", "Phúc", "Quân", "Sơn")
 PUBLISHERS = ("Kim Đồng", "Trẻ", "Giáo dục Việt Nam", "Văn học", "Hội Nhà văn", "Hải Phòng", "Phụ nữ Việt Nam")
 SUBJECTS = ("Văn học thiếu nhi", "Truyện ngắn", "Lịch sử", "Khoa học thường thức", "Thơ", "Tiểu thuyết", "Địa chí")
 

@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.path [--records N ...] [--changes N]``. Everything runs as a library would run it: an import of a
 file into an empty data folder, then the union; the database is the one of LIENTHONG_DATABASE_URL, else SQLite.
-Goals at 1,000,000 records on 2 cores: 12,000 records/s, memory that does not grow with the records, 1,000 changes in 5 s.
+Goals at 1,000,000 records on 2 cores: 12,000 records/s, memory that does not grow with the records,
+1,000 changes in 5 s.
 """
 
 from __future__ import annotations

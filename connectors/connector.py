@@ -25,8 +25,8 @@ from schemas.record import RawRecord
 class Job:
     """What one harvest asks of a connector.
 
-    ``options`` is the connector's own model, already validated. ``checkpoint`` is what the last stored page left (``{}``
-    at first); ``full`` asks for everything again. ``folder`` is where relative paths of a source file start.
+    ``options`` is the connector's own model, already validated. ``checkpoint`` is what the last stored page left
+    (``{}`` at first); ``full`` asks for everything again. ``folder`` is where relative paths of a source file start.
     """
 
     source: str
@@ -56,7 +56,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """A way records arrive. ``check`` asks the partner without harvesting and returns what is wrong (nothing = well)."""
+    """A way records arrive; ``check`` asks the partner without harvesting and returns what is wrong, if anything."""
 
     name: str
     title: dict[str, str]

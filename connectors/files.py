@@ -9,12 +9,15 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -25,6 +28,8 @@ from schemas.record import RawRecord
 
 PAGE_RECORDS = 2_000
 PAGE_BYTES = 32 * 2**20
+MEMBER_IN_MEMORY = 16 * 2**20  # a member of an archive beyond this goes through a file without a name
+MEMBER_KEPT = 4 * 2**20  # of a member that is not of the format
 
 
 class Options(BaseModel):
@@ -144,10 +149,25 @@ def _records(job: Job, file: _Found) -> Iterator[RawRecord]:
     try:
         for member, stream in members(file.path):
             where = f"{file.name}/{member}" if member else file.name
-            for record in job.format.split(stream, job.reading):
-                yield replace(record, place=f"{where}, {record.place}"[:300])
+            records = _member(job, stream) if member else job.format.split(stream, job.reading)
+            for r in records:
+                place = f"{where}, {r.place}"[:300]
+                yield RawRecord(r.identifier, r.body, place, r.datestamp, r.deleted, r.problem, r.fingerprint)
     except OSError as error:
         raise Trouble("file_unreadable", path=file.name, detail=error.strerror or error) from None
+
+
+def _member(job: Job, stream: BinaryIO) -> Iterator[RawRecord]:
+    """The records of a member of an archive; one that is not of the source's format is rejected, not the archive."""
+    with tempfile.SpooledTemporaryFile(MEMBER_IN_MEMORY) as spool:
+        shutil.copyfileobj(stream, spool)
+        spool.seek(0)
+        try:
+            yield from job.format.split(cast(BinaryIO, spool), job.reading)
+        except Trouble as trouble:
+            spool.seek(0)
+            body = spool.read(MEMBER_KEPT)
+            yield RawRecord(f"k{sha256(body).hexdigest()[:16]}", body, "whole member", problem=trouble.problem)
 
 
 def _batches(records: Iterable[RawRecord]) -> Iterator[list[RawRecord]]:

@@ -20,8 +20,8 @@ from connectors.address import split_url
 from connectors.connector import Connector, Job, Page
 from connectors.duration import Duration
 from connectors.http import MAX_BYTES, Client
-from connectors.oai_page import OaiPage
 from connectors.oai_dates import DAYS, SECONDS, instant_of, window_start
+from connectors.oai_page import OaiPage
 from connectors.oai_partner import Partner
 from schemas.problem import Problem, Trouble
 

@@ -117,9 +117,8 @@ def _well_formed(body: bytes) -> Record | None:
         return None
     data = body[base:-2]
     chunks = data.split(b"\x1e")
-    if data.isascii():
-        if body[9:10] != b"a" and NOT_PLAIN.search(data):
-            return None
+    if data.isascii() and body[9:10] != b"a" and NOT_PLAIN.search(data):
+        return None
     try:
         texts = data.decode().split("\x1e")
         header = body[: base - 1].decode("ascii")
@@ -134,7 +133,7 @@ def _well_formed(body: bytes) -> Record | None:
         controls += 1
     if "".join([text[2:3] for text in texts[controls:]]) != DELIMITER * (count - controls):
         return None
-    if any(tag < "010" for tag in tags[controls:]):
+    if controls < count and min(tags[controls:]) < "010":
         return None
     return Record(header[:9] + "a" + header[10:LEADER], tuple(zip(tags, texts, strict=True)))
 
@@ -212,7 +211,8 @@ def _decode(value: bytes, encoding: str) -> str:
 def write(records: Iterable[Record], stream: BinaryIO) -> list[tuple[int, Trouble]]:
     """Write records as ISO 2709 in UTF-8; those that it cannot hold are left out and returned with the reason.
 
-    ISO 2709 gives a field at most 9,999 bytes and a record 99,999 (pymarc writes longer ones, and nobody can read them).
+    ISO 2709 gives a field at most 9,999 bytes and a record 99,999 (pymarc writes longer ones, which nobody
+    can read).
     """
     refused = []
     for position, record in enumerate(records):

@@ -1,8 +1,8 @@
 """What goes wrong, as a code with facts, and the sentence a person reads.
 
-Every layer says its errors as a :class:`Problem`: a code from the table below and the facts of the case. The sentence
-says what is wrong, where, and how to mend it, in Vietnamese or in English; it is made only where a person reads it. Each layer keeps its sentences in a ``wording`` module of its own and registers
-them with :func:`say` when it is imported.
+Every layer says its errors as a :class:`Problem`: a code and the facts of the case. The sentence says what is wrong,
+where, and how to mend it, in Vietnamese or in English; it is made only where a person reads it. Each layer keeps its
+sentences in a ``wording`` module of its own and registers them with :func:`say` when it is imported.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "marc_encoding": {
         "vi": "Bảng mã của biểu ghi không khớp với khai báo ở đầu biểu/09 («{declared}»), sai từ byte {at} của trường."
         " Hãy khai báo đúng bảng mã của nguồn (encoding).",
-        "en": "The record's characters do not fit what leader/09 declares (“{declared}”), first at byte {at} of a field."
+        "en": "The record's characters do not fit leader/09 (“{declared}”), first at byte {at} of a field."
         " Set the encoding of the source.",
     },
     "marc_unreadable": {
@@ -51,7 +51,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The record has {length} bytes and ISO 2709 holds {limit}. Use MARCXML for this record.",
     },
     "marcxml_no_record": {
-        "vi": "Không có biểu ghi MARC (phần tử record với leader hoặc trường) trong tài liệu XML. Hãy kiểm tra khổ mẫu.",
+        "vi": "Không có biểu ghi MARC (phần tử record với leader hoặc trường) trong tệp XML. Hãy kiểm tra khổ mẫu.",
         "en": "The XML document holds no MARC record (element record with a leader or fields). Check the format.",
     },
     "xml_doctype": {

@@ -97,11 +97,13 @@ def split_elements(stream: BinaryIO, names: frozenset[str], reading: Reading | N
 
 def _root(body: bytes) -> etree._Element:
     """The root element; a namespace that is no sound URI does not spoil a document that is well-formed."""
+    parser = _parser()
     try:
-        return etree.fromstring(body, _parser())
-    except etree.XMLSyntaxError as error:
-        log: Any = error.error_log
-        if any(entry.domain != etree.ErrorDomains.NAMESPACE for entry in log):
+        return etree.fromstring(body, parser)
+    except etree.XMLSyntaxError:  # its own error_log is that of the thread, not of this document
+        log: Any = parser.error_log
+        domains = {entry.domain for entry in log}
+        if domains != {etree.ErrorDomains.NAMESPACE}:
             raise
         return etree.fromstring(body, _parser(recover=True))
 

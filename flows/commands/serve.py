@@ -92,6 +92,7 @@ def serve(port: int, workers: int, host: str) -> None:
 
     Serve the portal: search, the state of the network, OAI-PMH at /oai.
     """
+    port_free(port)
     ready()
     os.environ.setdefault("LIENTHONG_BASE_URL", f"http://{host}:{port}")
     with portal(host, port, workers) as child:
@@ -110,6 +111,8 @@ def up(port: int, prefect_port: int, host: str) -> None:
 
     Run everything: the portal, Prefect's server with its UI, and each source's harvest by the schedule in its file.
     """
+    port_free(port)
+    port_free(prefect_port)
     ready()
     from flows.schedules import deploy
 

@@ -16,8 +16,20 @@ from django.db import connection
 from django.utils import timezone
 
 from hub.catalog import bulk
-from hub.catalog.models import AuditEvent, Bib, Holding, Link, MatchKey, Member, RawRecord, Record
-from hub.catalog.models import Rejection, Run, Source, Union
+from hub.catalog.models import (
+    AuditEvent,
+    Bib,
+    Holding,
+    Link,
+    MatchKey,
+    Member,
+    RawRecord,
+    Record,
+    Rejection,
+    Run,
+    Source,
+    Union,
+)
 from schemas.problem import Problem, Trouble
 from schemas.record import RawRecord as Arrived
 
@@ -119,7 +131,8 @@ def store_page(
         _write(batch)
         added = ", ".join(f"{name} = {name} + %s" for name in COUNTERS)
         bulk.execute(
-            f"UPDATE {bulk.table(Run)} SET pages = pages + 1, announced = COALESCE(%s, announced), {added} WHERE id = %s",
+            f"UPDATE {bulk.table(Run)} SET pages = pages + 1, announced = COALESCE(%s, announced), {added}"
+            " WHERE id = %s",
             [announced, *[batch.counts[name] for name in COUNTERS], run.pk],
         )
     return batch.counts
@@ -147,9 +160,7 @@ def _classify(run: Run, arrived: Sequence[Arrived]) -> _Batch:
         next_record += not before
         state = "rejected" if raw.problem else "deleted" if raw.deleted else "pending"
         batch.counts[_outcome(state, bool(before))] += 1
-        batch.raws.append(
-            (next_raw, number, run.pk, raw.datestamp, raw.deleted, raw.place, digest, compress(raw.body))
-        )
+        batch.raws.append((next_raw, number, run.pk, raw.datestamp, raw.deleted, raw.place, digest, compress(raw.body)))
         if not before:
             batch.fresh.add(number)
         row = (number, run.source_id, raw.identifier, raw.datestamp, state, next_raw, fingerprint, state != "pending")
@@ -199,7 +210,9 @@ def forget_content(numbers: Sequence[int]) -> None:
     """Remove what followed from records that are no longer live: content, keys, holdings."""
     keys = [
         (key, number)
-        for number, blob in bulk.among(f"SELECT record_id, keys FROM {bulk.table(Bib)} WHERE record_id IN {{}}", numbers)
+        for number, blob in bulk.among(
+            f"SELECT record_id, keys FROM {bulk.table(Bib)} WHERE record_id IN {{}}", numbers
+        )
         for key in unpack_keys(blob)
     ]
     _drop_keys(keys)
@@ -314,8 +327,8 @@ def _reject(reads: Sequence[Read], had_content: set[int]) -> None:
 def _correct_ledgers(reads: Sequence[Read]) -> None:
     """The runs had counted these as created or updated when they arrived."""
     runs = bulk.among(
-        f"SELECT w.run_id, (SELECT COUNT(*) FROM {bulk.table(RawRecord)} v WHERE v.record_id = w.record_id AND v.id < w.id)"
-        f" FROM {bulk.table(RawRecord)} w WHERE w.id IN {{}}",
+        f"SELECT w.run_id, (SELECT COUNT(*) FROM {bulk.table(RawRecord)} v"
+        f" WHERE v.record_id = w.record_id AND v.id < w.id) FROM {bulk.table(RawRecord)} w WHERE w.id IN {{}}",
         [read.raw for read in reads],
     )
     for run, earlier in list(runs):
@@ -359,7 +372,7 @@ def audit(by: str, act: str, about: str, **facts: Any) -> None:
 
 
 def clear_derived() -> None:
-    """Delete everything that follows from raw records, configuration and decisions; union numbers and tombstones stay."""
+    """Delete what follows from raw records, configuration and decisions; union numbers and tombstones stay."""
     with bulk.writing():
         for model in (MatchKey, Link, Member, Holding, Bib):
             bulk.execute(f"DELETE FROM {bulk.table(model)}")

@@ -6,6 +6,7 @@ Tags and subfields after the MARC 21 Format for Bibliographic Data (https://www.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable
 from operator import attrgetter
 
@@ -26,7 +27,7 @@ VOLUME = re.compile(
 )
 BARE_NUMBER = re.compile(r"^\W*(\d{1,4})\W*$")
 QUALIFIER = re.compile(r"^(.{2,}?)\s*\(([^()]+)\)$")
-WORDS = dict(zip("một hai ba bốn năm sáu bảy tám chín mười".split(), range(1, 11), strict=True))
+WORDS = dict(zip(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"], range(1, 11), strict=True))
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 ISBD = " \t/:;=,."
 ROLES = (
@@ -151,12 +152,10 @@ def _split_title(notes: _Notes) -> None:
         notes.subtitle, notes.parallel = (clean(part) for part in notes.subtitle.split(" = ", 1))
     for name in ("title", "subtitle"):
         text = getattr(notes, name)
-        found = None
-        for found in VOLUME.finditer(text):
-            pass
-        if found and found.start() > 0 - (name == "subtitle") and not notes.part:
-            notes.part = clean(text[found.start() :].lstrip(ISBD + "([-–")).rstrip(")]")
-            setattr(notes, name, clean(text[: found.start()]))
+        found = deque(VOLUME.finditer(text), maxlen=1)
+        if found and found[0].start() > 0 - (name == "subtitle") and not notes.part:
+            notes.part = clean(text[found[0].start() :].lstrip(ISBD + "([-–")).rstrip(")]")
+            setattr(notes, name, clean(text[: found[0].start()]))
     if found := QUALIFIER.match(notes.title):
         notes.title, notes.subtitle = clean(found[1]), notes.subtitle or clean(found[2])
 
@@ -287,5 +286,3 @@ READERS: dict[str, Callable[[_Notes, str], None]] = {
     "710": _corporate,
     "856": _link,
 }
-
-

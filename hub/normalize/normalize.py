@@ -45,9 +45,7 @@ def normalize(record: Record) -> Normalized:
     return Normalized(made, made.pack(), repairs)
 
 
-def _each(
-    fields: Iterable[Field], rule: str, change: Callable[[str], str], repairs: list[Repair]
-) -> tuple[Field, ...]:
+def _each(fields: Iterable[Field], rule: str, change: Callable[[str], str], repairs: list[Repair]) -> tuple[Field, ...]:
     made = []
     for tag, content in fields:
         after = change(content)

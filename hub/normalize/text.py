@@ -1,7 +1,7 @@
 """Vietnamese and other text for comparison: folded (no marks) and by syllable (marks as evidence).
 
-đ has no Unicode decomposition, so it is mapped before anything is stripped. Both styles of tone placement (hoà, hòa) and
-both spellings of final i/y after a consonant (kỹ, kĩ) give one key; «hay» and «hai» stay two words.
+đ has no Unicode decomposition, so it is mapped before anything is stripped. Both styles of tone placement (hoà, hòa)
+and both spellings of final i/y after a consonant (kỹ, kĩ) give one key; «hay» and «hai» stay two words.
 """
 
 from __future__ import annotations

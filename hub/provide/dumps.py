@@ -18,6 +18,7 @@ import zstandard
 
 from hub.catalog import bulk
 from hub.catalog.models import Bib, Decision, Holding, Link, Member, RawRecord, Record, Rejection, Source, Union
+from hub.catalog.reads import union_uid
 from hub.merge.merge import publish
 from schemas.format import find_format
 from schemas.problem import Problem, Trouble
@@ -29,23 +30,18 @@ RECORD_FORMATS = ("marc21", "marcxml", "jsonl")
 Row = Sequence[Any]
 
 
-def uid(number: int) -> str:
-    """The identifier of a union record as people see it."""
-    return f"LT-{number:07d}"
-
-
 def records(form: str, stream: BinaryIO) -> list[tuple[str, Trouble]]:
     """Every live union record; returns those the format cannot hold, with the reason."""
     if form == "jsonl":
         for number, record in union_records():
-            stream.write(orjson.dumps({"id": uid(number), **_json(record)}) + b"\n")
+            stream.write(orjson.dumps({"id": union_uid(number), **_json(record)}) + b"\n")
         return []
     write = find_format(form).write
     if write is None:
         raise Trouble("format_read_only", name=form)
     numbers: list[int] = []
     refused = write(_noting(numbers), stream)
-    return [(uid(numbers[position]), trouble) for position, trouble in refused]
+    return [(union_uid(numbers[position]), trouble) for position, trouble in refused]
 
 
 def _noting(numbers: list[int]) -> Iterator[Content]:
@@ -70,7 +66,7 @@ def union_records() -> Iterator[tuple[int, Content]]:
         members = _members(rows[0][0], last)
         for number, merged, single, stamp in rows:
             digits = "".join(c for c in str(stamp)[:19] if c.isdigit())
-            yield number, publish(Content.unpack(merged or single), uid(number), f"{digits}.0", members[number])
+            yield number, publish(Content.unpack(merged or single), union_uid(number), f"{digits}.0", members[number])
 
 
 def _members(first: int, last: int) -> dict[int, list[tuple[str, str]]]:
@@ -115,16 +111,17 @@ def _holdings() -> Iterator[Row]:
         f" JOIN {bulk.table(Record)} r ON r.id = h.record_id ORDER BY h.record_id, h.id"
     )
     for union, library, identifier, location, call_number, accessions, copies in rows:
-        yield uid(union), library, identifier, location, call_number, accessions.replace("\n", " "), copies
+        yield union_uid(union), library, identifier, location, call_number, accessions.replace("\n", " "), copies
 
 
 def _clusters() -> Iterator[Row]:
     rows = bulk.stream(
         f'SELECT s.library_id, r.identifier, m."union" FROM {bulk.table(Member)} m'
-        f" JOIN {bulk.table(Record)} r ON r.id = m.record_id JOIN {bulk.table(Source)} s ON s.id = r.source_id ORDER BY r.id"
+        f" JOIN {bulk.table(Record)} r ON r.id = m.record_id"
+        f" JOIN {bulk.table(Source)} s ON s.id = r.source_id ORDER BY r.id"
     )
     for library, identifier, union in rows:
-        yield library, identifier, uid(union)
+        yield library, identifier, union_uid(union)
 
 
 def _review() -> Iterator[Row]:
@@ -133,8 +130,10 @@ def _review() -> Iterator[Row]:
         f"SELECT sa.library_id, a.identifier, sb.library_id, b.identifier, l.score FROM {bulk.table(Link)} l"
         f" JOIN {bulk.table(Record)} a ON a.id = l.first JOIN {bulk.table(Source)} sa ON sa.id = a.source_id"
         f" JOIN {bulk.table(Record)} b ON b.id = l.second JOIN {bulk.table(Source)} sb ON sb.id = b.source_id"
-        f" JOIN {bulk.table(Member)} ma ON ma.record_id = l.first JOIN {bulk.table(Member)} mb ON mb.record_id = l.second"
-        f' WHERE l.verdict = \'ASK\' AND ma."union" <> mb."union" AND NOT EXISTS (SELECT 1 FROM {bulk.table(Decision)} d'
+        f" JOIN {bulk.table(Member)} ma ON ma.record_id = l.first"
+        f" JOIN {bulk.table(Member)} mb ON mb.record_id = l.second"
+        f' WHERE l.verdict = \'ASK\' AND ma."union" <> mb."union"'
+        f" AND NOT EXISTS (SELECT 1 FROM {bulk.table(Decision)} d"
         " WHERE d.undone_at IS NULL AND d.first_id = l.first AND d.second_id = l.second)"
         " ORDER BY l.score DESC, l.first, l.second"
     )

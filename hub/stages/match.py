@@ -1,4 +1,4 @@
-"""Match what is stale: candidates by shared keys, each pair compared, SAME and ASK kept as links with their evidence."""
+"""Match what is stale: candidates by shared keys, each pair compared, SAME and ASK kept as links with evidence."""
 
 from __future__ import annotations
 

@@ -124,19 +124,12 @@ def _remake(records: list[int]) -> dict[str, int]:
 
 
 def _clusters(live: list[int]) -> dict[int, list[int]]:
-    links = [
-        link
-        for link in bulk.among(
-            f"SELECT first, second, score FROM {bulk.table(Link)} WHERE verdict = 'SAME' AND first IN {{}}", live
-        )
-    ]
-    decided = [
-        row
-        for row in bulk.among(
-            f"SELECT first_id, second_id, verdict FROM {bulk.table(Decision)} WHERE undone_at IS NULL AND first_id IN {{}}",
-            live,
-        )
-    ]
+    sql = f"SELECT first, second, score FROM {bulk.table(Link)} WHERE verdict = 'SAME' AND first IN {{}}"
+    links = list(bulk.among(sql, live))
+    sql = (
+        f"SELECT first_id, second_id, verdict FROM {bulk.table(Decision)} WHERE undone_at IS NULL AND first_id IN {{}}"
+    )
+    decided = list(bulk.among(sql, live))
     here = set(live)
     together = [(a, b) for a, b, verdict in decided if verdict == "SAME" and b in here]
     forbidden = {frozenset((a, b)) for a, b, verdict in decided if verdict == "DIFFERENT"}
@@ -175,7 +168,9 @@ def _unions(groups: dict[int, list[int]]) -> list[Row]:
             digest = digests[founder][0]
             content: tuple[str, str, str] = ("", "", "")
         else:
-            digest = blake2b(b"".join(several[m].stamp + m.to_bytes(8, "big") for m in members), digest_size=16).digest()
+            digest = blake2b(
+                b"".join(several[m].stamp + m.to_bytes(8, "big") for m in members), digest_size=16
+            ).digest()
             content = ("", "", "")
         if present.get(founder) == digest:
             continue

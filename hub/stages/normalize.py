@@ -46,7 +46,9 @@ def normalize_pending(*, progress: Progress = silent, ledger: bool = True) -> St
     """Read every pending record. Stopped anywhere, the next call goes on with what is still pending."""
     _manner.cache_clear()
     with storing():
-        numbers = [row[0] for row in bulk.query(f"SELECT id FROM {bulk.table(Record)} WHERE state = 'pending' ORDER BY id")]
+        numbers = [
+            row[0] for row in bulk.query(f"SELECT id FROM {bulk.table(Record)} WHERE state = 'pending' ORDER BY id")
+        ]
         ranges = [(part[0], part[-1]) for part in _parts(numbers)]
         done = rejected = 0
         for reads, libraries in spread(read_range, ranges, len(ranges)):
@@ -63,7 +65,8 @@ def _parts(numbers: list[int]) -> list[list[int]]:
 def read_range(bounds: tuple[int, int]) -> tuple[list[Read], dict[int, str]]:
     """Read the pending records of a range of numbers: what each says, and whose it is. Writes nothing."""
     rows = bulk.query(
-        f"SELECT r.id, r.source_id, w.id, w.body FROM {bulk.table(Record)} r JOIN {bulk.table(RawRecord)} w ON w.id = r.raw"
+        f"SELECT r.id, r.source_id, w.id, w.body FROM {bulk.table(Record)} r"
+        f" JOIN {bulk.table(RawRecord)} w ON w.id = r.raw"
         " WHERE r.id BETWEEN %s AND %s AND r.state = 'pending' ORDER BY r.id",
         bounds,
     )
@@ -86,7 +89,9 @@ def read(number: int, raw: int, body: bytes, manner: Manner) -> Read:
     except Trouble as trouble:
         return Read(number, raw, problem=trouble.problem)
     except Exception as error:  # a record must not stop a harvest, whatever it holds
-        return Read(number, raw, problem=Problem("record_unreadable", {"detail": f"{type(error).__name__}: {error}"[:300]}))
+        return Read(
+            number, raw, problem=Problem("record_unreadable", {"detail": f"{type(error).__name__}: {error}"[:300]})
+        )
     return Read(
         number=number,
         raw=raw,

@@ -12,8 +12,9 @@ from connectors import packed
 from connectors.connector import Job
 from connectors.files import CONNECTOR, Options, pages
 from schemas.format import Format, Reading, find_format
+from schemas.marc21 import to_iso2709
 from schemas.problem import Problem, Trouble
-from schemas.record import RawRecord
+from schemas.record import RawRecord, Record
 from tests.connectors.partner import MARC, identifiers
 
 READ = []
@@ -176,3 +177,15 @@ def test_marcxml_through_the_format(tmp_path):
     form = find_format("marcxml")
     assert identifiers(harvest(tmp_path, "a.xml", form=form)) == ["1", "2"]
     assert CONNECTOR.check(job(tmp_path, "a.xml", form=form)) == []
+
+
+def test_a_member_of_another_format_is_rejected_and_its_mates_are_read(tmp_path):
+    good = to_iso2709(Record("00000nam a2200000   4500", (("001", "1"), ("245", "10\x1faMột"))))
+    with tarfile.open(tmp_path / "mixed.tar.gz", "w:gz") as archive:
+        for name, body in (("a.xml", b"<html/>"), ("b.mrc", good)):
+            info = tarfile.TarInfo(name)
+            info.size = len(body)
+            archive.addfile(info, io.BytesIO(body))
+    job = Job("s", Options(path=str(tmp_path / "mixed.tar.gz")), find_format("marc21"), Reading())
+    records = [record for page in pages(job) for record in page.records]
+    assert [(bool(r.problem), r.body) for r in records] == [(True, b"<html/>"), (False, good)]

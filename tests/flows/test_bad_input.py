@@ -18,7 +18,9 @@ from tests.flows.conftest import PROJECT, Answer, Command, balanced
 from tests.hub.stages.books import book
 
 DEMO = PROJECT / "harvest_config" / "demo" / "data"
-MARC, XLSX, CSV, ONIX = (DEMO / name for name in ("thieu-nhi.mrc", "le-chan.xlsx", "hoa-phuong.csv", "nxb-hai-phong.xml"))
+MARC, XLSX, CSV, ONIX = (
+    DEMO / name for name in ("thieu-nhi.mrc", "le-chan.xlsx", "hoa-phuong.csv", "nxb-hai-phong.xml")
+)
 
 
 @pytest.fixture

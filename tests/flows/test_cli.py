@@ -84,7 +84,12 @@ def test_what_import_prints_is_one_object(lienthong: Command, folder: Path) -> N
 
 def test_a_changed_file_updates_what_has_changed(lienthong: Command, folder: Path) -> None:
     import_(lienthong, written(folder, BOOKS), "marc21")
-    changed = [BOOKS[0], book("vn2", "Đất rừng phương Nam", author="Đoàn Giỏi", year=2023), BOOKS[2], book("vn4", "Bỉ vỏ")]
+    changed = [
+        BOOKS[0],
+        book("vn2", "Đất rừng phương Nam", author="Đoàn Giỏi", year=2023),
+        BOOKS[2],
+        book("vn4", "Bỉ vỏ"),
+    ]
     ledger = import_(lienthong, written(folder, changed), "marc21")
     assert (ledger["created"], ledger["updated"], ledger["unchanged"]) == (1, 1, 2)
 
@@ -121,7 +126,9 @@ def test_status_tells_the_state_of_the_network(united: Command) -> None:
     state = united("status", "--json").json
     assert (state["records"], state["union_records"], state["rejected"], state["pending"]) == (4, 3, 1, 0)
     assert [source["name"] for source in state["sources"]] == ["VN-A-marc21", "VN-B-csv"]
-    assert all(source["last_run"]["status"] == "succeeded" and balanced(source["last_run"]) for source in state["sources"])
+    assert all(
+        source["last_run"]["status"] == "succeeded" and balanced(source["last_run"]) for source in state["sources"]
+    )
     assert "3 union records of 4 records" in united("status").out
 
 
@@ -234,7 +241,10 @@ def test_a_harvest_that_is_killed_goes_on_where_it_was(
     source(sources, "A", written(folder, [book(f"k{n}", f"Sách số {n}") for n in range(total)]))
     assert process("status").status == 0
     child = subprocess.Popen(
-        command("harvest", "A", "--no-prefect"), env=surroundings(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command("harvest", "A", "--no-prefect"),
+        env=surroundings(home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         assert any(pages >= 2 for pages in _pages(home, child)), "the harvest ended before it could be killed"

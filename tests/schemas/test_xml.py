@@ -46,6 +46,15 @@ def test_broken_xml_says_its_line() -> None:
     assert trouble.value.problem.facts["line"] == "3"
 
 
+def test_a_namespace_that_is_no_uri_spoils_nothing_whatever_was_read_before() -> None:
+    for _ in range(2):
+        with pytest.raises(Trouble):
+            parse_document(b"<x>")
+        assert len(parse_document(b'<x xmlns:s="urn:a http://a/b.xsd"><y/></x>')) == 1
+    with pytest.raises(Trouble):
+        parse_document(b'<x xmlns:s="urn:a http://a/b.xsd"><y></x>')
+
+
 def test_a_document_beyond_the_limit_is_refused() -> None:
     with pytest.raises(Trouble, match="MiB"):
         parse_document(b"<x>" + b" " * MAX_BYTES + b"</x>")
