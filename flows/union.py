@@ -9,21 +9,20 @@ from flows.ready import ready
 
 @task
 def match() -> dict[str, int]:
-    """Links of the stale records."""
+    """Links of the records whose matches are due."""
     from flows.screen import progress
     from hub.stages import match as stage
 
-    return stage.match(stage.stale_records(), progress=progress()).counts
+    return stage.match(progress=progress()).counts
 
 
 @task
 def merge() -> dict[str, int]:
     """Clusters and union records around them."""
     from flows.screen import progress
-    from hub.stages.match import stale_records
-    from hub.stages.merge import merge_stale
+    from hub.stages.merge import merge_due
 
-    return merge_stale(stale_records(), progress=progress()).counts
+    return merge_due(progress=progress()).counts
 
 
 @task

@@ -57,7 +57,7 @@ def network_state() -> dict[str, Any]:
         "records": Record.objects.filter(state="live").count(),
         "copies": int(copies),
         "pending": Record.objects.filter(state="pending").count(),
-        "stale": Record.objects.filter(stale=True).count(),
+        "stale": Record.objects.filter(due__gt=0).count(),
         "rejected": Record.objects.filter(state="rejected").count(),
         "review": review,
         "sources": [_source_state(source) for source in Source.objects.order_by("name")],
@@ -165,10 +165,16 @@ OUT = click.Path(path_type=Path, dir_okay=False)
 OUTPUT = click.option("-o", "--output", type=OUT, help="Tệp ra (mặc định: màn hình). Output file.")
 
 
+def _format(default: str, *others: str) -> Callable[..., Any]:
+    """The option that chooses one of some formats."""
+    choice = click.Choice([default, *others])
+    return click.option(
+        "--format", "form", type=choice, default=default, show_default=True, help="Khổ mẫu. The format."
+    )
+
+
 @export.command(name="records")
-@click.option(
-    "--format", "form", type=click.Choice(["marc21", "marcxml", "jsonl"]), default="marcxml", show_default=True
-)
+@_format("marcxml", "marc21", "jsonl")
 @OUTPUT
 def export_records(form: str, output: Path | None) -> int:
     """Xuất mọi biểu ghi liên hợp. Export every union record."""
@@ -183,7 +189,7 @@ def export_records(form: str, output: Path | None) -> int:
 
 
 def _table_command(name: str, title: str) -> click.Command:
-    @click.option("--format", "form", type=click.Choice(["csv"]), default="csv", show_default=True)
+    @_format("csv")
     @OUTPUT
     def run(form: str, output: Path | None) -> None:
         ready()
@@ -208,7 +214,7 @@ for _name, _title in TABLES.items():
 
 @export.command(name="raw")
 @click.option("--source", required=True, help="Tên nguồn. The source's name.")
-@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@_format("jsonl")
 @OUTPUT
 def export_raw(source: str, form: str, output: Path | None) -> None:
     """Xuất biểu ghi gốc của một nguồn, đúng như đã nhận. Export a source's records as they were received."""

@@ -57,13 +57,12 @@ def harvest_config(config: object, full: bool) -> dict[str, int]:
 
 def union_here() -> dict[str, int]:
     """Match → merge → publish without Prefect."""
-    from hub.stages.match import match, stale_records
-    from hub.stages.merge import merge_stale
+    from hub.stages.match import match
+    from hub.stages.merge import merge_due
     from hub.stages.publish import publish
 
     show = progress()
-    stale = stale_records()
-    return match(stale, progress=show).counts | merge_stale(stale, progress=show).counts | publish(progress=show).counts
+    return match(progress=show).counts | merge_due(progress=show).counts | publish(progress=show).counts
 
 
 @click.command()
@@ -245,16 +244,15 @@ def rebuild() -> None:
     """
     ready()
     from hub.catalog.writes import clear_derived
-    from hub.stages.match import match, stale_records
-    from hub.stages.merge import merge_stale
+    from hub.stages.match import match
+    from hub.stages.merge import merge_due
     from hub.stages.normalize import normalize_pending
     from hub.stages.publish import publish
 
     show = progress()
     clear_derived()
     normalize_pending(progress=show, ledger=False)
-    stale = stale_records()
-    counts = match(stale, progress=show).counts | merge_stale(stale, progress=show).counts
+    counts = match(progress=show).counts | merge_due(progress=show).counts
     union_line(counts | publish(progress=show, fresh=True).counts)
 
 

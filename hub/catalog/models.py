@@ -58,6 +58,13 @@ class Run(models.Model):
 class Record(models.Model):
     """One record of one source, by the source's own identifier; it keeps its number for ever."""
 
+    class Due(models.IntegerChoices):
+        """What the union has still to do for the record."""
+
+        NOTHING = 0
+        MATCH = 1  # its matches must be looked for again
+        MERGE = 2  # its matches are known, its cluster must be made again
+
     class State(models.TextChoices):
         PENDING = "pending"  # received, not read yet
         LIVE = "live"
@@ -71,13 +78,13 @@ class Record(models.Model):
     state = models.CharField(max_length=10, choices=State.choices)
     raw = BigKey()  # the RawRecord that is its present version
     fingerprint = models.BinaryField(max_length=32)
-    stale = models.BooleanField(default=False)  # its matches must be looked for again
+    due = models.SmallIntegerField(choices=Due.choices, default=Due.NOTHING)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "identifier"], name="record_identity")]
         indexes = [
             models.Index(fields=["id"], condition=models.Q(state="pending"), name="record_pending"),
-            models.Index(fields=["id"], condition=models.Q(stale=True), name="record_stale"),
+            models.Index(fields=["due", "id"], condition=models.Q(due__gt=0), name="record_due"),
             models.Index(fields=["source"], condition=models.Q(state="rejected"), name="record_rejected"),
         ]
 

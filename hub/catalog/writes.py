@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import zstandard
 from django.db import connection
@@ -36,7 +36,7 @@ from schemas.record import RawRecord as Arrived
 LEVEL = 3
 LEASE = timedelta(seconds=100)
 COUNTERS = ("received", "created", "updated", "unchanged", "deleted", "rejected")
-RECORD = ("id", "source_id", "identifier", "datestamp", "state", "raw", "fingerprint", "stale")
+RECORD = ("id", "source_id", "identifier", "datestamp", "state", "raw", "fingerprint", "due")
 RAW = ("id", "record_id", "run_id", "datestamp", "deleted", "place", "sha256", "body")
 BIB = ("record_id", "marc", "description", "repairs", "digest", "keys", "copies")
 HOLDING = ("record_id", "library_id", "location", "call_number", "accessions", "copies")
@@ -163,7 +163,16 @@ def _classify(run: Run, arrived: Sequence[Arrived]) -> _Batch:
         batch.raws.append((next_raw, number, run.pk, raw.datestamp, raw.deleted, raw.place, digest, compress(raw.body)))
         if not before:
             batch.fresh.add(number)
-        row = (number, run.source_id, raw.identifier, raw.datestamp, state, next_raw, fingerprint, state != "pending")
+        row = (
+            number,
+            run.source_id,
+            raw.identifier,
+            raw.datestamp,
+            state,
+            next_raw,
+            fingerprint,
+            int(state != "pending"),
+        )
         batch.records[number] = row
         batch.rejections.pop(number, None)
         if raw.problem:
@@ -237,48 +246,55 @@ def unpack_keys(blob: bytes) -> list[int]:
     return [int.from_bytes(blob[i : i + 8], "big", signed=True) for i in range(0, len(blob), 8)]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What reading a pending record gave: its content, or the problem that stopped it."""
+class Reads(NamedTuple):
+    """What reading some pending records gave, as the rows to be stored, in the order of the records' numbers."""
 
-    number: int
-    raw: int
-    marc: str = ""
-    description: str = ""
-    repairs: str = ""
-    digest: bytes = b""
-    keys: tuple[int, ...] = ()
-    holdings: tuple[tuple[str, str, str, int], ...] = ()
-    problem: Problem | None = None
+    raws: list[tuple[int, int]]  # (record, the raw version that was read)
+    bibs: list[tuple[Any, ...]]
+    keys: list[tuple[int, int]]
+    holdings: list[tuple[Any, ...]]
+    problems: list[tuple[int, int, str, dict[str, str]]]  # (record, raw, code, facts)
 
 
-def store_reads(reads: Sequence[Read], libraries: dict[int, str], *, ledger: bool = True) -> int:
-    """Store what reading gave; ``libraries`` are the library codes by record number. Returns how many were rejected.
+def store_reads(reads: Reads, *, ledger: bool = True) -> int:
+    """Store what reading gave; returns how many records were rejected.
 
-    With ``ledger`` the runs that had counted a rejected record as created or updated are corrected (not in a rebuild).
-
-    A record whose raw version changed meanwhile is left pending for the next reading.
+    A record whose raw version changed meanwhile is left pending for the next reading. With ``ledger`` the runs that had
+    counted a rejected record as created or updated are corrected (not in a rebuild).
     """
+    if not reads.raws:
+        return 0
     with bulk.writing():
-        present = dict(
-            bulk.among(
-                f"SELECT id, raw FROM {bulk.table(Record)} WHERE state = 'pending' AND id IN {{}}",
-                [read.number for read in reads],
-            )
-        )
-        reads = [read for read in reads if present.get(read.number) == read.raw]
-        before = _digests(read.number for read in reads)
-        good = [read for read in reads if read.problem is None]
-        changed = [read for read in good if before.get(read.number, (b"",))[0] != read.digest]
-        _store_content(changed, before, libraries)
-        bad = [read for read in reads if read.problem is not None]
-        _reject(bad, {read.number for read in bad if read.number in before})
+        numbers = [number for number, _ in reads.raws]
+        sql = f"SELECT id, raw FROM {bulk.table(Record)} WHERE state = 'pending' AND id BETWEEN %s AND %s"
+        present = dict(bulk.query(sql, [numbers[0], numbers[-1]]))
+        before = _digests(numbers)
+        if before or any(present.get(number) != raw for number, raw in reads.raws):
+            reads = _still_wanted(reads, present, before)
+        bulk.insert(Bib, BIB, reads.bibs)
+        bulk.insert(MatchKey, ("key", "record_id"), reads.keys)
+        bulk.insert(Holding, HOLDING, reads.holdings)
+        _mark([row[0] for row in reads.bibs])
+        _reject(reads.problems, before)
         if ledger:
-            _correct_ledgers(bad)
-        stale = [read.number for read in changed]
-        _mark(stale, "live", True)
-        _mark([read.number for read in good if before.get(read.number, (b"",))[0] == read.digest], "live", False)
-    return len(bad)
+            _correct_ledgers([raw for _, raw, _, _ in reads.problems])
+    return len(reads.problems)
+
+
+def _still_wanted(reads: Reads, present: dict[int, int], before: dict[int, tuple[bytes, bytes]]) -> Reads:
+    """Without the records whose raw version changed meanwhile, and without those that say what they said before."""
+    wanted = {number for number, raw in reads.raws if present.get(number) == raw}
+    changed = {row[0] for row in reads.bibs if row[0] in wanted and before.get(row[0], (b"",))[0] != row[4]}
+    rejected = {row[0] for row in reads.problems}
+    bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'live' WHERE id IN {{}}", wanted - changed - rejected)
+    forget_content(sorted(changed & before.keys()))
+    return Reads(
+        reads.raws,
+        [row for row in reads.bibs if row[0] in changed],
+        [row for row in reads.keys if row[1] in changed],
+        [row for row in reads.holdings if row[0] in changed],
+        [row for row in reads.problems if row[0] in wanted],
+    )
 
 
 def _digests(numbers: Iterable[int]) -> dict[int, tuple[bytes, bytes]]:
@@ -286,50 +302,34 @@ def _digests(numbers: Iterable[int]) -> dict[int, tuple[bytes, bytes]]:
     return {row[0]: (bytes(row[1]), bytes(row[2])) for row in rows}
 
 
-def _mark(numbers: Sequence[int], state: str, stale: bool) -> None:
-    """Set the state; a record already waiting for its matches goes on waiting."""
-    sets = "state = %s, stale = TRUE" if stale else "state = %s"
+def _mark(numbers: Sequence[int]) -> None:
+    """These records are live, and their matches must be looked for."""
+    sets = "state = 'live', due = 1"
     if numbers and numbers[-1] - numbers[0] == len(numbers) - 1:
-        bulk.execute(
-            f"UPDATE {bulk.table(Record)} SET {sets} WHERE id BETWEEN %s AND %s", [state, numbers[0], numbers[-1]]
-        )
+        sql = f"UPDATE {bulk.table(Record)} SET {sets} WHERE id BETWEEN %s AND %s"
+        bulk.execute(sql, [numbers[0], numbers[-1]])
     else:
-        bulk.touch(f"UPDATE {bulk.table(Record)} SET {sets} WHERE id IN {{}}", numbers, [state])
+        bulk.touch(f"UPDATE {bulk.table(Record)} SET {sets} WHERE id IN {{}}", numbers)
 
 
-def _store_content(reads: Sequence[Read], before: dict[int, tuple[bytes, bytes]], libraries: dict[int, str]) -> None:
-    old = [read.number for read in reads if read.number in before]
-    if old:
-        _drop_keys([(key, number) for number in old for key in unpack_keys(before[number][1])])
-        bulk.touch(f"DELETE FROM {bulk.table(Holding)} WHERE record_id IN {{}}", old)
-        bulk.touch(f"DELETE FROM {bulk.table(Bib)} WHERE record_id IN {{}}", old)
-    rows = [
-        (r.number, r.marc, r.description, r.repairs, r.digest, pack_keys(r.keys), sum(h[3] for h in r.holdings))
-        for r in reads
-    ]
-    bulk.insert(Bib, BIB, rows)
-    bulk.insert(MatchKey, ("key", "record_id"), sorted((key, r.number) for r in reads for key in r.keys))
-    bulk.insert(Holding, HOLDING, [(r.number, libraries[r.number], *held) for r in reads for held in r.holdings])
-
-
-def _reject(reads: Sequence[Read], had_content: set[int]) -> None:
+def _reject(problems: Sequence[tuple[int, int, str, dict[str, str]]], before: Container[int]) -> None:
     """Quarantine what could not be read."""
-    if not reads:
+    if not problems:
         return
     now = stamp(timezone.now())
-    rows = [(r.number, r.raw, r.problem.code, json.dumps(r.problem.facts), False, now) for r in reads if r.problem]
+    rows = [(number, raw, code, json.dumps(facts), False, now) for number, raw, code, facts in problems]
     bulk.upsert(Rejection, REJECTION, rows, ("record_id",))
-    numbers = [read.number for read in reads]
-    forget_content([number for number in numbers if number in had_content])
-    bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'rejected', stale = TRUE WHERE id IN {{}}", numbers)
+    numbers = [row[0] for row in problems]
+    forget_content([number for number in numbers if number in before])
+    bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'rejected', due = 1 WHERE id IN {{}}", numbers)
 
 
-def _correct_ledgers(reads: Sequence[Read]) -> None:
+def _correct_ledgers(raws: Sequence[int]) -> None:
     """The runs had counted these as created or updated when they arrived."""
     runs = bulk.among(
         f"SELECT w.run_id, (SELECT COUNT(*) FROM {bulk.table(RawRecord)} v"
         f" WHERE v.record_id = w.record_id AND v.id < w.id) FROM {bulk.table(RawRecord)} w WHERE w.id IN {{}}",
-        [read.raw for read in reads],
+        raws,
     )
     for run, earlier in list(runs):
         counted = "updated" if earlier else "created"
@@ -338,11 +338,17 @@ def _correct_ledgers(reads: Sequence[Read]) -> None:
         )
 
 
-def store_links(stale: Sequence[int], links: Iterable[tuple[int, int, str, float, str]]) -> None:
-    """Replace the links of the stale records by the ones found now (inside :func:`hub.catalog.bulk.writing`)."""
+def store_links(due: Mapping[int, int], links: Iterable[tuple[int, int, str, float, str]]) -> None:
+    """Replace the links of some records (number → the raw version that was matched); their clusters are due now.
+
+    A record that changed meanwhile stays to be matched again (inside :func:`hub.catalog.bulk.writing`).
+    """
     for side in ("first", "second"):
-        bulk.touch(f"DELETE FROM {bulk.table(Link)} WHERE {side} IN {{}}", stale)
+        bulk.touch(f"DELETE FROM {bulk.table(Link)} WHERE {side} IN {{}}", due)
     bulk.insert(Link, ("first", "second", "verdict", "score", "evidence"), list(links))
+    with connection.cursor() as cursor:
+        sql = f"UPDATE {bulk.table(Record)} SET due = 2 WHERE id = %s AND raw = %s"
+        cursor.executemany(sql, list(due.items()))
 
 
 def store_members(rows: Sequence[tuple[int, int]], gone: Sequence[int]) -> None:
@@ -357,13 +363,8 @@ def store_unions(rows: Sequence[tuple[Any, ...]]) -> None:
 
 
 def settle(numbers: Sequence[int]) -> None:
-    """These records' matches are up to date."""
-    if numbers and numbers[-1] - numbers[0] == len(numbers) - 1:
-        bulk.execute(
-            f"UPDATE {bulk.table(Record)} SET stale = FALSE WHERE id BETWEEN %s AND %s", [numbers[0], numbers[-1]]
-        )
-    else:
-        bulk.touch(f"UPDATE {bulk.table(Record)} SET stale = FALSE WHERE id IN {{}}", numbers)
+    """The clusters of these records are made; one that changed meanwhile stays to be matched."""
+    bulk.touch(f"UPDATE {bulk.table(Record)} SET due = 0 WHERE due = 2 AND id IN {{}}", numbers)
 
 
 def audit(by: str, act: str, about: str, **facts: Any) -> None:
@@ -378,6 +379,6 @@ def clear_derived() -> None:
             bulk.execute(f"DELETE FROM {bulk.table(model)}")
         bulk.execute(f"DELETE FROM {bulk.table(Rejection)} WHERE NOT arrived")
         bulk.execute(
-            f"UPDATE {bulk.table(Record)} SET state = 'pending', stale = FALSE WHERE state IN ('live', 'rejected')"
+            f"UPDATE {bulk.table(Record)} SET state = 'pending', due = 0 WHERE state IN ('live', 'rejected')"
             f" AND id NOT IN (SELECT record_id FROM {bulk.table(Rejection)})"
         )

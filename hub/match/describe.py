@@ -25,6 +25,8 @@ VOLUME = re.compile(
     rf"|{SHORT_MARKS}\.?\s*(\d{{1,4}})|{SHORT_MARKS}\.\s*([ivxlc]{{1,7}}))(?!\w)",
     re.IGNORECASE,
 )
+VOLUME_LETTERS = frozenset("0123456789IVXLC")
+VOLUME_WORDS = ("tập", "tap ", "quyển", "quyen", "phần", "phan ", "cuốn", "cuon", "vol", "part", "book")
 BARE_NUMBER = re.compile(r"^\W*(\d{1,4})\W*$")
 QUALIFIER = re.compile(r"^(.{2,}?)\s*\(([^()]+)\)$")
 WORDS = dict(zip(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"], range(1, 11), strict=True))
@@ -152,12 +154,22 @@ def _split_title(notes: _Notes) -> None:
         notes.subtitle, notes.parallel = (clean(part) for part in notes.subtitle.split(" = ", 1))
     for name in ("title", "subtitle"):
         text = getattr(notes, name)
+        if notes.part or not _may_hold_volume(text):
+            continue
         found = deque(VOLUME.finditer(text), maxlen=1)
-        if found and found[0].start() > 0 - (name == "subtitle") and not notes.part:
+        if found and found[0].start() > 0 - (name == "subtitle"):
             notes.part = clean(text[found[0].start() :].lstrip(ISBD + "([-–")).rstrip(")]")
             setattr(notes, name, clean(text[: found[0].start()]))
-    if found := QUALIFIER.match(notes.title):
-        notes.title, notes.subtitle = clean(found[1]), notes.subtitle or clean(found[2])
+    if qualified := QUALIFIER.match(notes.title):
+        notes.title, notes.subtitle = clean(qualified[1]), notes.subtitle or clean(qualified[2])
+
+
+def _may_hold_volume(text: str) -> bool:
+    """A cheap look before the search: a digit, a Roman numeral or a long word for a volume."""
+    if not VOLUME_LETTERS.isdisjoint(text):
+        return True
+    lowered = text.lower()
+    return any(word in lowered for word in VOLUME_WORDS)
 
 
 def volume_number(text: str) -> str:

@@ -21,9 +21,9 @@ def keys(description: Description) -> list[int]:
     texts += [f"s{number}{description.volume}{description.year}" for number in description.issns[:2]]
     words = fold(description.title).split()
     if words:
-        people = [set(fold(name).split()) for name, _ in description.people[:2]]
+        names = fold(description.people[0][0]).split() if description.people else []
         texts.append(f"t{''.join(words)[:60]}|{description.volume}")
-        author = max(people[0], key=lambda word: (len(word), word)) if people and people[0] else ""
+        author = max(names, key=lambda word: (len(word), word)) if names else ""
         texts.append(f"w{' '.join(sorted(set(words))[:TITLE_WORDS])}|{author}|{description.volume}")
     return [number_of(text) for text in dict.fromkeys(texts)]
 

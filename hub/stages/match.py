@@ -1,4 +1,4 @@
-"""Match what is stale: candidates by shared keys, each pair compared, SAME and ASK kept as links with evidence."""
+"""Match what is due: candidates by shared keys, each pair compared, SAME and ASK kept as links with evidence."""
 
 from __future__ import annotations
 
@@ -23,28 +23,24 @@ Pair = tuple[int, int]
 LinkRow = tuple[int, int, str, float, str]
 
 
-def stale_records() -> list[int]:
-    """The numbers of the records whose matches must be looked for again."""
-    return [row[0] for row in bulk.query(f"SELECT id FROM {bulk.table(Record)} WHERE stale ORDER BY id")]
-
-
-def match(stale: list[int], *, progress: Progress = silent) -> StageReport:
-    """Find and store the links of the stale records. They stay stale until their clusters are made."""
+def match(*, progress: Progress = silent) -> StageReport:
+    """Find and store the links of the records whose matches are due; after that their clusters are due."""
     with storing():
-        pairs = sorted(candidates(stale))
+        due = dict(bulk.query(f"SELECT id, raw FROM {bulk.table(Record)} WHERE due = 1 ORDER BY id"))
+        pairs = sorted(candidates(list(due)))
         tasks = [pairs[start : start + PAIRS] for start in range(0, len(pairs), PAIRS)]
         links: list[LinkRow] = []
         for number, found in enumerate(spread(compare_pairs, tasks, len(tasks)), 1):
             links += found
             progress("match", min(number * PAIRS, len(pairs)), len(pairs))
         with bulk.writing():
-            writes.store_links(stale, links)
+            writes.store_links(due, links)
     same = sum(1 for link in links if link[2] == "SAME")
-    return StageReport("match", {"stale": len(stale), "pairs": len(pairs), "same": same, "ask": len(links) - same})
+    return StageReport("match", {"stale": len(due), "pairs": len(pairs), "same": same, "ask": len(links) - same})
 
 
 def candidates(stale: list[int]) -> set[Pair]:
-    """The pairs, lower number first, that share a key and of which at least one is stale."""
+    """The pairs, lower number first, that share a key and of which at least one is among ``stale``."""
     wanted = set(stale)
     pairs: set[Pair] = set()
     for _, block in groupby(_key_rows(stale), key=itemgetter(0)):

@@ -1,4 +1,4 @@
-"""Clusters and union records of what is stale: only the neighborhood of a change is made again.
+"""Clusters and union records of what is due: only the neighborhood of a change is made again.
 
 A neighborhood is closed under SAME links and under the clusters as they stood, so that what comes out is what a full
 rebuild gives.
@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.utils import timezone
@@ -23,6 +23,7 @@ from hub.match.describe import describe
 from hub.merge.merge import Contribution, Merged, merge
 from hub.sources import matching_rules
 from hub.stages.match import WHOLE, load_traits
+from hub.stages.pool import spread
 from hub.stages.report import Progress, StageReport, silent, storing
 from schemas.problem import Trouble
 from schemas.record import Record as Content
@@ -39,19 +40,42 @@ EDGES = {
 }
 
 
-def merge_stale(stale: list[int], *, progress: Progress = silent) -> StageReport:
-    """Make the clusters and union records around the stale records, a batch of whole neighborhoods a transaction."""
+class Plan(NamedTuple):
+    """What some neighborhoods become: the changes to be written, worked out without writing."""
+
+    records: list[int]
+    moved: list[tuple[int, int]]  # (record, union record)
+    left: list[int]  # records that belong to no union record any more
+    unions: list[Row]  # without their datestamps
+    ended: list[tuple[int, int | None]]  # (union record, its survivor)
+    clusters: int
+
+
+def merge_due(*, progress: Progress = silent) -> StageReport:
+    """Make the clusters and union records that are due, a batch of whole neighborhoods in one transaction."""
     counts = {"clusters": 0, "changed": 0, "tombstones": 0}
     with storing():
+        due = [number for (number,) in bulk.query(f"SELECT id FROM {bulk.table(Record)} WHERE due = 2 ORDER BY id")]
+        batches = list(_batches(neighborhoods(due)))
         done = 0
-        for records in _batches(neighborhoods(stale)):
-            with bulk.writing():
-                for name, value in _remake(records).items():
-                    counts[name] += value
-                writes.settle(sorted(records))
-            done += len(records)
-            progress("merge", min(done, len(stale)), len(stale))
+        for plan in spread(plan_batch, batches, len(batches)):
+            _carry_out(plan)
+            counts["clusters"] += plan.clusters
+            counts["changed"] += len(plan.unions)
+            counts["tombstones"] += len(plan.ended)
+            done += len(plan.records)
+            progress("merge", min(done, len(due)), len(due))
     return StageReport("merge", counts)
+
+
+def _carry_out(plan: Plan) -> None:
+    with bulk.writing():
+        now = writes.stamp(change_time())
+        writes.store_members(plan.moved, plan.left)
+        live = [(*row, now, False, None) for row in plan.unions]
+        ended = [(number, "", "", "", b"", 0, 0, now, True, survivor) for number, survivor in plan.ended]
+        writes.store_unions([*live, *ended])
+        writes.settle(plan.records)
 
 
 def neighborhoods(stale: list[int]) -> list[list[int]]:
@@ -107,20 +131,22 @@ def _batches(groups: list[list[int]]) -> Iterable[list[int]]:
         yield batch
 
 
-def _remake(records: list[int]) -> dict[str, int]:
-    """New clusters of some neighborhoods, and what they change in the union catalog."""
+def plan_batch(records: list[int]) -> Plan:
+    """New clusters of some neighborhoods, and what they change in the union catalog. Writes nothing."""
     numbers = sorted(records)
     sql = f"SELECT id FROM {bulk.table(Record)} WHERE state = 'live' AND id IN {{}}"
     live = {row[0] for row in bulk.among(sql, numbers)}
     groups = _clusters(sorted(live))
     before = dict(bulk.among(f'SELECT record_id, "union" FROM {bulk.table(Member)} WHERE record_id IN {{}}', numbers))
     after = {record: founder for founder, members in groups.items() for record in members}
-    moved = [(record, founder) for record, founder in after.items() if before.get(record) != founder]
-    writes.store_members(moved, [record for record in before if record not in live])
-    made = _unions(groups)
-    buried = _tombstones(numbers, before, after, groups)
-    writes.store_unions(made + buried)
-    return {"clusters": len(groups), "changed": len(made), "tombstones": len(buried)}
+    return Plan(
+        numbers,
+        [(record, founder) for record, founder in after.items() if before.get(record) != founder],
+        [record for record in before if record not in live],
+        _unions(groups),
+        _ended(numbers, before, after, groups),
+        len(groups),
+    )
 
 
 def _clusters(live: list[int]) -> dict[int, list[int]]:
@@ -160,7 +186,6 @@ def _unions(groups: dict[int, list[int]]) -> list[Row]:
     present = _present(groups)
     digests = _digests([record for members in groups.values() for record in members])
     several = _contributions([record for members in groups.values() if len(members) > 1 for record in members])
-    now = writes.stamp(change_time())
     rows = []
     for founder, members in groups.items():
         copies = sum(digests[record][1] for record in members)
@@ -176,7 +201,7 @@ def _unions(groups: dict[int, list[int]]) -> list[Row]:
             continue
         if len(members) > 1:
             content = _content(merge([several[record].contribution for record in members]))
-        rows.append((founder, *content, digest, len(members), copies, now, False, None))
+        rows.append((founder, *content, digest, len(members), copies))
     return rows
 
 
@@ -215,10 +240,10 @@ def _content(merged: Merged) -> tuple[str, str, str]:
     return merged.record.pack(), orjson.dumps(merged.origins).decode(), describe(merged.record).dump()
 
 
-def _tombstones(
+def _ended(
     numbers: list[int], before: dict[int, int], after: dict[int, int], groups: dict[int, list[int]]
-) -> list[Row]:
-    """Union records that are no more, each pointing to where its book is now, if it is anywhere.
+) -> list[tuple[int, int | None]]:
+    """Union records that are no more, each with the one where its book is now, if it is anywhere.
 
     A union record has the number of one of its members, so the ones that may have ended are among ``numbers``.
     """
@@ -229,8 +254,7 @@ def _tombstones(
         if record in after:
             survivors.setdefault(founder, after[record])
     survivors.update({founder: after[founder] for founder in gone if founder in after})
-    now = writes.stamp(change_time())
-    return [(number, "", "", "", b"", 0, 0, now, True, survivors.get(number)) for number in gone]
+    return [(number, survivors.get(number)) for number in gone]
 
 
 def change_time() -> datetime:

@@ -9,8 +9,8 @@ from hub.catalog import writes
 from hub.catalog.models import Source
 from hub.network.models import Library
 from hub.stages.harvest import finish
-from hub.stages.match import match, stale_records
-from hub.stages.merge import merge_stale
+from hub.stages.match import match
+from hub.stages.merge import merge_due
 from hub.stages.normalize import normalize_pending
 from hub.stages.publish import publish
 from schemas.record import RawRecord, Record, data_field
@@ -32,9 +32,8 @@ def arrive(sender: Source, records: Sequence[RawRecord]) -> None:
     writes.store_page(run, fence, records, {"done": True})
     normalize_pending()
     finish(run, fence)
-    stale = stale_records()
-    match(stale)
-    merge_stale(stale)
+    match()
+    merge_due()
     publish()
 
 

@@ -13,8 +13,8 @@ from hub.catalog.models import Bib, Decision, Holding, Member, Record, Rejection
 from hub.network.models import Library
 from hub.provide import dumps
 from hub.stages.harvest import finish
-from hub.stages.match import match, stale_records
-from hub.stages.merge import check_copies, merge_stale
+from hub.stages.match import match
+from hub.stages.merge import check_copies, merge_due
 from hub.stages.normalize import normalize_pending
 from hub.stages.publish import publish
 from schemas.problem import Problem, Trouble
@@ -40,9 +40,8 @@ def arrive(name: str, records: Sequence[RawRecord], *, trust: int = 50) -> dict[
 
 
 def unite() -> None:
-    stale = stale_records()
-    match(stale)
-    merge_stale(stale)
+    match()
+    merge_due()
     publish()
 
 
@@ -174,9 +173,8 @@ def test_rebuild_gives_the_same_union_catalog_byte_for_byte(store: str) -> None:
     assert not Member.objects.exists()
     assert not Holding.objects.exists()
     normalize_pending(ledger=False)
-    stale = stale_records()
-    match(stale)
-    merge_stale(stale)
+    match()
+    merge_due()
     publish(fresh=True)
     assert union_file() == before
     assert set(Union.objects.values_list("id", "deleted", "survivor")) == numbers
@@ -190,7 +188,7 @@ def test_increments_give_what_one_go_gives(store: str) -> None:
         unite()
     little_by_little = clusters()
     for record in Record.objects.all():
-        record.stale = True
+        record.due = 1
         record.save()
     bulk.execute("DELETE FROM catalog_member")
     unite()
