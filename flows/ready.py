@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from functools import cache
 
@@ -33,6 +34,12 @@ def ready() -> None:
     from django.core.management import call_command
 
     django.setup()
+    from django.db import connections
+
+    atexit.register(connections.close_all)  # SQLite folds its log into the database at the last close
+    from hub.stages.pool import calm
+
+    calm()
     from hub.stages.report import storing
 
     with storing():

@@ -118,8 +118,8 @@ class _Batch:
 
 def store_page(
     run: Run, fence: int, arrived: Sequence[Arrived], checkpoint: dict[str, Any], announced: int | None = None
-) -> dict[str, int]:
-    """Store a page of raw records, its checkpoint and its ledger in one transaction; returns what was counted.
+) -> list[int]:
+    """Store a page of raw records, its checkpoint and its ledger in one transaction; returns the records to be read.
 
     A worker whose fencing number is no longer the source's gets a :class:`Trouble` and has stored nothing.
     """
@@ -135,7 +135,7 @@ def store_page(
             " WHERE id = %s",
             [announced, *[batch.counts[name] for name in COUNTERS], run.pk],
         )
-    return batch.counts
+    return [row[0] for row in batch.records.values() if row[4] == "pending"]
 
 
 def _classify(run: Run, arrived: Sequence[Arrived]) -> _Batch:

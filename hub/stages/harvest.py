@@ -12,6 +12,7 @@ from hub.catalog import writes
 from hub.catalog.models import Run, Source
 from hub.network.models import Library
 from hub.sources import SourceConfig
+from hub.stages.normalize import ReadAhead
 from hub.stages.report import Progress, StageReport, silent, storing
 from schemas.problem import Problem, Trouble
 
@@ -62,12 +63,13 @@ def fetch(config: SourceConfig, *, full: bool = False, progress: Progress = sile
             complete = False
             notes: list[Problem] = []
             fresh = full and not run.pages
-            for page in config.connector.pages(config.job(source.checkpoint, full=fresh)):
-                writes.store_page(run, fence, page.records, page.checkpoint, page.announced)
-                notes += page.notes
-                complete = page.complete
-                run.refresh_from_db()
-                progress("harvest", run.received, run.announced or 0)
+            with ReadAhead(progress) as ahead:
+                for page in config.connector.pages(config.job(source.checkpoint, full=fresh)):
+                    ahead.take(writes.store_page(run, fence, page.records, page.checkpoint, page.announced))
+                    notes += page.notes
+                    complete = page.complete
+                    run.refresh_from_db()
+                    progress("harvest", run.received, run.announced or 0)
             if not complete:
                 raise Trouble("list_incomplete")
     run.notes = [{"code": note.code, "facts": note.facts} for note in notes[-50:]]

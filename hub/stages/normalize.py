@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
@@ -18,12 +20,14 @@ from hub.match.describe import describe
 from hub.match.keys import keys
 from hub.normalize.holdings import Held, holdings
 from hub.normalize.normalize import normalize
-from hub.stages.pool import spread
+from hub.stages.pool import processes, spread, workers
 from hub.stages.report import Progress, StageReport, silent, storing
 from schemas.format import Format, Reading, find_format
 from schemas.problem import Trouble
 
 BATCH = 2_500
+AHEAD_FROM = 15_000  # new records in one harvest from which worker processes are worth their start
+AHEAD_MOST = 6  # batches in flight: bounds memory
 IMPLIED = Held("", "", (), 1)  # a library's record without items still says that the library has the book
 NO_HOLDINGS = ("publisher",)  # kinds that announce books and do not hold them
 
@@ -58,6 +62,50 @@ def normalize_pending(*, progress: Progress = silent, ledger: bool = True) -> St
             done += len(reads.raws)
             progress("normalize", done, len(numbers))
     return StageReport("normalize", {"read": done - rejected, "rejected": rejected})
+
+
+class ReadAhead:
+    """Reads new records in worker processes while more of them arrive, once there are enough to be worth it.
+
+    What it has not read when it is left stays pending, for :func:`normalize_pending`.
+    """
+
+    def __init__(self, progress: Progress = silent) -> None:
+        self._progress = progress
+        self._waiting: list[int] = []
+        self._arrived = self._done = 0
+        self._pool: ProcessPoolExecutor | None = None
+        self._futures: deque[Future[Reads]] = deque()
+
+    def __enter__(self) -> ReadAhead:
+        _manner.cache_clear()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._pool is None:
+            return
+        while self._futures and kind is None:
+            self._store()
+        self._pool.shutdown(cancel_futures=True)
+
+    def take(self, numbers: list[int]) -> None:
+        """These records have arrived."""
+        self._waiting += numbers
+        self._arrived += len(numbers)
+        if workers() == 1 or self._arrived < AHEAD_FROM:
+            return
+        self._pool = self._pool or processes()
+        while len(self._waiting) >= BATCH:
+            part, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            self._futures.append(self._pool.submit(read_range, (min(part), max(part))))
+        while self._futures and (self._futures[0].done() or len(self._futures) > AHEAD_MOST):
+            self._store()
+
+    def _store(self) -> None:
+        reads = self._futures.popleft().result()
+        writes.store_reads(reads)
+        self._done += len(reads.raws)
+        self._progress("normalize", self._done, 0)
 
 
 def _parts(numbers: list[int]) -> list[list[int]]:

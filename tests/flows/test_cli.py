@@ -223,8 +223,9 @@ def test_with_prefect_a_harvest_does_the_same(process: Command, sources: Path, f
     source(sources, "A", written(folder, BOOKS))
     source(sources, "B", folder / "nothing.mrc")
     answer = process("harvest", "A", "B", "--json", timeout=240)
-    assert answer.status == 1
+    assert list(answer.json["ledgers"]) == ["A"], answer.err
     assert answer.json["ledgers"]["A"]["created"] == 3
+    assert answer.status == 1
     assert "B: The file" in answer.sentence
 
 
