@@ -156,8 +156,8 @@ def main() -> None:
         server.join()
     for kind, name in enumerate(("clock", "processor time")):
         raw, marc, plain, both = (max(measured[run][kind] for measured in rounds) for run in range(len(RUNS)))
-        print(f"{name}: ours {marc:,.0f} records/s, sickle {plain:,.0f}; ratio {marc / plain:.2f} (goal: 2.5)")
-        print(f"  ours as stored {raw:,.0f}: {raw / plain:.2f}; sickle with MARC {both:,.0f}: {marc / both:.2f}")
+        print(f"{name}: raw records: ours {raw:,.0f}/s, sickle {plain:,.0f}/s, ratio {raw / plain:.2f} (goal: 2.5)")
+        print(f"{name}: read as MARC: ours {marc:,.0f}/s, sickle {both:,.0f}/s, ratio {marc / both:.2f}")
 
 
 if __name__ == "__main__":

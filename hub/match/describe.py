@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable
+from functools import lru_cache
 from operator import attrgetter
 
 from hub.match.description import Description
@@ -25,8 +26,7 @@ VOLUME = re.compile(
     rf"|{SHORT_MARKS}\.?\s*(\d{{1,4}})|{SHORT_MARKS}\.\s*([ivxlc]{{1,7}}))(?!\w)",
     re.IGNORECASE,
 )
-VOLUME_LETTERS = frozenset("0123456789IVXLC")
-VOLUME_WORDS = ("tập", "tap ", "quyển", "quyen", "phần", "phan ", "cuốn", "cuon", "vol", "part", "book")
+VOLUME_HINT = re.compile(r"[0-9IVXLC]|[Tt]ập|[Tt]ap |[Qq]uyển|[Qq]uyen|[Pp]hần|[Pp]han |[Cc]uốn|[Cc]uon|[Vv]ol|[Pp]art")
 BARE_NUMBER = re.compile(r"^\W*(\d{1,4})\W*$")
 QUALIFIER = re.compile(r"^(.{2,}?)\s*\(([^()]+)\)$")
 WORDS = dict(zip(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"], range(1, 11), strict=True))
@@ -154,7 +154,7 @@ def _split_title(notes: _Notes) -> None:
         notes.subtitle, notes.parallel = (clean(part) for part in notes.subtitle.split(" = ", 1))
     for name in ("title", "subtitle"):
         text = getattr(notes, name)
-        if notes.part or not _may_hold_volume(text):
+        if notes.part or not VOLUME_HINT.search(text):  # a cheap look before the search
             continue
         found = deque(VOLUME.finditer(text), maxlen=1)
         if found and found[0].start() > 0 - (name == "subtitle"):
@@ -162,14 +162,6 @@ def _split_title(notes: _Notes) -> None:
             setattr(notes, name, clean(text[: found[0].start()]))
     if qualified := QUALIFIER.match(notes.title):
         notes.title, notes.subtitle = clean(qualified[1]), notes.subtitle or clean(qualified[2])
-
-
-def _may_hold_volume(text: str) -> bool:
-    """A cheap look before the search: a digit, a Roman numeral or a long word for a volume."""
-    if not VOLUME_LETTERS.isdisjoint(text):
-        return True
-    lowered = text.lower()
-    return any(word in lowered for word in VOLUME_WORDS)
 
 
 def volume_number(text: str) -> str:
@@ -200,6 +192,7 @@ def _person(notes: _Notes, content: str) -> None:
         notes.people.append([name, role_of(role)])
 
 
+@lru_cache(maxsize=4096)
 def role_of(text: str) -> str:
     """The role a relator term or a statement of responsibility speaks of."""
     if not text:
@@ -256,7 +249,7 @@ def _series(notes: _Notes, content: str) -> None:
 
 def _subject(notes: _Notes, content: str) -> None:
     if len(notes.subjects) < SUBJECTS_KEPT:
-        text = " -- ".join(clean(value) for code, value in subfields(content) if code in "avxyz")
+        text = " -- ".join([clean(value) for code, value in subfields(content) if code in "avxyz"])
         if text and text not in notes.subjects:
             notes.subjects.append(text)
 

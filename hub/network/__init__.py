@@ -1,0 +1,1 @@
+"""Libraries: who belongs to the network."""

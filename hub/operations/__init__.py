@@ -1,0 +1,1 @@
+"""The IT staff's pages: sources, runs, what was rejected."""

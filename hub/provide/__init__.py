@@ -1,0 +1,1 @@
+"""What goes out: search pages, union records, OAI-PMH, files."""
