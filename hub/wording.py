@@ -113,6 +113,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Không dùng được cơ sở dữ liệu: {detail}. Hãy kiểm tra LIENTHONG_DATABASE_URL hoặc LIENTHONG_HOME.",
         "en": "The database cannot be used: {detail}. Check LIENTHONG_DATABASE_URL or LIENTHONG_HOME.",
     },
+    "workers_not_a_number": {
+        "vi": "LIENTHONG_WORKERS là «{value}», phải là một số, ví dụ 2. Hãy sửa biến môi trường đó.",
+        "en": "LIENTHONG_WORKERS is “{value}”; it must be a number such as 2. Mend that environment variable.",
+    },
     "copies_lost": {
         "vi": "Số bản sách không khớp khi gộp: các nguồn có {before}, mục lục liên hợp có {after}. Đã dừng xuất bản.",
         "en": "Copies do not add up after the merge: sources hold {before}, the union catalog {after}. Not published.",

@@ -244,13 +244,14 @@ def rebuild() -> None:
     """
     ready()
     from hub.catalog.writes import clear_derived
+    from hub.stages.harvest import whoever
     from hub.stages.match import match
     from hub.stages.merge import merge_due
     from hub.stages.normalize import normalize_pending
     from hub.stages.publish import publish
 
     show = progress()
-    clear_derived()
+    clear_derived(by=whoever())
     normalize_pending(progress=show, ledger=False)
     counts = match(progress=show).counts | merge_due(progress=show).counts
     union_line(counts | publish(progress=show, fresh=True).counts)

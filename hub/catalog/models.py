@@ -124,6 +124,9 @@ class Bib(models.Model):
     keys = models.BinaryField()  # its blocking keys, 8 bytes each
     copies = models.IntegerField(default=0)  # of its holdings together
 
+    class Meta:
+        indexes = [models.Index(fields=["copies"], name="bib_copies")]  # summed before each publication
+
 
 class MatchKey(models.Model):
     """A blocking key: records that share one are compared."""
@@ -175,7 +178,10 @@ class Union(models.Model):
     survivor = BigKey(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["datestamp", "id"])]
+        indexes = [
+            models.Index(fields=["datestamp", "id"]),
+            models.Index(fields=["deleted", "copies"], name="union_copies"),
+        ]
 
 
 class Member(models.Model):

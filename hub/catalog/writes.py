@@ -49,6 +49,39 @@ def stamp(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
+def keep_source(name: str, values: Mapping[str, Any], *, by: str) -> Source:
+    """The source's row, new or brought up to date; what a change touches is done again.
+
+    Records are read again when the format or the reading changed, and merged again when the trust changed.
+    """
+    with bulk.writing():
+        source = Source.objects.filter(name=name).first()
+        if source is None:
+            source = Source.objects.create(name=name, **values)
+            audit(by, "source.added", name)
+            return source
+        changed = [key for key, value in values.items() if getattr(source, key) != value]
+        if not changed:
+            return source
+        if "format" in changed or source.settings.get("reading") != values["settings"].get("reading"):
+            _read_again(f"source_id = {source.pk:d}")
+        if "trust" in changed:
+            sql = f"UPDATE {bulk.table(Record)} SET due = 1 WHERE source_id = %s AND state = 'live'"
+            bulk.execute(sql, [source.pk])
+        Source.objects.filter(pk=source.pk).update(**values)
+        audit(by, "source.changed", name, keys=changed)
+        source.refresh_from_db()
+        return source
+
+
+def _read_again(which: str) -> None:
+    """Records are pending again, except those rejected as they arrived; ``which`` is a condition of ours."""
+    bulk.execute(
+        f"UPDATE {bulk.table(Record)} SET state = 'pending' WHERE {which} AND state IN ('live', 'rejected')"
+        f" AND id NOT IN (SELECT record_id FROM {bulk.table(Rejection)} WHERE arrived)"
+    )
+
+
 def open_run(source: Source, owner: str, full: bool) -> tuple[Run, int]:
     """Take the source's lease and its unfinished run, or a new one; returns the run and the fencing number.
 
@@ -372,13 +405,12 @@ def audit(by: str, act: str, about: str, **facts: Any) -> None:
     AuditEvent.objects.create(at=timezone.now(), by=by, act=act, about=about, facts=facts)
 
 
-def clear_derived() -> None:
+def clear_derived(*, by: str) -> None:
     """Delete what follows from raw records, configuration and decisions; union numbers and tombstones stay."""
     with bulk.writing():
         for model in (MatchKey, Link, Member, Holding, Bib):
             bulk.execute(f"DELETE FROM {bulk.table(model)}")
         bulk.execute(f"DELETE FROM {bulk.table(Rejection)} WHERE NOT arrived")
-        bulk.execute(
-            f"UPDATE {bulk.table(Record)} SET state = 'pending', due = 0 WHERE state IN ('live', 'rejected')"
-            f" AND id NOT IN (SELECT record_id FROM {bulk.table(Rejection)})"
-        )
+        bulk.execute(f"UPDATE {bulk.table(Record)} SET due = 0")
+        _read_again("TRUE")
+        audit(by, "rebuild", "union catalog")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import socket
 from collections.abc import Iterator
@@ -36,7 +37,15 @@ def known_source(config: SourceConfig) -> Source:
             "trust": config.entry.trust,
             "settings": settings,
         }
-        return Source.objects.update_or_create(name=config.name, defaults=values)[0]
+        return writes.keep_source(config.name, values, by=whoever())
+
+
+def whoever() -> str:
+    """Who runs this: the account and the machine."""
+    try:
+        return f"{getpass.getuser()}@{socket.gethostname()}"
+    except (KeyError, OSError):
+        return f"{os.getuid()}@{socket.gethostname()}"
 
 
 @contextmanager
@@ -78,9 +87,12 @@ def fetch(config: SourceConfig, *, full: bool = False, progress: Progress = sile
 
 
 def finish(run: Run, fence: int) -> StageReport:
-    """Close the run when its records have been read: succeeded, or empty when a source has nothing at all."""
+    """Close the run when its records have been read: succeeded, or empty where records were expected.
+
+    Nothing new is a success; nothing at all, on the first run or when everything was asked for, is not.
+    """
     run.refresh_from_db()
-    nothing = run.received == 0 and not run.source.runs.filter(received__gt=0).exists()
+    nothing = run.received == 0 and (run.full or not run.source.runs.filter(received__gt=0).exists())
     problems = [Problem("nothing_received")] if nothing else []
     writes.close_run(run, fence, Run.Status.EMPTY if nothing else Run.Status.SUCCEEDED, problems)
     run.refresh_from_db()

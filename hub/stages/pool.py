@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TypeVar
 
+from schemas.problem import Trouble
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 WORTH_A_POOL = 8  # tasks; fewer are done here, without the second it takes to start a process
@@ -18,7 +20,10 @@ AHEAD = 2  # tasks in flight for each worker: bounds memory
 
 def workers() -> int:
     """How many worker processes: ``LIENTHONG_WORKERS``, else one a core."""
-    return max(1, int(os.environ.get("LIENTHONG_WORKERS", "0") or 0) or len(os.sched_getaffinity(0)))
+    asked = os.environ.get("LIENTHONG_WORKERS", "")
+    if asked and not asked.isdigit():
+        raise Trouble("workers_not_a_number", value=asked)
+    return int(asked or 0) or len(os.sched_getaffinity(0))
 
 
 def calm() -> None:

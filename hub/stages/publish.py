@@ -6,13 +6,16 @@ own files, so each machine builds its own, a cut run goes on where it stopped, a
 
 from __future__ import annotations
 
+import fcntl
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from hub.catalog import bulk, search
 from hub.catalog.models import Bib, Holding, Member, Union
+from hub.home import home
 from hub.match.description import Description
 from hub.network.models import Library
 from hub.stages.merge import check_copies
@@ -27,7 +30,7 @@ START: Position = ("", 0)
 def publish(*, progress: Progress = silent, fresh: bool = False) -> StageReport:
     """Bring the search index up to the union catalog; ``fresh`` makes it anew."""
     counts = {"indexed": 0, "removed": 0}
-    with storing():
+    with storing(), _alone():
         check_copies()
         position = START if fresh else _position()
         total = bulk.query(f"SELECT COUNT(*) FROM {bulk.table(Union)}")[0][0] if position == START else 0
@@ -50,6 +53,14 @@ def publish(*, progress: Progress = silent, fresh: bool = False) -> StageReport:
             index.commit()
             _keep(position)
     return StageReport("publish", counts)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process of this machine at a time writes the index; another waits here."""
+    with (home() / "index.lock").open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
 
 
 def _chain(first: Any, rest: Iterator[Any]) -> Iterator[tuple[list[tuple[Any, ...]], Position]]:

@@ -169,7 +169,7 @@ def test_rebuild_gives_the_same_union_catalog_byte_for_byte(store: str) -> None:
     arrive("b", [raw(book("2", ""), deleted=True), raw(book("3", "Hoàng tử bé", pages="300"))])
     unite()
     before, numbers = union_file(), set(Union.objects.values_list("id", "deleted", "survivor"))
-    writes.clear_derived()
+    writes.clear_derived(by="test")
     assert not Member.objects.exists()
     assert not Holding.objects.exists()
     normalize_pending(ledger=False)
@@ -245,10 +245,33 @@ def test_a_rebuild_under_other_rules_ends_the_union_records_that_are_no_more(
         patched.setattr(merging, "matching_rules", lambda: strict)
         unite()
     assert set(Union.objects.filter(deleted=False).values_list("id", flat=True)) == {1, 2}
-    writes.clear_derived()
+    writes.clear_derived(by="test")
     normalize_pending(ledger=False)
     unite()
     assert list(Union.objects.order_by("id").values_list("id", "deleted", "survivor")) == [
         (1, False, None),
         (2, True, 1),
     ]
+
+
+def test_a_changed_source_is_audited_and_what_it_touches_is_done_again(store: str) -> None:
+    from hub.catalog.models import AuditEvent
+
+    arrive("a", [raw(book("1", "Dế Mèn phiêu lưu ký", isbn=ISBN))])
+    arrive("b", [raw(book("1", "DẾ MÈN PHIÊU LƯU KÝ", isbn=ISBN))])
+    unite()
+    assert "Dế Mèn" in union_file().decode()
+    old = Source.objects.get(name="b")
+    values = {"library": old.library, "connector": "files", "format": "marc21", "schedule": "", "settings": {}}
+    assert writes.keep_source("b", {**values, "trust": 50}, by="test").trust == 50
+    assert not AuditEvent.objects.exists(), "nothing changed"
+    writes.keep_source("b", {**values, "trust": 90}, by="test")
+    unite()
+    assert "DẾ MÈN" in union_file().decode(), "the source that is trusted more now leads"
+    event = AuditEvent.objects.get()
+    assert (event.act, event.about, event.facts) == ("source.changed", "b", {"keys": ["trust"]})
+    writes.keep_source("b", {**values, "trust": 90, "settings": {"reading": {"encoding": "utf-8"}}}, by="test")
+    assert list(Record.objects.filter(state="pending").values_list("source__name", flat=True)) == ["b"]
+    normalize_pending()
+    unite()
+    check_copies()
