@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 from prefect import serve
 from prefect.schedules import Cron
 
@@ -34,7 +36,8 @@ def deploy() -> None:
                 parameters={"name": path.stem},
                 schedule=schedule,
                 tags=["harvest", entry.library.code],
-                concurrency_limit=1,
             )
         )
+    # Prefect's runner leaves a coroutine behind when it is ended by a signal
+    warnings.filterwarnings("ignore", message="coroutine 'Runner.astop'", category=RuntimeWarning)
     serve(*deployments, limit=AT_ONCE, print_starting_message=False)  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ def publish() -> dict[str, int]:
     return stage.publish(progress=progress()).counts
 
 
-@flow(name="union")
+@flow(name="union", flow_run_name="union")
 def union() -> dict[str, int]:
     """Match → merge → publish, for what has changed since the last time."""
     ready()
