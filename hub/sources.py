@@ -27,8 +27,9 @@ from schemas.headings import FIELDS
 from schemas.problem import Trouble
 
 Kind = Literal[
-    "public", "children", "ward", "school", "clan", "family", "private", "digital", "publisher", "special", "other"
-]
+    "national", "public", "children", "ward", "commune", "school", "university", "special", "armed_forces", "community",
+    "private", "clan", "family", "learning", "youth", "digital", "publisher", "foreign", "other",
+]  # fmt: skip
 KINDS: tuple[str, ...] = get_args(Kind)
 CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"
 WRONG = {  # pydantic's type of an error: the code that says it

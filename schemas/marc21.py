@@ -32,6 +32,7 @@ MAX_ISO2709 = 99_999
 MAX_FIELD = 9_999
 CHUNK = 1 << 20
 NOT_PLAIN = re.compile(rb"[\x00-\x1b\x1d]")  # in MARC-8: an escape sequence, or controls that have no place
+STRAY = {0x1D: None, 0x1E: None}  # terminators inside a field: no text, and the packed form needs them
 BETWEEN = b"\r\n\t \x00\x1a"  # what some systems put between records
 
 
@@ -195,11 +196,11 @@ def _declared(body: bytes, leader: str) -> str:
 
 def _field(tag: str, content: bytes, encoding: str) -> tuple[str, str]:
     if is_control(tag):
-        return tag, content.decode("utf-8" if encoding == "utf-8" else "latin-1")
+        return tag, content.decode("utf-8" if encoding == "utf-8" else "latin-1").translate(STRAY)
     start, *parts = content.split(b"\x1f")
     indicators = start.decode("ascii")[:2].ljust(2)
     values = [part[:1].decode("ascii") + _decode(part[1:], encoding) for part in parts if part]
-    return tag, DELIMITER.join([indicators, *values])
+    return tag, DELIMITER.join([indicators, *values]).translate(STRAY)
 
 
 def _decode(value: bytes, encoding: str) -> str:

@@ -48,10 +48,10 @@ def network_state() -> dict[str, Any]:
     """The state of the network as one object."""
     from hub.catalog import bulk
     from hub.catalog.models import Record, Source, Union
+    from hub.provide.dumps import count_review
 
     live = Union.objects.filter(deleted=False)
     copies = bulk.query(f"SELECT COALESCE(SUM(copies), 0) FROM {bulk.table(Union)} WHERE NOT deleted")[0][0]
-    review = bulk.query("SELECT COUNT(*) FROM catalog_link WHERE verdict = 'ASK'")[0][0]
     return {
         "union_records": live.count(),
         "records": Record.objects.filter(state="live").count(),
@@ -59,7 +59,7 @@ def network_state() -> dict[str, Any]:
         "pending": Record.objects.filter(state="pending").count(),
         "stale": Record.objects.filter(due__gt=0).count(),
         "rejected": Record.objects.filter(state="rejected").count(),
-        "review": review,
+        "review": count_review(),
         "sources": [_source_state(source) for source in Source.objects.order_by("name")],
     }
 

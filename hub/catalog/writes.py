@@ -6,7 +6,7 @@ import json
 import os
 import socket
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -34,6 +34,7 @@ from schemas.problem import Problem, Trouble
 from schemas.record import RawRecord as Arrived
 
 LEVEL = 3
+IDENTIFIER, DATESTAMP = 1000, 40  # characters the columns hold
 LEASE = timedelta(seconds=100)
 COUNTERS = ("received", "created", "updated", "unchanged", "deleted", "rejected")
 RECORD = ("id", "source_id", "identifier", "datestamp", "state", "raw", "fingerprint", "due")
@@ -174,6 +175,7 @@ def store_page(
 def _classify(run: Run, arrived: Sequence[Arrived]) -> _Batch:
     """Say of each arrived record what it is: created, updated, unchanged, deleted or rejected."""
     batch = _Batch()
+    arrived = [raw if _fits(raw) else _fitted(raw) for raw in arrived]
     known = _known(run.source_id, {raw.identifier for raw in arrived})
     next_record, next_raw = bulk.next_id(Record), bulk.next_id(RawRecord)
     compress = zstandard.ZstdCompressor(level=LEVEL).compress
@@ -209,11 +211,27 @@ def _classify(run: Run, arrived: Sequence[Arrived]) -> _Batch:
         batch.records[number] = row
         batch.rejections.pop(number, None)
         if raw.problem:
-            facts = json.dumps(raw.problem.facts)
+            facts = _facts(raw.problem.facts)
             batch.rejections[number] = (number, next_raw, raw.problem.code, facts, True, now)
         known[raw.identifier] = (number, fingerprint, state, raw.datestamp)
         next_raw += 1
     return batch
+
+
+def _fits(raw: Arrived) -> bool:
+    return len(raw.identifier) <= IDENTIFIER and len(raw.datestamp) <= DATESTAMP and "\x00" not in raw.identifier
+
+
+def _fitted(raw: Arrived) -> Arrived:
+    """An identifier that no column holds (too long, with NUL) keeps its beginning and gets a key of the whole."""
+    key = sha256(raw.identifier.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    identifier = raw.identifier.replace("\x00", "")[: IDENTIFIER - 17] + "~" + key
+    return replace(raw, identifier=identifier, datestamp=raw.datestamp[:DATESTAMP])
+
+
+def _facts(facts: Mapping[str, str]) -> str:
+    """Facts as JSON that both databases take: without NUL, no value too long to read."""
+    return json.dumps({name: value.replace("\x00", "")[:500] for name, value in facts.items()})
 
 
 def _outcome(state: str, known: bool) -> str:
@@ -350,7 +368,7 @@ def _reject(problems: Sequence[tuple[int, int, str, dict[str, str]]], before: Co
     if not problems:
         return
     now = stamp(timezone.now())
-    rows = [(number, raw, code, json.dumps(facts), False, now) for number, raw, code, facts in problems]
+    rows = [(number, raw, code, _facts(facts), False, now) for number, raw, code, facts in problems]
     bulk.upsert(Rejection, REJECTION, rows, ("record_id",))
     numbers = [row[0] for row in problems]
     forget_content([number for number in numbers if number in before])

@@ -15,7 +15,7 @@ from schemas.record import DELIMITER, FIELD_END, Field, Record, subfields
 
 VERSION = "1"
 Repair = tuple[str, str, str, str]  # rule, tag, before, after
-INVISIBLE = re.compile("[\x00-\x1c\x7f\x80-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+INVISIBLE = re.compile("[\x00-\x1d\x7f\x80-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 ETH = str.maketrans("Ðð", "Đđ")
 HORN = str.maketrans("Ƣƣ", "Ưư")
 ISBN_LIKE = re.compile(r"[\dXx][\dXx\- .]{7,}")

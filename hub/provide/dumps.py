@@ -124,6 +124,11 @@ def _clusters() -> Iterator[Row]:
         yield library, identifier, union_uid(union)
 
 
+def count_review() -> int:
+    """How many pairs wait for a person."""
+    return sum(1 for _ in _review())
+
+
 def _review() -> Iterator[Row]:
     """The pairs a person is asked about: ASK, not in one cluster, not decided."""
     return bulk.stream(

@@ -60,10 +60,18 @@ AUDIENCE = {  # MARC 21 008/22, https://www.loc.gov/marc/bibliographic/bd008b.ht
     "j": _("Children up to 15"),
 }
 KIND = {
+    "national": _("National library"),
     "public": _("Public library"),
     "children": _("Children's library"),
     "ward": _("Ward or commune library"),
+    "commune": _("Commune library"),
     "school": _("School library"),
+    "university": _("University library"),
+    "armed_forces": _("Library of the armed forces"),
+    "community": _("Community library"),
+    "learning": _("Bookcase for the promotion of learning"),
+    "youth": _("Youth house"),
+    "foreign": _("Foreign library"),
     "clan": _("Clan bookcase"),
     "family": _("Family bookcase"),
     "private": _("Private library"),

@@ -25,7 +25,7 @@ def database() -> dict[str, object]:
                 "timeout": 30,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-131072;"
-                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=2147483648; PRAGMA wal_autocheckpoint=20000;",
+                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456; PRAGMA wal_autocheckpoint=20000;",
             },
         }
     parts = urlsplit(url)
