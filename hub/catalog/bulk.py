@@ -83,18 +83,39 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Rows) -> Non
 
 
 def upsert(model: type[models.Model], columns: Sequence[str], rows: Rows, key: Sequence[str]) -> None:
-    """Insert rows, or update those whose ``key`` columns are already there."""
+    """Insert rows, or update those whose ``key`` columns are there; ``columns`` are all that may not be empty."""
     if not rows:
         return
     quoted = {column: connection.ops.quote_name(column) for column in columns}
+    names = ",".join(quoted.values())
     changed = ",".join(f"{quoted[c]}=excluded.{quoted[c]}" for c in columns if c not in key)
-    action = f"UPDATE SET {changed}" if changed else "NOTHING"
-    sql = (
-        f"INSERT INTO {table(model)} ({','.join(quoted.values())}) VALUES ({','.join(['%s'] * len(columns))})"
-        f" ON CONFLICT ({','.join(quoted[c] for c in key)}) DO {action}"
+    conflict = (
+        f"ON CONFLICT ({','.join(quoted[c] for c in key)}) DO {f'UPDATE SET {changed}' if changed else 'NOTHING'}"
     )
     with connection.cursor() as cursor:
-        cursor.executemany(sql, rows)
+        if is_postgresql():
+            cursor.execute(f"CREATE TEMP TABLE arriving (LIKE {table(model)} INCLUDING DEFAULTS) ON COMMIT DROP")
+            with cursor.copy(f"COPY arriving ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute(f"INSERT INTO {table(model)} ({names}) SELECT {names} FROM arriving {conflict}")
+            cursor.execute("DROP TABLE arriving")
+        else:
+            marks = ",".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table(model)} ({names}) VALUES ({marks}) {conflict}", rows)
+
+
+def set_where(model: type[models.Model], assignment: str, columns: tuple[str, str], pairs: Rows) -> None:
+    """Set something in the rows whose two number columns are one of the pairs; ``assignment`` is a constant of ours."""
+    one, other = (connection.ops.quote_name(column) for column in columns)
+    update = f"UPDATE {table(model)} SET {assignment}"
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            given = "FROM unnest(%s::bigint[], %s::bigint[]) AS given (one, other)"
+            sql = f"{update} {given} WHERE {one} = given.one AND {other} = given.other"
+            cursor.execute(sql, [[pair[0] for pair in pairs], [pair[1] for pair in pairs]])
+        else:
+            cursor.executemany(f"{update} WHERE {one} = %s AND {other} = %s", pairs)
 
 
 def next_id(model: type[models.Model]) -> int:

@@ -397,9 +397,7 @@ def store_links(due: Mapping[int, int], links: Iterable[tuple[int, int, str, flo
     for side in ("first", "second"):
         bulk.touch(f"DELETE FROM {bulk.table(Link)} WHERE {side} IN {{}}", due)
     bulk.insert(Link, ("first", "second", "verdict", "score", "evidence"), list(links))
-    with connection.cursor() as cursor:
-        sql = f"UPDATE {bulk.table(Record)} SET due = 2 WHERE id = %s AND raw = %s"
-        cursor.executemany(sql, list(due.items()))
+    bulk.set_where(Record, "due = 2", ("id", "raw"), list(due.items()))
 
 
 def store_members(rows: Sequence[tuple[int, int]], gone: Sequence[int]) -> None:
