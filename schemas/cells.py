@@ -89,8 +89,12 @@ def name_and_role(text: str, role: str = "tác giả") -> tuple[str, str]:
 
 
 def is_body(name: str) -> bool:
-    """Whether a name is a corporate body: «Bộ Giáo dục và Đào tạo»."""
-    return bool(_BODY.match(name))
+    """Whether a name is a corporate body: «Bộ Giáo dục và Đào tạo», «Đoàn Thanh niên»; «Đoàn Giỏi» is a person."""
+    found = _BODY.match(name)
+    if found and found[1].lower() in ("đoàn", "trường"):
+        rest = name.split()[1:]
+        return len(rest) > 3 or any(word[0].islower() for word in rest)
+    return bool(found)
 
 
 def split_author_title(text: str) -> tuple[str, str]:

@@ -11,12 +11,13 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, dropwhile, islice
 
 import orjson
 
 from schemas.cells import clean
 from schemas.format import Reading
+from schemas.guess import SAMPLE, guess_header
 from schemas.headings import FIELDS, HEADER_ROWS, Header, find_header, reader_headings, recognize
 from schemas.problem import Problem, Trouble
 from schemas.record import RawRecord, Record
@@ -54,11 +55,11 @@ class _Group:
 
 
 def open_sheet(name: str, rows: Iterable[Row], reading: Reading) -> Sheet | None:
-    """The table of ``rows``, or ``None`` where no title column is found.
+    """The table of ``rows``, or ``None`` where no title column is found, neither by its heading nor by its content.
 
     Raises :class:`Trouble` ``table_reader_data`` when the headings are those of readers: nothing of it is kept.
     """
-    rows = iter(rows)
+    rows = dropwhile(lambda row: not any(cell.strip() for cell in row[1]), rows)
     first = list(islice(rows, HEADER_ROWS + 1))
     cells = [row for _, row in first]
     header = find_header(cells, reading.columns)
@@ -66,6 +67,9 @@ def open_sheet(name: str, rows: Iterable[Row], reading: Reading) -> Sheet | None
     for headings in [*cells[:until], header.headings if header else ()]:
         if found := reader_headings(headings):
             raise Trouble("table_reader_data", headings=", ".join(found))
+    if header is None:
+        first += islice(rows, SAMPLE)
+        header = guess_header([row for _, row in first])
     if header is None:
         return None
     return Sheet(name, header, chain(first[header.data :], rows))

@@ -100,3 +100,20 @@ def test_audiences(text: str, code: str) -> None:
 )
 def test_author_and_title_in_one_cell(text: str, parts: tuple[str, str]) -> None:
     assert cells.split_author_title(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("Đoàn Giỏi", False),
+        ("Đoàn Văn Cừ", False),
+        ("Trường Chinh", False),
+        ("Đoàn Thanh niên Cộng sản Hồ Chí Minh", True),
+        ("Trường Tiểu học Minh Khai", True),
+        ("Bộ Giáo dục và Đào tạo", True),
+    ],
+)
+def test_surnames_that_are_also_words_for_bodies(name: str, body: bool) -> None:
+    from schemas.cells import is_body
+
+    assert is_body(name) is body
