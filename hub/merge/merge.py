@@ -34,6 +34,9 @@ UNITED += (
     "880",
 )
 LEFT_OUT = ("001", "003", "005", "029", "035", "040", "049", "841", "852", "853", "863", "866", "876", "952", "995")
+NAMES = ("100", "110", "111", "700", "710", "711")
+SUBJECTS = ("650", "653")
+FAMILIES = {"264": "260", "110": "100", "111": "100", "130": "100"}  # tags of which a record wants one
 PUNCTUATION = str.maketrans("", "", " .,;:/=-–[]()'\"")
 
 
@@ -69,28 +72,33 @@ def precedence(member: Contribution) -> tuple[int, int, int]:
 
 
 def merge(members: Sequence[Contribution]) -> Merged:
-    """The union record; the order in which members are given does not matter."""
+    """The union record; the order in which members are given does not matter.
+
+    Fields of one member that are not the very same stay beside each other; between members, those that mean the same
+    are one, in the words of the more preferred.
+    """
     ranked = sorted(members, key=precedence)
     fields: list[Field] = []
     origins: list[list[int]] = []
     places: dict[tuple[str, str], int] = {}
-    said: set[str] = set()  # the tags that more preferred members have
+    said: set[str] = set()  # the families of tags that more preferred members have
     for rank, member in enumerate(ranked):
-        number, tags = member.number, set()
+        number, families = member.number, set()
         for tag, content in member.record.fields:
             if not shared(tag):
                 continue
-            tags.add(tag)
-            key = (tag, _sense(tag, content))
+            family = FAMILIES.get(tag, tag)
+            families.add(family)
+            key = _sense(tag, content)
             place = places.get(key)
-            if place is not None:
+            if place is not None and (origins[place][0] != number or fields[place] == (tag, content)):
                 if number not in origins[place]:
                     origins[place].append(number)
-            elif rank == 0 or tag in UNITED or tag not in said:
-                places[key] = len(fields)
+            elif rank == 0 or tag in UNITED or family not in said:
+                places.setdefault(key, len(fields))
                 fields.append((tag, content))
                 origins.append([number])
-        said |= tags
+        said |= families
     order = sorted(range(len(fields)), key=lambda place: (fields[place][0], place))
     return Merged(
         Record(ranked[0].record.leader, tuple(fields[place] for place in order)),
@@ -98,13 +106,24 @@ def merge(members: Sequence[Contribution]) -> Merged:
     )
 
 
-def _sense(tag: str, content: str) -> str:
-    """What makes two fields the same statement: the number of an ISBN, else the letters and digits of the subfields."""
+def _sense(tag: str, content: str) -> tuple[str, str]:
+    """What makes two fields the same statement: an ISBN's number, a name, a subject's words, else all letters.
+
+    A name is the same in 100 and 700 and whatever its role is called; a subject is the same in 650 and 653.
+    """
     if tag == "020":
         for code, value in subfields(content):
             if code == "a" and (number := isbn13(value)):
-                return number
-    return content if tag < "010" else content[2:].lower().translate(PUNCTUATION)
+                return tag, number
+    if tag in NAMES:
+        return "name", _plain(next((value for code, value in subfields(content) if code == "a"), content))
+    if tag in SUBJECTS:
+        return "subject", _plain("".join(value for code, value in subfields(content) if code.isalpha()))
+    return tag, content if tag < "010" else _plain(content[2:])
+
+
+def _plain(text: str) -> str:
+    return text.lower().translate(PUNCTUATION)
 
 
 def publish(merged: Record, uid: str, stamp: str, members: Sequence[tuple[str, str]]) -> Record:
