@@ -275,3 +275,58 @@ def test_a_changed_source_is_audited_and_what_it_touches_is_done_again(store: st
     normalize_pending()
     unite()
     check_copies()
+
+
+def test_a_union_cut_in_the_middle_goes_on_where_it_stopped(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hub.stages import merge as merging
+
+    titles = ["Dế Mèn phiêu lưu ký", "Đất rừng phương Nam", "Kính vạn hoa", "Hoàng tử bé"]
+    for name in "ab":
+        arrive(name, [raw(book(str(n), title, copies=f"{name}{n}")) for n, title in enumerate(titles)])
+    monkeypatch.setattr(merging, "BATCH", 2)
+    stored = writes.store_unions
+    calls = []
+
+    def cut(rows: Sequence[tuple[object, ...]]) -> None:
+        calls.append(len(rows))
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        stored(rows)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(writes, "store_unions", cut)
+        with pytest.raises(KeyboardInterrupt):
+            unite()
+    assert 0 < Union.objects.count() < len(titles), "what was finished before the cut is kept, the cut batch is not"
+    unite()
+    assert len(clusters()) == len(titles)
+    assert Record.objects.filter(due__gt=0).count() == 0
+    check_copies()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_any_history_ends_as_a_rebuild_would(catalog: object, seed: int) -> None:
+    from random import Random
+
+    random = Random(seed)
+    titles = ["Dế Mèn phiêu lưu ký", "DE MEN PHIEU LUU KY", "Dế Mèn phiêu lưu kí", "Bố ơi", "Bò ơi", "Toán 4", "Toán 5"]
+    for _ in range(25):
+        record = book(
+            str(random.randrange(4)),
+            random.choice(titles),
+            isbn=random.choice(["", "", ISBN]),
+            pages=random.choice(["143", "144", "300"]),
+            volume=random.choice(["", "", "1", "2"]),
+            copies="A B"[: random.choice([1, 3])],
+        )
+        arrive(random.choice("abc"), [raw(record, deleted=random.random() < 0.2)])
+        if random.random() < 0.6:
+            unite()
+    unite()
+    check_copies()
+    history, live = clusters(), set(Union.objects.filter(deleted=False).values_list("id", "digest", "copies"))
+    writes.clear_derived(by="test")
+    normalize_pending(ledger=False)
+    unite()
+    assert clusters() == history
+    assert set(Union.objects.filter(deleted=False).values_list("id", "digest", "copies")) == live
