@@ -198,9 +198,16 @@ def _field(tag: str, content: bytes, encoding: str) -> tuple[str, str]:
     if is_control(tag):
         return tag, content.decode("utf-8" if encoding == "utf-8" else "latin-1").translate(STRAY)
     start, *parts = content.split(b"\x1f")
-    indicators = start.decode("ascii")[:2].ljust(2)
-    values = [part[:1].decode("ascii") + _decode(part[1:], encoding) for part in parts if part]
+    indicators = start[:2].decode("ascii", "replace").replace("\ufffd", " ").ljust(2)
+    values = [_subfield(part, encoding) for part in parts if part]
     return tag, DELIMITER.join([indicators, *values]).translate(STRAY)
+
+
+def _subfield(part: bytes, encoding: str) -> str:
+    """Code and value; a code beyond ASCII (some Danish and Greek systems use such letters) is a letter of the text."""
+    if part[0] < 0x80:
+        return chr(part[0]) + _decode(part[1:], encoding)
+    return _decode(part, encoding)
 
 
 def _decode(value: bytes, encoding: str) -> str:
