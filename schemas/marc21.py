@@ -23,7 +23,7 @@ from pymarc.marc8 import marc8_to_unicode
 from schemas import encodings
 from schemas.format import Format, Reading
 from schemas.problem import Problem, Trouble
-from schemas.record import DELIMITER, RawRecord, Record, is_control, subfields
+from schemas.record import DELIMITER, RawRecord, Record, is_control
 
 LEADER = 24
 ENTRY = 12
@@ -247,31 +247,6 @@ def to_iso2709(record: Record) -> bytes:
     leader = record.leader.ljust(LEADER)[:LEADER]
     start = f"{length:05d}{leader[5:9]}a22{base:05d}{leader[17:20]}4500"
     return start.encode("ascii", "replace") + directory.getvalue().encode() + b"\x1e" + bytes(data) + b"\x1d"
-
-
-def from_pymarc(record: pymarc.Record) -> Record:
-    """Our record of a pymarc record (for comparisons and for the formats pymarc reads for us)."""
-    fields = []
-    for field in record.fields:
-        if field.is_control_field():
-            fields.append((field.tag, field.data or ""))
-        else:
-            parts = "".join(DELIMITER + code + value for code, value in field.subfields)
-            fields.append((field.tag, "".join(field.indicators or "  ") + parts))
-    return Record(str(record.leader), tuple(fields))
-
-
-def to_pymarc(record: Record) -> pymarc.Record:
-    """The pymarc record of ours."""
-    made = pymarc.Record(leader=record.leader)
-    for tag, content in record.fields:
-        if is_control(tag):
-            made.add_field(pymarc.Field(tag, data=content))  # type: ignore[no-untyped-call]
-        else:
-            parts = [pymarc.Subfield(code, value) for code, value in subfields(content)]
-            field = pymarc.Field(tag, pymarc.Indicators(content[:1], content[1:2]), parts)
-            made.add_field(field)  # type: ignore[no-untyped-call]
-    return made
 
 
 FORMAT = Format(

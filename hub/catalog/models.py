@@ -202,13 +202,6 @@ class Holding(models.Model):
     copies = models.IntegerField(default=1)
 
 
-class Setting(models.Model):
-    """Small facts of this hub: schema of the search index, versions of the rules, last union."""
-
-    name = models.CharField(primary_key=True, max_length=100)
-    value = models.JSONField()
-
-
 class AuditEvent(models.Model):
     """Who did what, when; written in the transaction of the act."""
 

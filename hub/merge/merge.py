@@ -13,7 +13,6 @@ from functools import cache
 from hub.normalize.identifiers import isbn13
 from schemas.record import DELIMITER, Field, Record, subfields
 
-NAME = "Liên thông"
 UNITED: tuple[str, ...] = ("020", "022", "041", "082", "084", "246", "490", "500", "505", "520", "521", "541", "586")
 UNITED += (
     "600",

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from hub.normalize.identifiers import isbn13
 from schemas.record import DELIMITER, FIELD_END, Field, Record, subfields
 
-VERSION = "1"
 Repair = tuple[str, str, str, str]  # rule, tag, before, after
 INVISIBLE = re.compile("[\x00-\x1d\x7f\x80-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 ETH = str.maketrans("Ðð", "Đđ")
