@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,8 @@ class Page:
 
     ``complete`` is true on the last page of a list that ended well; a harvest without a complete page has not
     succeeded. ``notes`` are problems that lose nothing but which the IT staff should see. ``announced`` is how many
-    records the server says the whole list has.
+    records the server says the whole list has. ``everything`` on the complete page says that this run listed every
+    record the source has: a record it did not list is gone.
     """
 
     records: list[RawRecord]
@@ -52,6 +54,40 @@ class Page:
     complete: bool = False
     notes: tuple[Problem, ...] = ()
     announced: int | None = None
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a list of identifiers says of one record."""
+
+    identifier: str
+    datestamp: str
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """A page of such a list. ``complete`` is true on the last page of a list that ended well and was not short."""
+
+    headers: list[Header]
+    complete: bool = False
+    notes: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeping:
+    """How the whole of a source is compared with what is stored, for protocols that can list without sending.
+
+    ``headers`` lists every identifier; ``get`` asks for single records and gives ``None`` for one the source no longer
+    has; ``every`` is how often, from what the source says of its deletions; ``widened`` is the checkpoint that reaches
+    far enough back for records that were shown later than these datestamps said.
+    """
+
+    headers: Callable[[Job], Iterator[Headers]]
+    get: Callable[[Job, Sequence[str]], Iterator[tuple[str, RawRecord | None]]]
+    every: Callable[[Job], timedelta]
+    widened: Callable[[dict[str, Any], Sequence[str]], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +99,7 @@ class Connector:
     options: type[BaseModel]
     pages: Callable[[Job], Iterator[Page]]
     check: Callable[[Job], list[Problem]]
+    sweeping: Sweeping | None = None
 
 
 @cache

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -37,7 +37,8 @@ class Format:
     ``split`` cuts a file into raw records without interpreting more than it must, and gives what it cannot cut as raw
     records with a problem: nothing is skipped. ``parse`` reads one raw record's body and raises
     :class:`schemas.problem.Trouble` when it cannot. ``write`` writes records to a stream and returns the (position,
-    problem) pairs of those the format cannot hold.
+    problem) pairs of those the format cannot hold. ``without`` takes fields out of a raw record's body, by tag ("912") or tag and subfield
+    ("952$x"), leaves every other byte as it was, and says which it took; it runs before anything is stored.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Format:
     split: Callable[[BinaryIO, Reading], Iterator[RawRecord]]
     parse: Callable[[bytes, Reading], Record]
     write: Callable[[Iterable[Record], BinaryIO], list[tuple[int, Trouble]]] | None = None
+    without: Callable[[bytes, Collection[str]], tuple[bytes, list[str]]] | None = None
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
 

@@ -25,6 +25,12 @@ class Source(models.Model):
     lease_owner = models.CharField(max_length=100, blank=True)
     lease_expires = models.DateTimeField(null=True)
     fence = models.BigIntegerField(default=0)  # grows with each lease; a late writer's number is too small
+    host = models.CharField(max_length=260, blank=True)  # the server that is asked, for the limit per host
+    failures = models.IntegerField(default=0)  # runs in a row that the server let fail
+    not_before = models.DateTimeField(null=True)  # the server asked for patience, or failed too often
+    rest_reason = models.JSONField(default=dict)  # {"code", "facts"}: why it rests until then
+    swept_at = models.DateTimeField(null=True)  # when its list was last compared whole with what is stored
+    evidence = models.JSONField(default=dict)  # how its encoding was told, with counts from its own records
 
 
 class Run(models.Model):
@@ -36,10 +42,16 @@ class Run(models.Model):
         FAILED = "failed"
         EMPTY = "empty"  # ended well, yet nothing was received where records were expected: not a success
 
+    class Kind(models.TextChoices):
+        HARVEST = "harvest"
+        SWEEP = "sweep"  # the whole list of identifiers compared with what is stored
+        DECISION = "decision"  # what a person released or undid
+
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="runs")
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.RUNNING)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.HARVEST)
     full = models.BooleanField(default=False)
     pages = models.IntegerField(default=0)
     received = models.BigIntegerField(default=0)
@@ -70,6 +82,7 @@ class Record(models.Model):
         LIVE = "live"
         DELETED = "deleted"
         REJECTED = "rejected"
+        ASIDE = "aside"  # an authority or a holdings record: kept beside the catalog, no publication of its own
 
     id = models.BigIntegerField(primary_key=True)
     source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False, db_constraint=False)
@@ -111,6 +124,73 @@ class Rejection(models.Model):
     facts = models.JSONField(default=dict)
     arrived = models.BooleanField(default=False)  # rejected as it arrived, before anybody tried to read it
     rejected_at = models.DateTimeField()
+    rules = models.CharField(max_length=40, blank=True)  # the version of the reading rules that refused it
+    tries = models.IntegerField(default=1)
+
+
+class Removal(models.Model):
+    """A deletion that is not carried out yet: a live record that the source says, or a sweep shows, to be gone.
+
+    With ``raw`` the source has said so (the raw version that says it); without, the record was missing from a whole
+    list, at ``since`` for the first time and at ``confirmed`` again.
+    """
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="removals")
+    raw = BigKey(null=True)
+    since = models.DateTimeField()
+    confirmed = models.DateTimeField(null=True)
+    hold = models.ForeignKey("Hold", on_delete=models.SET_NULL, null=True, related_name="removals")
+
+
+class Hold(models.Model):
+    """A change too large to be believed: it waits until a named person releases or refuses it."""
+
+    class Kind(models.TextChoices):
+        DELETIONS = "deletions"
+        RENAMING = "renaming"  # many records vanish while new identifiers carry the same numbers
+
+    class Verdict(models.TextChoices):
+        OPEN = "open"
+        RELEASED = "released"
+        REFUSED = "refused"
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="holds")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.OPEN)
+    count = models.BigIntegerField()  # records it would touch
+    live = models.BigIntegerField()  # live records of the source when it was opened
+    pairs = models.JSONField(default=list)  # of a renaming: [[record that vanished, record that came], …]
+    opened_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    reason = models.TextField(blank=True)
+
+
+class FormerIdentifier(models.Model):
+    """An identifier a record had before its source renamed it."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
+    identifier = models.CharField(max_length=1000)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_constraint=False, related_name="former")
+    at = models.DateTimeField()
+
+
+class Aside(models.Model):
+    """A record that is no publication: an authority record, or a holdings record of a bibliographic one.
+
+    ``key`` is what it is found by within its source: of a holdings record the 004, of an authority record the 001.
+    """
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    kind = models.CharField(max_length=10)  # "authority" | "holdings"
+    key = models.CharField(max_length=300)
+    marc = models.TextField()  # schemas.record.Record.pack()
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "kind", "key"], name="aside_key")]
 
 
 class Bib(models.Model):
