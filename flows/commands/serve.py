@@ -15,7 +15,8 @@ from typing import Any
 
 import click
 
-from flows.commands.run import ledger_line, union_line
+from flows.commands.harvest import ledger_line
+from flows.commands.run import union_line
 from flows.ready import ready
 from flows.screen import complain, number, tell
 from hub.home import CONFIG, home

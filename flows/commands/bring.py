@@ -1,0 +1,82 @@
+"""The command ``import``: a library's file as a source of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import click
+
+from flows.commands.harvest import harvest_config, ledger_line, nothing
+from flows.ready import ready
+from schemas.problem import Trouble
+
+
+@click.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--library", "code", required=True, help="Mã thư viện. The library's code.")
+@click.option(
+    "--name", "title", default="", help="Tên thư viện, nếu là thư viện mới. The library's name, if it is new."
+)
+@click.option(
+    "--kind",
+    default="other",
+    show_default=True,
+    help="Loại thư viện, nếu là thư viện mới. The library's kind, if it is new.",
+)
+@click.option("--format", "form", required=True, help="Khổ mẫu: marc21, marcxml, oai_dc, xlsx, csv… The format.")
+@click.option("--encoding", default="auto", show_default=True, help="Bảng mã của tệp. The file's encoding.")
+@click.option("--trust", default=50, show_default=True, type=click.IntRange(0, 100), help="Độ tin cậy. The trust.")
+@click.option("--json", "as_json", is_flag=True, help="In một đối tượng JSON có «ledger». Print one JSON object.")
+def import_(file: Path, code: str, title: str, kind: str, form: str, encoding: str, trust: int, as_json: bool) -> int:
+    """Nhập một tệp của một thư viện thành một nguồn riêng; thư viện mới được tạo.
+
+    Import a library's file as a source of its own; a new library is made. A record is known by its 001, its OAI
+    identifier or the column “id”, else by a stable key made of what it says. Importing the same file again changes
+    nothing.
+    """
+    ready()
+    from hub.network.models import Library
+    from hub.sources import LibraryEntry, Name, ReadingEntry, SourceFile, make_source
+
+    _check_import(file, code, kind, form, encoding)
+    known = Library.objects.filter(pk=code).exists()
+    new = LibraryEntry(code=code, name=Name(vi=title or code), kind=kind)  # type: ignore[arg-type]
+    source = SourceFile(
+        library=LibraryEntry(code=code) if known else new,
+        connector="files",
+        format=form,
+        trust=trust,
+        reading=ReadingEntry(encoding=encoding),
+        options={"path": str(file.resolve())},
+    )
+    name = f"{code}-{form}" if encoding == "auto" else f"{code}-{form}-{encoding}"
+    counts = harvest_config(make_source(name, source, Path.cwd(), file), full=True)
+    ledger_line(name, counts)
+    empty = nothing(name)
+    if as_json:
+        click.echo(json.dumps({"source": name, "library": code, "ledger": counts}, ensure_ascii=False))
+    return 1 if empty else 0
+
+
+def _check_import(file: Path, code: str, kind: str, form: str, encoding: str) -> None:
+    """Everything said on the command line is checked before anything is written."""
+    from hub.sources import CODE, KINDS
+    from schemas.encodings import find as find_encoding
+    from schemas.format import find_format
+
+    if not re.fullmatch(CODE, code):
+        raise Trouble("library_code", code=code)
+    if kind not in KINDS:
+        raise Trouble("kind_unknown", kind=kind, known=", ".join(KINDS))
+    find_format(form)
+    if encoding != "auto":
+        find_encoding(encoding)
+    if file.is_dir():
+        raise Trouble("file_is_folder", path=file)
+    if not file.is_file():
+        raise Trouble("file_missing", path=file)
+
+
+COMMANDS = (import_,)
