@@ -37,8 +37,9 @@ class Format:
     ``split`` cuts a file into raw records without interpreting more than it must, and gives what it cannot cut as raw
     records with a problem: nothing is skipped. ``parse`` reads one raw record's body and raises
     :class:`schemas.problem.Trouble` when it cannot. ``write`` writes records to a stream and returns the (position,
-    problem) pairs of those the format cannot hold. ``without`` takes fields out of a raw record's body, by tag ("912") or tag and subfield
-    ("952$x"), leaves every other byte as it was, and says which it took; it runs before anything is stored.
+    problem) pairs of those the format cannot hold. ``without`` takes fields out of a raw record's body, by tag ("912")
+    or by tag and subfield ("952$x"), leaves every other byte as it was, and says which it took; it runs before anything
+    is stored.
     """
 
     name: str

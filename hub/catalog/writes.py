@@ -41,7 +41,7 @@ RECORD = ("id", "source_id", "identifier", "datestamp", "state", "raw", "fingerp
 RAW = ("id", "record_id", "run_id", "datestamp", "deleted", "place", "sha256", "body")
 BIB = ("record_id", "marc", "description", "repairs", "digest", "keys", "copies")
 HOLDING = ("record_id", "library_id", "location", "call_number", "accessions", "copies")
-REJECTION = ("record_id", "raw", "code", "facts", "arrived", "rejected_at")
+REJECTION = ("record_id", "raw", "code", "facts", "arrived", "rejected_at", "rules", "tries")
 UNION = ("id", "marc", "origins", "description", "digest", "members", "copies", "datestamp", "deleted", "survivor")
 
 
@@ -212,7 +212,7 @@ def _classify(run: Run, arrived: Sequence[Arrived]) -> _Batch:
         batch.rejections.pop(number, None)
         if raw.problem:
             facts = _facts(raw.problem.facts)
-            batch.rejections[number] = (number, next_raw, raw.problem.code, facts, True, now)
+            batch.rejections[number] = (number, next_raw, raw.problem.code, facts, True, now, "", 1)
         known[raw.identifier] = (number, fingerprint, state, raw.datestamp)
         next_raw += 1
     return batch
@@ -368,7 +368,7 @@ def _reject(problems: Sequence[tuple[int, int, str, dict[str, str]]], before: Co
     if not problems:
         return
     now = stamp(timezone.now())
-    rows = [(number, raw, code, _facts(facts), False, now) for number, raw, code, facts in problems]
+    rows = [(number, raw, code, _facts(facts), False, now, "", 1) for number, raw, code, facts in problems]
     bulk.upsert(Rejection, REJECTION, rows, ("record_id",))
     numbers = [row[0] for row in problems]
     forget_content([number for number in numbers if number in before])
