@@ -58,7 +58,8 @@ class Client:
 
     ``allow_private`` opens a private address for the host and port that is asked for, and for no other. ``max_bytes``
     bounds a body packed and unpacked. ``deadline_seconds`` bounds one try with its redirects, ``max_wait`` all the
-    waiting a server asks for; ``pause`` is the first pause between tries, in seconds. ``ca_file`` names the
+    waiting a server asks for; ``pause`` is the first pause between tries and ``interval`` the least time between two
+    requests, in seconds. ``ca_file`` names the
     certificates of a library's own authority. Not for use by two threads at once.
     """
 
@@ -72,6 +73,7 @@ class Client:
         max_wait: timedelta = timedelta(minutes=15),
         tries: int = 5,
         pause: float = 1.0,
+        interval: float = 0.0,
         ca_file: str = "",
     ) -> None:
         self.allow_private = allow_private
@@ -80,6 +82,8 @@ class Client:
         self.max_wait = max_wait.total_seconds()
         self.tries = tries
         self.pause = pause
+        self.interval = interval
+        self._asked = -interval
         self._first: Origin = ("", 0)
         self._origin: Origin = ("", 0)
         self._lines: dict[Origin, socket.socket] = {}
@@ -131,6 +135,7 @@ class Client:
 
     def _follow(self, url: str, *, packed: bool) -> Answer:
         """One try: the request and its redirects, each judged anew, within the deadline."""
+        self._keep_interval()
         end = time.monotonic() + self.deadline_seconds
         watch = threading.Timer(self.deadline_seconds, self._hang_up)
         watch.daemon = True
@@ -147,6 +152,13 @@ class Client:
         finally:
             watch.cancel()
         raise Trouble("http_redirects", url=url, limit=REDIRECTS)
+
+    def _keep_interval(self) -> None:
+        """Wait until the interval since the last request has passed."""
+        due = self._asked + self.interval - time.monotonic()
+        if self.interval and due > 0:
+            time.sleep(due)
+        self._asked = time.monotonic()
 
     def _redirected(self, url: str, target: str, asked: str) -> str:
         """Where a redirect leads; the query goes along when the target has none."""

@@ -33,12 +33,18 @@ _IDENTIFIER = re.compile(rb"<" + _PREFIX + rb"identifier\b[^>]*>\s*([^<]{1,1000}
 _DATESTAMP = re.compile(rb"<" + _PREFIX + rb"datestamp\b[^>]*>\s*([\d:TZ.+-]{1,40})\s*<")
 _TOKEN = re.compile(rb"<" + _PREFIX + rb"resumptionToken\b[^>]*?(?:/>|>[^<]*</" + _PREFIX + rb"resumptionToken\s*>)")
 _DATE = re.compile(rb"<" + _PREFIX + rb"responseDate\b[^>]*>[^<]*</" + _PREFIX + rb"responseDate\s*>")
+_SINGLE_BYTE = re.compile(
+    rb"\A\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"'](iso-8859-\d+|latin-?1|windows-\d+|cp\d+|us-ascii)[\"']", re.I
+)
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class OaiPage:
-    """What one ListRecords answer says. ``salvaged`` counts the records that broke the page."""
+    """What one answer of a list says. ``salvaged`` counts the records that broke the page.
+
+    The records of a list of identifiers have no body.
+    """
 
     records: list[RawRecord]
     response_date: str
@@ -66,10 +72,25 @@ def read_root(body: bytes, limit: int = MAX_BYTES) -> Any:
     start = body[:SHOWN].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")) or not start.startswith(b"<"):
         raise Trouble("oai_not_oai", start=_shown(body))
-    root = parse_document(body, limit=limit)
+    root = parse_document(honest(body), limit=limit)
     if local_name(root) != "OAI-PMH":
         raise Trouble("oai_not_oai", start=_shown(body))
     return root
+
+
+def honest(body: bytes) -> bytes:
+    """A page that declares a single-byte encoding and is UTF-8 all the same, declared as UTF-8.
+
+    Text in a single-byte encoding is never valid UTF-8 by chance once it has more than a few letters beyond ASCII.
+    """
+    declared = _SINGLE_BYTE.match(body)
+    if declared is None or body.isascii():
+        return body
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body
+    return body[: declared.start(1)] + b"UTF-8" + body[declared.end(1) :]
 
 
 def find_error(root: Any) -> OaiError | None:
@@ -98,6 +119,27 @@ def read_list(root: Any, number: int) -> OaiPage:
     return OaiPage(records, _response_date(root), token, announced)
 
 
+def read_headers(root: Any, number: int) -> OaiPage:
+    """The headers of a ListIdentifiers answer as records without a body."""
+    listed = verb_element(root, "ListIdentifiers")
+    elements = listed.findall(f"{OAI}header") or listed.findall("{*}header")
+    records = []
+    for n, element in enumerate(elements, 1):
+        identifier, datestamp, deleted = _said(element)
+        if identifier:
+            records.append(RawRecord(identifier, b"", f"page {number}, header {n}", datestamp, deleted))
+    token, announced = _token(listed.find("{*}resumptionToken"))
+    return OaiPage(records, _response_date(root), token, announced)
+
+
+def read_record(root: Any) -> tuple[RawRecord, list[str]]:
+    """The record of a GetRecord answer and the sets its header names."""
+    element = verb_element(root, "GetRecord").find("{*}record")
+    if element is None:
+        raise Trouble("oai_no_verb", verb="GetRecord")
+    return _record(element, "GetRecord"), [(e.text or "").strip() for e in element.iterfind("{*}header/{*}setSpec")]
+
+
 def salvage(body: bytes, number: int) -> OaiPage:
     """The records of a page that is broken as XML but whole, each read by itself.
 
@@ -121,10 +163,7 @@ def salvage(body: bytes, number: int) -> OaiPage:
 
 def _record(element: Any, place: str) -> RawRecord:
     parts = {local_name(child): child for child in element}
-    header = parts.get("header")
-    said = {} if header is None else {local_name(child): (child.text or "").strip() for child in header}
-    identifier = said.get("identifier", "")
-    deleted = header is not None and (header.get("status") or "").strip().lower() == "deleted"
+    identifier, datestamp, deleted = _said(parts.get("header"))
     body = etree.tostring(element, encoding="UTF-8", xml_declaration=False, with_tail=False)
     problem = None
     if not deleted and not len(parts.get("metadata", ())):
@@ -132,9 +171,16 @@ def _record(element: Any, place: str) -> RawRecord:
     if not identifier:
         problem = Problem("oai_no_identifier", {"place": place})
     fingerprint = DELETED if deleted else _fingerprint(body)
-    return RawRecord(
-        identifier or _unnamed(body), body, place, said.get("datestamp", ""), deleted, problem, fingerprint
-    )
+    return RawRecord(identifier or _unnamed(body), body, place, datestamp, deleted, problem, fingerprint)
+
+
+def _said(header: Any) -> tuple[str, str, bool]:
+    """The identifier and the datestamp of a header, and whether it says that the record is deleted."""
+    if header is None:
+        return "", "", False
+    said = {local_name(child): (child.text or "").strip() for child in header}
+    deleted = (header.get("status") or "").strip().lower() == "deleted"
+    return said.get("identifier", ""), said.get("datestamp", ""), deleted
 
 
 def _fingerprint(body: bytes) -> bytes:

@@ -10,20 +10,42 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sickle import Sickle, oaiexceptions
-from sickle.oaiexceptions import BadArgument, BadResumptionToken, NoRecordsMatch
+from sickle.oaiexceptions import BadArgument, BadResumptionToken, IdDoesNotExist, NoRecordsMatch
 
 from connectors.http import Answer, Client
 from connectors.oai_dates import DAYS, SECONDS
-from connectors.oai_page import OaiError, OaiPage, find_error, read_list, read_root, salvage, verb_element
+from connectors.oai_page import (
+    OaiError,
+    OaiPage,
+    find_error,
+    read_headers,
+    read_list,
+    read_record,
+    read_root,
+    salvage,
+    verb_element,
+)
 from schemas.problem import Trouble
+from schemas.record import RawRecord
 
 EXCEPTIONS: dict[str, type[Exception]] = {
     name.lower(): value for name, value in vars(oaiexceptions).items() if isinstance(value, type)
 }
-ANSWERED = (BadArgument, BadResumptionToken, NoRecordsMatch)
+ANSWERED = (BadArgument, BadResumptionToken, IdDoesNotExist, NoRecordsMatch)
+IDENTITY = ("granularity", "deletedRecord", "earliestDatestamp")
 READ_AGAIN = frozenset({"xml_broken", "oai_cut", "oai_not_oai", "oai_no_verb", "oai_unknown_error"})
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What Identify says: the granularity of the datestamps, how deletions are told, the first datestamp, the time."""
+
+    granularity: str
+    deletions: str
+    earliest: str
+    response_date: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +69,27 @@ class Partner(Sickle):  # type: ignore[misc]  # Sickle is not typed
     def _request(self, kwargs: dict[str, str]) -> _Reply:
         return _Reply(self.client.get(self.endpoint, kwargs))
 
-    def granularity(self) -> str:
-        """Whether the datestamps have seconds or are days, from Identify."""
-        found = self._ask("Identify", lambda root: verb_element(root, "Identify").findtext("{*}granularity") or "")
-        return SECONDS if "ss" in found.lower() else DAYS
+    def identify(self) -> Identity:
+        """What the repository says of itself."""
+
+        def read(root: Any) -> Identity:
+            said = {name: (verb_element(root, "Identify").findtext(f"{{*}}{name}") or "").strip() for name in IDENTITY}
+            granularity = SECONDS if "ss" in said["granularity"].lower() else DAYS
+            date = (root.findtext("{*}responseDate") or "").strip()
+            return Identity(granularity, said["deletedRecord"].lower(), said["earliestDatestamp"], date)
+
+        return self._ask("Identify", read)
+
+    def record(self, identifier: str, prefix: str) -> tuple[RawRecord, list[str]] | None:
+        """One record and the sets it is in; ``None`` when the repository has no such record."""
+        try:
+            return self._ask("GetRecord", read_record, None, identifier=identifier, metadataPrefix=prefix)
+        except IdDoesNotExist:
+            return None
+
+    def headers(self, number: int, **arguments: str) -> OaiPage:
+        """Page ``number`` of a list of identifiers."""
+        return self._ask("ListIdentifiers", lambda root: read_headers(root, number), None, **arguments)
 
     def prefixes(self) -> list[str]:
         """The metadata prefixes of ListMetadataFormats."""
@@ -74,11 +113,12 @@ class Partner(Sickle):  # type: ignore[misc]  # Sickle is not typed
         rescue: Callable[[bytes], T] | None = None,
         **arguments: str,
     ) -> T:
-        for attempt in range(1, self.client.tries + 1):
+        tries = min(self.client.tries, 2) if verb == "GetRecord" else self.client.tries
+        for attempt in range(1, tries + 1):
             try:
                 return self._read_once(verb, read, rescue if attempt > 1 else None, arguments)
             except Trouble as trouble:
-                if trouble.problem.code not in READ_AGAIN or attempt == self.client.tries:
+                if trouble.problem.code not in READ_AGAIN or attempt == tries:
                     raise
                 self.client.rest(attempt)
         raise AssertionError("at least one try")

@@ -1,57 +1,55 @@
 """OAI-PMH 2.0 (https://www.openarchives.org/OAI/openarchivesprotocol.html): whole lists and what changed since.
 
-A list is read page by page. The checkpoint after a page holds the resumption token, so that a harvest that was cut
-goes on there. Only the end of a list moves ``from``, to the responseDate of the list's first answer: the server's
-clock, not ours, and nothing that changed during the list is missed. The next list asks from there minus an overlap,
-because servers show a change minutes after its datestamp, and never sends ``until``.
+The checkpoint after a page holds the resumption token, so that a harvest that was cut goes on there. Only the end of a
+list moves ``from``, to the responseDate of the list's first answer: the server's clock, not ours, and nothing that
+changed during the list is missed. The next list asks from there minus an overlap, because servers show a change
+minutes after its datestamp, and never sends ``until``. What increments cannot show, a sweep finds: the list of all
+identifiers, and single records by GetRecord.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import field_validator
 from sickle.oaiexceptions import BadArgument, BadResumptionToken, NoRecordsMatch
 
 from connectors.address import split_url
-from connectors.connector import Connector, Job, Page
+from connectors.connector import Connector, Header, Headers, Job, Page, Sweeping
 from connectors.duration import Duration
-from connectors.http import MAX_BYTES, Client
-from connectors.oai_dates import DAYS, SECONDS, instant_of, window_start
-from connectors.oai_page import OaiPage
-from connectors.oai_partner import Partner
+from connectors.oai_dates import SECONDS, instant_of, lag, window_start
+from connectors.oai_list import WHOLE, Ask, List
+from connectors.oai_partner import Identity, Partner
+from connectors.server import ServerOptions
 from schemas.problem import Problem, Trouble
+from schemas.record import RawRecord
 
-RESTARTS = 5
-IDLE_PAGES = 20
-SHORT = 0.98
-LONGEST_TOKEN = 2**16
+ASKED_ALONE = frozenset({"oai_no_metadata", "oai_record_broken"})
+FUTILE = 5  # single records asked for in vain, after which no more are
+SWEEPS = {"persistent": timedelta(days=30)}  # by what Identify says of deletions
+SWEEP_OFTEN = timedelta(days=7)
 
 
-class Options(BaseModel):
-    """What a source file says under ``options``; durations are written ``15m``, ``24h``, ``7d``.
+class Options(ServerOptions):
+    """What a source file says under ``options``.
 
     Without ``metadata_prefix`` the first prefix of the source's format is asked for. ``overlap`` reaches back before
-    the last list; ``max_wait`` is how long a busy server is waited for within a run; ``deadline`` bounds one request.
+    the last list. ``sweep_every`` is how often the list of all identifiers is compared with what is stored; without it
+    every 30 days where the repository keeps its deletions, every 7 elsewhere. A record missing there is asked for
+    twice, ``confirm_after`` apart, before it counts as deleted.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: str
     metadata_prefix: str = ""
     set: str = ""
-    allow_private: bool = False
     overlap: Duration = timedelta(minutes=15)
-    max_wait: Duration = timedelta(minutes=15)
-    deadline: Duration = timedelta(minutes=5)
-    pause: Duration = timedelta(seconds=1)
-    tries: int = Field(default=5, ge=1, le=20)
-    max_bytes: int = Field(default=MAX_BYTES, gt=0)
-    page_limit: int = Field(default=1_000_000, gt=0)
-    ca_file: str = ""
+    sweep_every: Duration | None = None
+    confirm_after: Duration = timedelta(hours=24)
+    page_limit: int = 1_000_000
 
     @field_validator("url")
     @classmethod
@@ -62,41 +60,6 @@ class Options(BaseModel):
             raise ValueError(str(trouble)) from None
         return url
 
-    def client(self) -> Client:
-        """The client these options ask for."""
-        return Client(
-            allow_private=self.allow_private,
-            max_bytes=self.max_bytes,
-            deadline_seconds=self.deadline.total_seconds(),
-            max_wait=self.max_wait,
-            tries=self.tries,
-            pause=self.pause.total_seconds(),
-            ca_file=self.ca_file,
-        )
-
-
-@dataclass(slots=True)
-class _List:
-    """A list as far as it is read. ``window`` is its ``from`` argument, ``""`` for everything."""
-
-    window: str = ""
-    token: str = ""
-    first_response: str = ""
-    pages: int = 0
-    before: int = 0  # records of this list that an earlier run read
-    announced: int | None = None
-    seen: set[int] = field(default_factory=set)
-    tokens: set[str] = field(default_factory=set)
-    idle: int = 0
-
-    def count(self) -> int:
-        """How many different records the list has given."""
-        return self.before + len(self.seen)
-
-    def short(self) -> bool:
-        """Whether fewer records came than the server had announced."""
-        return self.announced is not None and self.count() < SHORT * self.announced
-
 
 class _Harvest:
     """One run over one repository."""
@@ -106,143 +69,86 @@ class _Harvest:
         self.partner = partner
         self.prefix = metadata_prefix(job)
         self.asked = f"{self.prefix} {self.options.set}".strip()
-        stored = job.checkpoint if job.checkpoint.get("asked", self.asked) == self.asked else {}
-        self.stored_from = str(stored.get("from") or "")
-        self.granularity = str(stored.get("granularity") or "")
-        self.notes: list[Problem] = []
-        self.relisted = False
-        self.list = _resumed(stored) if stored.get("token") and not job.full else self._opened(full=job.full)
+        self.stored = job.checkpoint if job.checkpoint.get("asked", self.asked) == self.asked else {}
+        self.futile = 0
+        if self.stored.get("token") and not job.full:
+            self.list = self._list(partner.records, str(self.stored.get("granularity") or SECONDS))
+            self.list.resume(self.stored)
+        else:
+            self.list = self._opened(full=job.full)
 
-    def _opened(self, *, full: bool) -> _List:
-        self.granularity = self.partner.granularity()
-        return _List("" if full else self._window())
+    @cached_property
+    def identity(self) -> Identity:
+        return self.partner.identify()
 
-    def _window(self) -> str:
-        return window_start(self.stored_from, self.options.overlap, self.granularity)
+    def _opened(self, *, full: bool) -> List:
+        granularity = self.identity.granularity
+        overlap = max(self.options.overlap, timedelta(seconds=float(self.stored.get("lag", 0))))
+        start = "" if full else window_start(str(self.stored.get("from") or ""), overlap, granularity)
+        return self._list(self.partner.records, granularity, start)
+
+    def _list(self, ask: Ask, granularity: str, start: str = "") -> List:
+        return List(
+            ask,
+            {"metadataPrefix": self.prefix, "set": self.options.set},
+            lambda: self.identity,
+            self.partner.client.rest,
+            granularity=granularity,
+            window=(start, ""),
+            page_limit=self.options.page_limit,
+        )
 
     def pages(self) -> Iterator[Page]:
-        """The pages; a token the server no longer knows starts the list again, what was stored stays."""
-        for restarts in range(1, RESTARTS + 2):
-            try:
-                yield from self._pages_of_list()
-            except BadResumptionToken:
-                self._start_again(Problem("oai_token_refused", {"page": str(self.list.pages + 1)}))
-                self.partner.client.rest(restarts)
-            else:
-                return
-        raise Trouble("oai_restarts", limit=RESTARTS)
+        """The pages of the list of records."""
+        whole = self.list.reading.window == WHOLE and not self.list.resumed
+        for answer, ended in self.list.pages():
+            records = [self._alone(record) for record in answer.records]
+            if ended and not instant_of(self.list.first_response):
+                self.list.notes.append(Problem("oai_no_response_date", {"date": self.list.first_response}))
+            notes, self.list.notes = tuple(self.list.notes), []
+            yield Page(
+                records,
+                self._checkpoint(ended),
+                complete=ended,
+                notes=notes,
+                announced=None if self.list.cuts else self.list.reading.announced,
+                everything=ended and whole and not self.list.short,
+            )
 
-    def _pages_of_list(self) -> Iterator[Page]:
-        while True:
-            answer = self._answer()
-            ended = self._take(answer)
-            if ended and self.list.short() and not self.relisted:
-                yield self._page(answer, self._stored(self.stored_from), complete=False)
-                self.relisted = True
-                self._start_again()
-                continue
-            yield self._page(answer, self._checkpoint(ended), complete=ended)
-            if ended:
-                return
-
-    def _start_again(self, *notes: Problem) -> None:
-        self.notes += notes
-        self.list = _List(self.list.window)
-
-    def _answer(self) -> OaiPage:
-        """The next page. An empty list is a page without records."""
-        arguments = self._arguments()
-        number = self.list.pages + 1
+    def _alone(self, record: RawRecord) -> RawRecord:
+        """A record the list gave broken or without metadata is asked for once by itself."""
+        if record.problem is None or record.problem.code not in ASKED_ALONE or self.futile >= FUTILE:
+            return record
         try:
-            return self.partner.records(number, **arguments)
-        except NoRecordsMatch as error:
-            return OaiPage([], error.args[1])
-        except BadArgument as error:
-            if self.list.token:
-                raise BadResumptionToken(*error.args) from None
-            if not (self.list.window and self.granularity == SECONDS):
-                raise Trouble("oai_error", error="badArgument", text=error.args[0]) from None
-        self.granularity = DAYS
-        self.list = _List(self._window())
-        self.notes.append(Problem("oai_days_only"))
-        return self._answer()
-
-    def _arguments(self) -> dict[str, str]:
-        if self.list.token:
-            return {"resumptionToken": self.list.token}
-        asked = {"metadataPrefix": self.prefix, "set": self.options.set, "from": self.list.window}
-        return {name: value for name, value in asked.items() if value}
-
-    def _take(self, answer: OaiPage) -> bool:
-        """Go past a page; whether it is the last. A list that leads nowhere is a :class:`Trouble`."""
-        reading = self.list
-        reading.pages += 1
-        reading.first_response = reading.first_response or answer.response_date
-        reading.announced = reading.announced or answer.announced
-        known = len(reading.seen)
-        reading.seen.update(hash(record.identifier) for record in answer.records)
-        reading.idle = 0 if len(reading.seen) > known else reading.idle + 1
-        reading.tokens.add(reading.token)
-        reading.token = answer.token
-        if answer.token:
-            self._check_progress()
-        else:
-            self._judge_end()
-        if answer.salvaged:
-            self.notes.append(Problem("oai_salvaged", {"page": str(reading.pages), "count": str(answer.salvaged)}))
-        return not answer.token
-
-    def _judge_end(self) -> None:
-        reading = self.list
-        if reading.short():
-            facts = {"received": str(reading.count()), "announced": str(reading.announced)}
-            self.notes.append(Problem("oai_list_short", facts))
-        if not instant_of(reading.first_response):
-            self.notes.append(Problem("oai_no_response_date", {"date": reading.first_response}))
-
-    def _check_progress(self) -> None:
-        reading = self.list
-        if len(reading.token) > LONGEST_TOKEN:
-            raise Trouble("oai_token_long", limit=LONGEST_TOKEN)
-        if reading.token in reading.tokens:
-            raise Trouble("oai_token_loop", page=reading.pages)
-        if reading.idle > IDLE_PAGES:
-            raise Trouble("oai_no_progress", page=reading.pages, limit=IDLE_PAGES)
-        if reading.pages >= self.options.page_limit:
-            raise Trouble("oai_page_limit", limit=self.options.page_limit)
-
-    def _page(self, answer: OaiPage, checkpoint: dict[str, Any], *, complete: bool) -> Page:
-        notes, self.notes = tuple(self.notes), []
-        return Page(answer.records, checkpoint, complete, notes, self.list.announced)
-
-    def _stored(self, stored_from: str) -> dict[str, Any]:
-        return {"asked": self.asked, "from": stored_from, "granularity": self.granularity}
+            found = self.partner.record(record.identifier, self.prefix)
+        except (Trouble, BadArgument, NoRecordsMatch, BadResumptionToken):
+            found = None
+        if found is None or found[0].problem is not None or found[0].identifier != record.identifier:
+            self.futile += 1
+            return record
+        self.futile = 0
+        return replace(found[0], place=f"{record.place}, GetRecord")
 
     def _checkpoint(self, ended: bool) -> dict[str, Any]:
         """After the end of a list the next ``from``; a list that was short twice leaves it where it was."""
-        reading = self.list
-        if ended:
-            moved = not reading.short() and instant_of(reading.first_response)
-            return self._stored(reading.first_response if moved else self.stored_from)
-        return self._stored(self.stored_from) | {
-            "window": reading.window,
-            "token": reading.token,
-            "first_response": reading.first_response,
-            "list": reading.pages,
-            "records": reading.count(),
-            "announced": reading.announced,
-        }
+        stored = self.stored.get("from") or ""
+        kept: dict[str, Any] = {"asked": self.asked, "from": stored, "granularity": self.list.granularity}
+        kept |= {name: self.stored[name] for name in ("lag", "deletions") if name in self.stored}
+        if "identity" in self.__dict__:
+            kept["deletions"] = self.identity.deletions
+        if not ended:
+            return kept | self.list.position()
+        if not self.list.short and instant_of(self.list.first_response):
+            kept["from"] = self.list.first_response
+        return kept
 
-
-def _resumed(stored: dict[str, Any]) -> _List:
-    return _List(
-        window=str(stored.get("window", "")),
-        token=str(stored["token"]),
-        first_response=str(stored.get("first_response", "")),
-        pages=int(stored.get("list", 0)),
-        before=int(stored.get("records", 0)),
-        announced=stored.get("announced"),
-    )
+    def headers(self) -> Iterator[Headers]:
+        """The pages of the list of all identifiers."""
+        self.list = self._list(self.partner.headers, self.identity.granularity)
+        for answer, ended in self.list.pages():
+            headers = [Header(record.identifier, record.datestamp, record.deleted) for record in answer.records]
+            notes, self.list.notes = tuple(self.list.notes), []
+            yield Headers(headers, ended and not self.list.short, notes)
 
 
 def metadata_prefix(job: Job) -> str:
@@ -259,6 +165,51 @@ def pages(job: Job) -> Iterator[Page]:
         yield from _Harvest(job, Partner(job.options.url, client)).pages()
 
 
+def headers(job: Job) -> Iterator[Headers]:
+    """The list of all identifiers of the repository (in the source's set and format)."""
+    with job.options.client() as client:
+        yield from _Harvest(replace(job, full=True), Partner(job.options.url, client)).headers()
+
+
+def get(job: Job, identifiers: Sequence[str]) -> Iterator[tuple[str, RawRecord | None]]:
+    """Single records; ``None`` for one that is gone or has left the source's set.
+
+    A record that exists and cannot be given (cannotDisseminateFormat) is left out of the answers.
+    """
+    prefix, wanted = metadata_prefix(job), job.options.set
+    with job.options.client() as client:
+        partner = Partner(job.options.url, client)
+        for identifier in identifiers:
+            try:
+                found = partner.record(identifier, prefix)
+            except (BadArgument, NoRecordsMatch, BadResumptionToken):
+                continue
+            except Trouble as trouble:
+                if trouble.problem.code != "oai_error":
+                    raise
+                continue
+            yield identifier, None if found is None or _left(found[1], wanted) else found[0]
+
+
+def _left(sets: Sequence[str], wanted: str) -> bool:
+    """Whether a record names sets, and neither the wanted one nor one within it is among them."""
+    inside = any(name == wanted or name.startswith(f"{wanted}:") for name in sets)
+    return bool(wanted and sets) and not inside
+
+
+def every(job: Job) -> timedelta:
+    """How often the list of all identifiers is compared with what is stored."""
+    if job.options.sweep_every is not None:
+        return timedelta(seconds=job.options.sweep_every.total_seconds())
+    return SWEEPS.get(str(job.checkpoint.get("deletions", "")), SWEEP_OFTEN)
+
+
+def widened(checkpoint: dict[str, Any], datestamps: Sequence[str]) -> dict[str, Any]:
+    """The checkpoint that reaches back far enough for records shown later than their datestamps said."""
+    late = 1.5 * lag(str(checkpoint.get("from") or ""), list(datestamps)).total_seconds()
+    return checkpoint | {"lag": max(late, float(checkpoint.get("lag", 0)))} if late else checkpoint
+
+
 def check(job: Job) -> list[Problem]:
     """Ask Identify, ListMetadataFormats and one page, and read a record of it; what is wrong."""
     try:
@@ -273,7 +224,7 @@ def check(job: Job) -> list[Problem]:
 
 
 def _checked(job: Job, partner: Partner) -> list[Problem]:
-    partner.granularity()
+    partner.identify()
     prefix, known = metadata_prefix(job), partner.prefixes()
     if prefix not in known:
         return [Problem("oai_prefix_unknown", {"prefix": prefix, "known": ", ".join(known)})]
@@ -293,4 +244,5 @@ CONNECTOR = Connector(
     options=Options,
     pages=pages,
     check=check,
+    sweeping=Sweeping(headers=headers, get=get, every=every, widened=widened),
 )

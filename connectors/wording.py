@@ -125,6 +125,17 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Máy chủ không nhận lại resumptionToken ở trang {page}; danh sách được đọc lại từ đầu, không mất gì.",
         "en": "The server refused the resumption token at page {page}; the list is read again, nothing is lost.",
     },
+    "oai_endless": {
+        "vi": "Danh sách đưa mãi mã tiếp tục sau trang {page} dù đã đủ {count} biểu ghi; đã dừng ở đó, không thiếu gì.",
+        "en": "The list goes on giving tokens after page {page} although all {count} records have come; reading stopped"
+        " there and nothing is missing.",
+    },
+    "oai_windows": {
+        "vi": "Máy chủ không đưa được danh sách trọn vẹn (đến trang {page}); đã đọc theo từng khoảng thời gian. Hãy báo"
+        " cho đối tác sửa mã tiếp tục (resumptionToken).",
+        "en": "The server cannot give the list as a whole (page {page}); it was read in windows of time. Ask the"
+        " partner to mend its resumption tokens.",
+    },
     "oai_restarts": {
         "vi": "Danh sách phải đọc lại từ đầu quá {limit} lần vì máy chủ từ chối resumptionToken. Hãy báo cho đối tác.",
         "en": "The list had to start again more than {limit} times: the server refuses its tokens. Tell the partner.",

@@ -13,6 +13,7 @@ from schemas.problem import Problem
 
 STAGES = {
     "harvest": ("nhận", "received"),
+    "sweep": ("đối chiếu", "compared"),
     "normalize": ("đọc và chuẩn hóa", "read and normalized"),
     "match": ("so khớp", "pairs compared"),
     "merge": ("gộp", "merged"),

@@ -99,6 +99,13 @@ class ReadingEntry(_Strict):
     sheet: str = ""
 
 
+class GuardEntry(_Strict):
+    """How many records one run may remove without a person: see :class:`hub.sources.Guard`."""
+
+    most: int = Field(default=50, ge=0)
+    share: float = Field(default=0.05, ge=0, le=1)
+
+
 class SourceFile(_Strict):
     """A source file as it stands in ``harvest_config/sources``."""
 
@@ -108,6 +115,7 @@ class SourceFile(_Strict):
     schedule: str = ""
     trust: int = Field(50, ge=0, le=100)
     reading: ReadingEntry = ReadingEntry()
+    guard: GuardEntry = GuardEntry()
     options: dict[str, Any] = {}
 
     @field_validator("schedule")
@@ -121,6 +129,18 @@ class SourceFile(_Strict):
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """How many records of a source one run may remove: ``most``, or ``share`` of them where that is more."""
+
+    most: int = 50
+    share: float = 0.05
+
+    def allows(self, removed: int, of: int) -> bool:
+        """Whether so many of so many may go."""
+        return removed <= max(self.most, self.share * of)
+
+
+@dataclass(frozen=True, slots=True)
 class SourceConfig:
     """A source as configured: its file's content, its connector and the folder relative paths start from."""
 
@@ -129,6 +149,11 @@ class SourceConfig:
     connector: Connector
     options: BaseModel
     folder: Path
+
+    @property
+    def guard(self) -> Guard:
+        """How many records one run may remove."""
+        return Guard(**self.entry.guard.model_dump())
 
     def job(self, checkpoint: dict[str, Any], *, full: bool = False) -> Job:
         """What a harvest of this source asks of its connector."""

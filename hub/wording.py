@@ -89,6 +89,50 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Không dùng được thư mục dữ liệu «{path}»: {detail}. Hãy kiểm tra quyền ghi hoặc đổi LIENTHONG_HOME.",
         "en": "The data folder “{path}” cannot be used: {detail}. Check the right to write, or set LIENTHONG_HOME.",
     },
+    "source_resting": {
+        "vi": "Nguồn «{source}» đang nghỉ đến {until}: {reason} Hãy đợi, hoặc chạy lại với --now khi máy chủ đã được"
+        " sửa.",
+        "en": "The source “{source}” rests until {until}: {reason} Wait, or run again with --now once the server is"
+        " mended.",
+    },
+    "host_busy": {
+        "vi": "Máy chủ {host} đang được thu hoạch bởi {limit} nguồn khác. Hãy chạy lại sau, hoặc tăng per_host.",
+        "en": "{limit} other sources are being harvested from {host}. Run again later, or raise per_host.",
+    },
+    "sweep_unsupported": {
+        "vi": "Nguồn «{source}» dùng kết nối «{connector}», không đối chiếu được danh sách mã. Hãy dùng --full.",
+        "en": "The source “{source}” uses the connector “{connector}”, which cannot list identifiers alone."
+        " Use --full.",
+    },
+    "sweep_short": {
+        "vi": "Danh sách mã của nguồn bị thiếu nên không xóa gì; lượt đối chiếu sau sẽ xét lại. Hãy báo cho đối tác.",
+        "en": "The source's list of identifiers is short, so nothing was removed; the next sweep looks again. Tell the"
+        " partner.",
+    },
+    "removals_held": {
+        "vi": "{count} trong {live} biểu ghi của nguồn bị báo xóa, nhiều hơn mức cho phép: chưa xóa gì. Hãy xem và"
+        " quyết định: lienthong holds show {hold}.",
+        "en": "{count} of the source's {live} records would be removed, more than its guard allows: nothing was"
+        " removed. Look and decide: lienthong holds show {hold}.",
+    },
+    "removals_refused": {
+        "vi": "{count} biểu ghi vắng trong danh sách của nguồn được giữ lại theo quyết định trước đó.",
+        "en": "{count} records missing from the source's list are kept, as was decided before.",
+    },
+    "renaming_held": {
+        "vi": "{count} trong {live} biểu ghi của nguồn có vẻ đã đổi mã định danh: chưa đổi gì. Hãy xem bảng đối chiếu"
+        " và quyết định: lienthong holds show {hold}.",
+        "en": "{count} of the source's {live} records seem to have new identifiers: nothing was changed. See the pairs"
+        " and decide: lienthong holds show {hold}.",
+    },
+    "hold_nobody": {
+        "vi": "Quyết định về mục chờ {hold} phải có tên người quyết định. Hãy thêm --by TÊN.",
+        "en": "A decision about hold {hold} needs the name of the person. Add --by NAME.",
+    },
+    "hold_decided": {
+        "vi": "Mục chờ {hold} đã được {by} quyết định rồi. Xem lienthong holds list.",
+        "en": "Hold {hold} was already decided by {by}. See lienthong holds list.",
+    },
     "nothing_readable": {
         "vi": "Nhận {count} biểu ghi mà không đọc được biểu ghi nào; byte gốc vẫn được giữ. Biểu ghi đầu: {reason}",
         "en": "Of {count} records none could be read; their bytes are kept. The first one: {reason}",

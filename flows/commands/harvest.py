@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from schemas.problem import Problem, Trouble
 
 if TYPE_CHECKING:
     from hub.catalog.models import Run
+
+Ledger = dict[str, int]
+Outcomes = dict[str, "list[dict[str, Any]] | Trouble"]  # by source: the ledgers of its runs, or what stopped it
 
 LEDGER = {
     "received": ("nhận", "received"),
@@ -33,24 +36,14 @@ def ledger_line(name: str, counts: Mapping[str, int]) -> None:
     tell(f"{name}: {vi}.", f"{name}: {en}.")
 
 
-def harvest_here(name: str, full: bool) -> dict[str, int]:
-    """Harvest one source without Prefect."""
-    from hub.sources import load_source
-
-    return harvest_config(load_source(name), full)
-
-
-def harvest_config(config: object, full: bool) -> dict[str, int]:
-    """Harvest a source of any configuration, here and now."""
+def harvest_config(config: object, full: bool) -> Ledger:
+    """Harvest a source of any configuration, here and now; its ledger."""
     from hub.sources import SourceConfig
-    from hub.stages.harvest import fetch, finish
-    from hub.stages.normalize import normalize_pending
+    from hub.stages.harvest import fetch, read_and_finish
 
     assert isinstance(config, SourceConfig)
     show = progress(config.name)
-    run, fence = fetch(config, full=full, progress=show)
-    normalize_pending(progress=show)
-    return finish(run, fence).counts
+    return read_and_finish(fetch(config, full=full, progress=show), show).counts
 
 
 @click.command()
@@ -61,39 +54,82 @@ def harvest_config(config: object, full: bool) -> dict[str, int]:
 @click.option(
     "--full", is_flag=True, help="Lấy lại từ đầu, không chỉ phần thay đổi. Everything again, not only changes."
 )
+@click.option(
+    "--sweep", is_flag=True, help="Đối chiếu cả danh sách mã với kho. Compare the whole list of identifiers as well."
+)
+@click.option("--now", is_flag=True, help="Hỏi cả nguồn đang nghỉ vì lỗi. Ask even a source that rests after failures.")
 @click.option("--no-prefect", is_flag=True, help="Chạy thẳng, không qua Prefect. Run directly, without Prefect.")
 @click.option("--json", "as_json", is_flag=True, help="In sổ cái dạng JSON. Print the ledgers as JSON.")
-def harvest(names: tuple[str, ...], every: bool, full: bool, no_prefect: bool, as_json: bool) -> int:
+def harvest(
+    names: tuple[str, ...], every: bool, full: bool, sweep: bool, now: bool, no_prefect: bool, as_json: bool
+) -> int:
     """Thu hoạch một hay nhiều nguồn vào kho biểu ghi gốc, rồi đọc và chuẩn hóa.
 
-    Harvest one source or several into the raw store, then read and normalize them. A harvest that was cut goes on where
-    it stopped. The exit status is 1 when any source failed; the others are harvested all the same.
+    Harvest one source or several, side by side, into the raw store, then read and normalize them. A harvest that was
+    cut goes on where it stopped. The exit status is 1 when any source failed; the others are harvested all the same.
     """
     if bool(names) == every:
         raise click.UsageError("Cần tên nguồn hoặc --all. Give the names of sources, or --all.")
     ready()
     from hub.sources import source_files
 
-    ledgers, failed = {}, 0
-    for name in [path.stem for path in source_files()] if every else names:
-        try:
-            ledgers[name] = harvest_here(name, full) if no_prefect else _harvest_flow(name, full)
-            ledger_line(name, ledgers[name])
-            failed += nothing(name)
-        except Trouble as trouble:
+    asked = [path.stem for path in source_files()] if every else list(dict.fromkeys(names))
+    work = _directly if no_prefect else _by_prefect
+    ledgers: dict[str, Any] = {}
+    sweeps: dict[str, Any] = {}
+    failed = 0
+    for name, outcome in work(asked, full, sweep, now).items():
+        if isinstance(outcome, Trouble):
             failed += 1
             click.echo(f"{name}: ", nl=False, err=True)
-            complain(trouble.problem)
+            complain(outcome.problem)
+            continue
+        ledgers[name] = outcome[0]
+        for ledger in outcome:
+            ledger_line(name if ledger["stage"] == "harvest" else f"{name} ({ledger['stage']})", ledger)
+        if outcome[1:]:
+            sweeps[name] = outcome[-1]
+        failed += nothing(name)
+        held_back(name)
     if as_json:
-        click.echo(json.dumps({"ledgers": ledgers, "failed": failed}, ensure_ascii=False))
+        click.echo(json.dumps({"ledgers": ledgers, "sweeps": sweeps, "failed": failed}, ensure_ascii=False))
     return 1 if failed else 0
+
+
+def _by_prefect(names: list[str], full: bool, sweep: bool, now: bool) -> Outcomes:
+    """Each source by a flow of Prefect; several of them side by side in one."""
+    from flows.harvest import harvest as flow
+    from flows.harvest import harvest_many
+
+    if len(names) > 1:
+        return dict(harvest_many(names, full, sweep, now))
+    try:
+        return {name: flow(name, full, publish=False, swept=sweep, now=now) for name in names}
+    except Trouble as trouble:
+        return {names[0]: trouble}
+
+
+def _directly(names: list[str], full: bool, sweep: bool, now: bool) -> Outcomes:
+    """The same without Prefect."""
+    from flows.side_by_side import harvest_all
+
+    return harvest_all(names, full, sweep, now)
+
+
+def held_back(name: str) -> None:
+    """Say what of a source waits for a named person."""
+    from hub.catalog.models import Hold
+
+    for hold in Hold.objects.filter(source__name=name, verdict=Hold.Verdict.OPEN):
+        code = "renaming_held" if hold.kind == Hold.Kind.RENAMING else "removals_held"
+        complain(Problem(code, {"count": number(hold.count), "live": number(hold.live), "hold": str(hold.pk)}))
 
 
 def nothing(name: str) -> bool:
     """Whether the run gave nothing where records were expected; it is said, and is no success."""
     from hub.catalog.models import Record, Run
 
-    run = Run.objects.filter(source__name=name).order_by("-id").first()
+    run = Run.objects.filter(source__name=name, kind=Run.Kind.HARVEST).order_by("-id").first()
     if run is None:
         return False
     live = Record.objects.filter(source=run.source_id, state=Record.State.LIVE)
@@ -119,12 +155,6 @@ def _why_unreadable(run: Run) -> Problem:
     first = Rejection.objects.filter(record__source=run.source_id).order_by("-raw").first()
     reason = Problem(first.code, first.facts).sentence(language()) if first else ""
     return Problem("nothing_readable", {"count": number(run.received), "reason": reason})
-
-
-def _harvest_flow(name: str, full: bool) -> dict[str, int]:
-    from flows.harvest import harvest as flow
-
-    return dict(flow(name, full, publish=False))
 
 
 COMMANDS = (harvest,)

@@ -65,7 +65,7 @@ def network_state() -> dict[str, Any]:
 
 
 def _source_state(source: Any) -> dict[str, Any]:
-    from hub.catalog.writes import COUNTERS
+    from hub.catalog.runs import COUNTERS
 
     run = source.runs.order_by("-id").first()
     last = run and {

@@ -165,7 +165,7 @@ def _demo_run() -> int:
     failed = 0
     for path in source_files():
         try:
-            ledger_line(path.stem, harvest(path.stem, publish=False))
+            ledger_line(path.stem, harvest(path.stem, publish=False)[0])
         except Trouble as trouble:
             failed += 1
             complain(trouble.problem)

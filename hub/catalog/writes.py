@@ -1,17 +1,16 @@
-"""The only writer of the tables of a record's path: pages in, readings in, clusters in; each in one transaction."""
+"""Writes what follows from raw records: readings in, links in, clusters in; each in one transaction.
+
+This package is the only writer of the tables of a record's path: :mod:`hub.catalog.arrivals` stores what comes in,
+:mod:`hub.catalog.runs` and :mod:`hub.catalog.removals` keep runs and deletions.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-import socket
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 from typing import Any, NamedTuple
 
-import zstandard
 from django.db import connection
 from django.utils import timezone
 
@@ -30,13 +29,7 @@ from hub.catalog.models import (
     Source,
     Union,
 )
-from schemas.problem import Problem, Trouble
-from schemas.record import RawRecord as Arrived
 
-LEVEL = 3
-IDENTIFIER, DATESTAMP = 1000, 40  # characters the columns hold
-LEASE = timedelta(seconds=100)
-COUNTERS = ("received", "created", "updated", "unchanged", "deleted", "rejected")
 RECORD = ("id", "source_id", "identifier", "datestamp", "state", "raw", "fingerprint", "due")
 RAW = ("id", "record_id", "run_id", "datestamp", "deleted", "place", "sha256", "body")
 BIB = ("record_id", "marc", "description", "repairs", "digest", "keys", "copies")
@@ -83,187 +76,9 @@ def _read_again(which: str) -> None:
     )
 
 
-def open_run(source: Source, owner: str, full: bool) -> tuple[Run, int]:
-    """Take the source's lease and its unfinished run, or a new one; returns the run and the fencing number.
-
-    A source another worker holds is a :class:`Trouble`; a lease that has expired is free, and so is one of a process of
-    this machine that is no more.
-    """
-    now = timezone.now()
-    with bulk.writing():
-        source.refresh_from_db()
-        leased = source.lease_expires is not None and source.lease_expires > now
-        if leased and source.lease_owner not in ("", owner) and not _gone(source.lease_owner):
-            raise Trouble("source_busy", source=source.name, owner=source.lease_owner)
-        fence = source.fence + 1
-        Source.objects.filter(pk=source.pk).update(lease_owner=owner, lease_expires=now + LEASE, fence=fence)
-        unfinished = Run.objects.filter(source=source, status=Run.Status.RUNNING)
-        run = unfinished.filter(full=full).order_by("-id").first()
-        if run is None:
-            unfinished.update(status=Run.Status.FAILED, finished_at=now)
-            run = Run.objects.create(source=source, started_at=now, full=full)
-    source.refresh_from_db()
-    return run, fence
-
-
-def _gone(owner: str) -> bool:
-    """Whether the owner ``host:process`` was a process of this machine and is no more.
-
-    Should this be wrong (process numbers of containers), the fencing number keeps the two apart.
-    """
-    host, _, process = owner.rpartition(":")
-    if host != socket.gethostname() or not process.isdigit():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
-
-
-def close_run(run: Run, fence: int, status: str, notes: Sequence[Problem] = ()) -> None:
-    """End a run and free its source, unless another worker has taken it meanwhile."""
-    with bulk.writing():
-        freed = Source.objects.filter(pk=run.source_id, fence=fence).update(lease_owner="", lease_expires=None)
-        if freed:
-            run.refresh_from_db()
-            run.status, run.finished_at = status, timezone.now()
-            run.notes = [_note(problem) for problem in notes] + run.notes
-            run.save(update_fields=["status", "finished_at", "notes"])
-
-
-def _note(problem: Problem) -> dict[str, Any]:
-    return {"code": problem.code, "facts": problem.facts}
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What a page turns into."""
-
-    records: dict[int, tuple[Any, ...]] = field(default_factory=dict)
-    fresh: set[int] = field(default_factory=set)
-    raws: list[tuple[Any, ...]] = field(default_factory=list)
-    rejections: dict[int, tuple[Any, ...]] = field(default_factory=dict)
-    stamps: list[tuple[str, int]] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTERS, 0))
-
-
-def store_page(
-    run: Run, fence: int, arrived: Sequence[Arrived], checkpoint: dict[str, Any], announced: int | None = None
-) -> list[int]:
-    """Store a page of raw records, its checkpoint and its ledger in one transaction; returns the records to be read.
-
-    A worker whose fencing number is no longer the source's gets a :class:`Trouble` and has stored nothing.
-    """
-    with bulk.writing():
-        held = Source.objects.filter(pk=run.source_id, fence=fence)
-        if not held.update(checkpoint=checkpoint, lease_expires=timezone.now() + LEASE):
-            raise Trouble("lease_lost", source=run.source.name)
-        batch = _classify(run, arrived)
-        _write(batch)
-        added = ", ".join(f"{name} = {name} + %s" for name in COUNTERS)
-        bulk.execute(
-            f"UPDATE {bulk.table(Run)} SET pages = pages + 1, announced = COALESCE(%s, announced), {added}"
-            " WHERE id = %s",
-            [announced, *[batch.counts[name] for name in COUNTERS], run.pk],
-        )
-    return [row[0] for row in batch.records.values() if row[4] == "pending"]
-
-
-def _classify(run: Run, arrived: Sequence[Arrived]) -> _Batch:
-    """Say of each arrived record what it is: created, updated, unchanged, deleted or rejected."""
-    batch = _Batch()
-    arrived = [raw if _fits(raw) else _fitted(raw) for raw in arrived]
-    known = _known(run.source_id, {raw.identifier for raw in arrived})
-    next_record, next_raw = bulk.next_id(Record), bulk.next_id(RawRecord)
-    compress = zstandard.ZstdCompressor(level=LEVEL).compress
-    now = stamp(timezone.now())
-    for raw in arrived:
-        digest = sha256(raw.body).digest()
-        fingerprint = (b"deleted" if raw.deleted else b"") + (raw.fingerprint or digest)
-        fingerprint = sha256(fingerprint).digest() if raw.deleted else fingerprint
-        before = known.get(raw.identifier)
-        batch.counts["received"] += 1
-        if before and before[1] == fingerprint:
-            batch.counts["rejected" if before[2] == "rejected" else "unchanged"] += 1
-            if before[3] != raw.datestamp:
-                batch.stamps.append((raw.datestamp, before[0]))
-            continue
-        number = before[0] if before else next_record
-        next_record += not before
-        state = "rejected" if raw.problem else "deleted" if raw.deleted else "pending"
-        batch.counts[_outcome(state, bool(before))] += 1
-        batch.raws.append((next_raw, number, run.pk, raw.datestamp, raw.deleted, raw.place, digest, compress(raw.body)))
-        if not before:
-            batch.fresh.add(number)
-        row = (
-            number,
-            run.source_id,
-            raw.identifier,
-            raw.datestamp,
-            state,
-            next_raw,
-            fingerprint,
-            int(state != "pending"),
-        )
-        batch.records[number] = row
-        batch.rejections.pop(number, None)
-        if raw.problem:
-            facts = _facts(raw.problem.facts)
-            batch.rejections[number] = (number, next_raw, raw.problem.code, facts, True, now, "", 1)
-        known[raw.identifier] = (number, fingerprint, state, raw.datestamp)
-        next_raw += 1
-    return batch
-
-
-def _fits(raw: Arrived) -> bool:
-    return len(raw.identifier) <= IDENTIFIER and len(raw.datestamp) <= DATESTAMP and "\x00" not in raw.identifier
-
-
-def _fitted(raw: Arrived) -> Arrived:
-    """An identifier that no column holds (too long, with NUL) keeps its beginning and gets a key of the whole."""
-    key = sha256(raw.identifier.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    identifier = raw.identifier.replace("\x00", "")[: IDENTIFIER - 17] + "~" + key
-    return replace(raw, identifier=identifier, datestamp=raw.datestamp[:DATESTAMP])
-
-
-def _facts(facts: Mapping[str, str]) -> str:
+def facts_json(facts: Mapping[str, str]) -> str:
     """Facts as JSON that both databases take: without NUL, no value too long to read."""
     return json.dumps({name: value.replace("\x00", "")[:500] for name, value in facts.items()})
-
-
-def _outcome(state: str, known: bool) -> str:
-    if state == "pending":
-        return "updated" if known else "created"
-    return state
-
-
-def _known(source: int, identifiers: Iterable[str]) -> dict[str, tuple[int, bytes, str, str]]:
-    """The records of a source by identifier: number, fingerprint, state, datestamp."""
-    rows = bulk.among(
-        f"SELECT identifier, id, fingerprint, state, datestamp FROM {bulk.table(Record)}"
-        " WHERE source_id = %s AND identifier IN {}",
-        identifiers,
-        [source],
-    )
-    return {row[0]: (row[1], bytes(row[2]), row[3], row[4]) for row in rows}
-
-
-def _write(batch: _Batch) -> None:
-    fresh = [row for number, row in batch.records.items() if number in batch.fresh]
-    changed = [row for number, row in batch.records.items() if number not in batch.fresh]
-    bulk.insert(Record, RECORD, fresh)
-    bulk.upsert(Record, RECORD, changed, ("id",))
-    bulk.insert(RawRecord, RAW, batch.raws)
-    if changed:
-        bulk.touch(f"DELETE FROM {bulk.table(Rejection)} WHERE record_id IN {{}}", [row[0] for row in changed])
-        forget_content([row[0] for row in changed if row[4] in ("deleted", "rejected")])
-    bulk.insert(Rejection, REJECTION, list(batch.rejections.values()))
-    if batch.stamps:
-        with connection.cursor() as cursor:
-            cursor.executemany(f"UPDATE {bulk.table(Record)} SET datestamp = %s WHERE id = %s", batch.stamps)
 
 
 def forget_content(numbers: Sequence[int]) -> None:
@@ -368,7 +183,7 @@ def _reject(problems: Sequence[tuple[int, int, str, dict[str, str]]], before: Co
     if not problems:
         return
     now = stamp(timezone.now())
-    rows = [(number, raw, code, _facts(facts), False, now, "", 1) for number, raw, code, facts in problems]
+    rows = [(number, raw, code, facts_json(facts), False, now, "", 1) for number, raw, code, facts in problems]
     bulk.upsert(Rejection, REJECTION, rows, ("record_id",))
     numbers = [row[0] for row in problems]
     forget_content([number for number in numbers if number in before])

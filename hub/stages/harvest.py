@@ -1,21 +1,41 @@
-"""Harvest one source: pages of raw records into the raw store, each with its checkpoint and its ledger."""
+"""Harvest one source: pages of raw records into the raw store, each with its checkpoint and ledger; and sweep it."""
 
 from __future__ import annotations
 
 import getpass
 import os
 import socket
+import threading
+import time
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-from hub.catalog import writes
+from django.utils import timezone
+
+from hub.catalog import arrivals, removals, runs, writes
 from hub.catalog.models import Run, Source
+from hub.home import language
 from hub.network.models import Library
-from hub.sources import SourceConfig
-from hub.stages.normalize import ReadAhead
+from hub.sources import Guard, SourceConfig
+from hub.stages import missing, sweep
+from hub.stages.lease import held
+from hub.stages.normalize import ReadAhead, normalize_pending
 from hub.stages.report import Progress, StageReport, silent, storing
 from schemas.problem import Problem, Trouble
+
+LOOK_AGAIN = 1.0  # seconds between two looks whether a server is free
+NOT_THE_SERVERS = ("lease_lost", "source_busy", "disk_full", "database_unreachable", "home_unusable")
+
+
+class Opened(NamedTuple):
+    """A run and the fencing number of its lease."""
+
+    run: Run
+    fence: int
 
 
 def known_source(config: SourceConfig) -> Source:
@@ -28,16 +48,28 @@ def known_source(config: SourceConfig) -> Source:
             library, _ = Library.objects.update_or_create(code=entry.code, defaults=names)
         if library is None:
             raise Trouble("library_unknown", code=entry.code, source=config.name)
-        settings = {"reading": config.entry.reading.model_dump(), "options": config.options.model_dump(mode="json")}
+        settings = {
+            "reading": config.entry.reading.model_dump(),
+            "options": config.options.model_dump(mode="json"),
+            "guard": config.entry.guard.model_dump(),
+        }
         values: dict[str, Any] = {
             "library": library,
             "connector": config.entry.connector,
             "format": config.entry.format,
             "schedule": config.entry.schedule,
             "trust": config.entry.trust,
+            "host": host_of(config),
             "settings": settings,
         }
         return writes.keep_source(config.name, values, by=whoever())
+
+
+def host_of(config: SourceConfig) -> str:
+    """The server a source asks, ``host:port``; ``""`` when it asks none."""
+    url, host = getattr(config.options, "url", ""), getattr(config.options, "host", "")
+    found = urlsplit(url).netloc.rpartition("@")[2] if url else f"{host}:{getattr(config.options, 'port', '')}"
+    return found.strip(":").lower()[:260]
 
 
 def whoever() -> str:
@@ -48,52 +80,156 @@ def whoever() -> str:
         return f"{os.getuid()}@{socket.gethostname()}"
 
 
-@contextmanager
-def _closing(run: Run, fence: int) -> Iterator[None]:
-    """A run that is stopped by a problem ends as failed, with the reason."""
-    try:
-        yield
-    except Trouble as trouble:
-        if trouble.problem.code not in ("lease_lost", "disk_full"):
-            writes.close_run(run, fence, Run.Status.FAILED, [trouble.problem])
-        raise
-
-
-def fetch(config: SourceConfig, *, full: bool = False, progress: Progress = silent) -> tuple[Run, int]:
-    """Fetch what the source has and store it raw; returns the run, still open, and its fencing number.
+def harvest(
+    config: SourceConfig, *, full: bool = False, swept: bool = False, now: bool = False, progress: Progress = silent
+) -> list[StageReport]:
+    """Harvest a source, read what came, and sweep it when that is asked for or due; a report of each run.
 
     Stopped anywhere, the next call goes on after the last stored page.
     """
+    opened = fetch(config, full=full, now=now, progress=progress)
+    reports = [read_and_finish(opened, progress)]
+    if swept or is_sweep_due(config):
+        reports.append(sweep_source(config, progress=progress))
+    return reports
+
+
+def read_and_finish(opened: Opened, progress: Progress = silent) -> StageReport:
+    """Read what a run has fetched and close it."""
+    with held(opened.run.source_id, opened.fence):
+        normalize_pending(progress=progress)
+        return finish(*opened)
+
+
+def fetch(config: SourceConfig, *, full: bool = False, now: bool = False, progress: Progress = silent) -> Opened:
+    """Fetch what the source has and store it raw; the run is still open.
+
+    A source that rests after failures is a :class:`Trouble` ``source_resting``, unless it is asked ``now``.
+    """
     source = known_source(config)
-    owner = f"{socket.gethostname()}:{os.getpid()}"
     with storing():
-        run, fence = writes.open_run(source, owner, full)
-        with _closing(run, fence):
-            complete = False
-            notes: list[Problem] = []
-            fresh = full and not run.pages
-            with ReadAhead(progress) as ahead:
-                for page in config.connector.pages(config.job(source.checkpoint, full=fresh)):
-                    ahead.take(writes.store_page(run, fence, page.records, page.checkpoint, page.announced))
-                    notes += page.notes
-                    complete = page.complete
-                    run.refresh_from_db()
-                    progress("harvest", run.received, run.announced or 0)
-            if not complete:
-                raise Trouble("list_incomplete")
-    run.notes = [{"code": note.code, "facts": note.facts} for note in notes[-50:]]
+        opened = _open(config, source, full, Run.Kind.HARVEST, now)
+        with _closing(config, source, opened), held(source.pk, opened.fence):
+            notes = _fetch_pages(config, source, opened, full, progress)
+            missing.confirm(config, *opened)
+    _keep_notes(opened.run, notes)
+    return opened
+
+
+def _open(config: SourceConfig, source: Source, full: bool, kind: str, now: bool = False) -> Opened:
+    """A run of the source, once its server has room for us."""
+    if runs.resting(source) and not now:
+        raise Trouble("source_resting", source=source.name, until=_said(source.not_before), reason=_why(source))
+    owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
+    patience = time.monotonic() + getattr(config.options, "max_wait", timedelta()).total_seconds()
+    while True:
+        try:
+            return Opened(*runs.open_run(source, owner, full, kind, getattr(config.options, "per_host", 0)))
+        except Trouble as trouble:
+            if trouble.problem.code != "host_busy" or time.monotonic() >= patience:
+                raise
+        time.sleep(LOOK_AGAIN)
+
+
+def _fetch_pages(config: SourceConfig, source: Source, opened: Opened, full: bool, progress: Progress) -> list[Problem]:
+    """Store page after page; a list that is everything the source has shows what is gone."""
+    run, fence = opened
+    complete = everything = False
+    from_the_start = not run.pages
+    notes: list[Problem] = []
+    seen = array("q")
+    with ReadAhead(progress) as ahead:
+        for page in config.connector.pages(config.job(source.checkpoint, full=full and from_the_start)):
+            stored = arrivals.store_page(run, fence, page.records, page.checkpoint, page.announced)
+            ahead.take(stored.pending)
+            seen.extend(stored.numbers)
+            notes += page.notes
+            complete, everything = page.complete, page.everything
+            run.refresh_from_db()
+            progress("harvest", run.received, run.announced or 0)
+    if not complete:
+        raise Trouble("list_incomplete")
+    source.refresh_from_db()
+    if everything and from_the_start and run.received:
+        if source.runs.filter(received__gt=0).exclude(pk=run.pk).exists():
+            notes += missing.judge(config, run, fence, missing.find_missing(source, seen))
+        Source.objects.filter(pk=source.pk).update(swept_at=timezone.now())
+    return notes
+
+
+@contextmanager
+def _closing(config: SourceConfig, source: Source, opened: Opened) -> Iterator[None]:
+    """A run that is stopped by a problem ends as failed, with the reason, and the source may have to rest."""
+    try:
+        yield
+    except Trouble as trouble:
+        problem = trouble.problem
+        if problem.code not in NOT_THE_SERVERS:
+            if problem.code == "http_busy":
+                runs.rest_until(source, datetime.fromisoformat(problem.facts["until"]), problem)
+            else:
+                runs.failed(source, getattr(config.options, "rest", timedelta()), problem)
+            runs.close_run(*opened, Run.Status.FAILED, [problem])
+        raise
+    else:
+        runs.answered(source)
+
+
+def _keep_notes(run: Run, notes: list[Problem]) -> None:
+    run.refresh_from_db()
+    run.notes = [*run.notes, *(runs.note(problem) for problem in notes)][-50:]
     run.save(update_fields=["notes"])
-    return run, fence
 
 
 def finish(run: Run, fence: int) -> StageReport:
-    """Close the run when its records have been read: succeeded, or empty where records were expected.
+    """Carry out or hold what was deleted, and close the run: succeeded, or empty where records were expected.
 
     Nothing new is a success; nothing at all, on the first run or when everything was asked for, is not.
     """
+    problem = removals.settle(run, Guard(**run.source.settings.get("guard", {})))
     run.refresh_from_db()
     nothing = run.received == 0 and (run.full or not run.source.runs.filter(received__gt=0).exists())
-    problems = [Problem("nothing_received")] if nothing else []
-    writes.close_run(run, fence, Run.Status.EMPTY if nothing else Run.Status.SUCCEEDED, problems)
+    problems = [problem] if problem else []
+    problems += [Problem("nothing_received")] if nothing else []
+    runs.close_run(run, fence, Run.Status.EMPTY if nothing else Run.Status.SUCCEEDED, problems)
     run.refresh_from_db()
-    return StageReport("harvest", {name: getattr(run, name) for name in writes.COUNTERS}, tuple(problems))
+    return _report(run, problems)
+
+
+def is_sweep_due(config: SourceConfig) -> bool:
+    """Whether the source's list of identifiers should be compared with the store again."""
+    return sweep.sweep_due(config, Source.objects.get(name=config.name), timezone.now())
+
+
+def sweep_source(config: SourceConfig, *, now: bool = False, progress: Progress = silent) -> StageReport:
+    """Compare everything the source lists with what is stored, and bring it up to date; a run of its own.
+
+    Where very much differs, a full harvest follows.
+    """
+    sweep.sweeping_of(config)
+    source = known_source(config)
+    with storing():
+        opened = _open(config, source, False, Run.Kind.SWEEP, now)
+        with _closing(config, source, opened), held(source.pk, opened.fence):
+            missing.confirm(config, *opened)
+            notes, too_much = sweep.compare(config, *opened, progress=progress)
+            normalize_pending(progress=progress)
+            problem = removals.settle(opened.run, config.guard)
+        notes += [problem] if problem else []
+        runs.close_run(*opened, Run.Status.SUCCEEDED, notes[-50:])
+    opened.run.refresh_from_db()
+    if too_much:
+        return read_and_finish(fetch(config, full=True, now=now, progress=progress), progress)
+    return _report(opened.run, notes)
+
+
+def _report(run: Run, problems: list[Problem]) -> StageReport:
+    return StageReport(run.kind, {name: getattr(run, name) for name in runs.COUNTERS}, tuple(problems))
+
+
+def _said(moment: datetime | None) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def _why(source: Source) -> str:
+    return Problem(**source.rest_reason).sentence(language()) if source.rest_reason else ""

@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from connectors.duration import parse_duration
 from connectors.oai_dates import DAYS, SECONDS, window_start
-from connectors.oai_pmh import CONNECTOR, IDLE_PAGES, Options, pages
+from connectors.oai_list import IDLE_PAGES
+from connectors.oai_pmh import CONNECTOR, Options, pages
 from flows.sample_partners import Repository, serve
 from schemas.problem import Trouble
 from tests.connectors.partner import (
@@ -67,7 +68,7 @@ def test_a_whole_list(demo):
     assert [len(page.records) for page in harvested] == [25, 25, 10]
     assert sum(raw.deleted for page in harvested for raw in page.records) == 6
     assert harvested[-1].announced == 60
-    assert set(harvested[-1].checkpoint) == {"asked", "from", "granularity"}
+    assert set(harvested[-1].checkpoint) == {"asked", "from", "granularity", "deletions"}
     assert notes(harvested) == []
     json.dumps(harvested[0].checkpoint)
 
@@ -193,7 +194,9 @@ def test_a_broken_record_costs_itself_and_not_its_page():
     assert identifiers(harvested) == ["oai:x:1", "oai:x:2", "oai:x:3", "oai:x:4"]
     assert [raw.problem.code for page in harvested for raw in page.records if raw.problem] == ["oai_record_broken"]
     assert notes(harvested) == ["oai_salvaged"]
-    assert [a.get("resumptionToken") for a in server.asked] == [None, None, None, "t"]
+    listed_by = [a.get("resumptionToken") for a in server.asked if a["verb"] == "ListRecords"]
+    assert listed_by == [None, None, "t"]
+    assert [a["identifier"] for a in server.asked if a["verb"] == "GetRecord"] == ["oai:x:2"] * 2
 
 
 def test_an_expired_token_starts_the_window_again():
@@ -239,7 +242,7 @@ def test_fresh_tokens_for_ever_end_the_run():
 
     with serving(answer) as server:
         assert trouble(pages(job(server.url))).code == "oai_no_progress"
-    assert next(numbers) == IDLE_PAGES + 2
+    assert next(numbers) <= IDLE_PAGES + 5
 
 
 def test_an_empty_page_with_a_token_goes_on():
@@ -310,3 +313,139 @@ def test_sets_select(demo):
     repository, url = demo
     repository.put(item(99, sets=["báo"]))
     assert identifiers(islice(pages(job(url, set="báo")), 5)) == ["oai:demo:099"]
+
+
+def datestamped(hour):
+    return f"2026-02-01T{hour:02}:00:00Z"
+
+
+def within(arguments, datestamp):
+    return arguments.get("from", "") <= datestamp <= (arguments.get("until") or "9999")
+
+
+def in_windows(follow):
+    """A server of 16 records, one an hour, four a page; ``follow(first, rest)`` is the token after its first page."""
+
+    def answer(arguments):
+        if arguments["verb"] == "Identify":
+            return identify()
+        if "resumptionToken" in arguments:
+            return error("badResumptionToken")
+        found = [record(n, datestamp=datestamped(n)) for n in range(16) if within(arguments, datestamped(n))]
+        if not found:
+            return error("noRecordsMatch")
+        return oai(listed(found[:4], follow(found) if len(found) > 4 else ""), "2026-02-02T00:00:00Z")
+
+    return answer
+
+
+def test_a_list_whose_tokens_never_hold_is_read_in_windows():
+    with serving(in_windows(lambda found: "t")) as server:
+        harvested = harvest(server.url)
+    assert {f"oai:x:{n}" for n in range(16)} == set(identifiers(harvested))
+    assert harvested[-1].complete
+    assert "oai_windows" in notes(harvested)
+    lists = [a for a in server.asked if a["verb"] == "ListRecords" and "resumptionToken" not in a]
+    assert all("until" not in a or "T" in a["until"] for a in lists)
+    assert "until" not in lists[-1]
+
+
+def test_windows_go_on_after_a_cut():
+    with serving(in_windows(lambda found: "t")) as server:
+        whole = set(identifiers(harvest(server.url)))
+        running, read = pages(job(server.url)), []
+        while not (read and read[-1].checkpoint.get("windows")):
+            read.append(next(running))
+        running.close()
+        rest = harvest(server.url, json.loads(json.dumps(read[-1].checkpoint)))
+    assert set(identifiers(read + rest)) == whole
+    assert rest[-1].checkpoint["from"] == "2026-02-02T00:00:00Z"
+    assert not rest[-1].everything
+
+
+def test_a_list_that_ends_early_is_read_again():
+    short = [oai(listed([record(1)], size=None)), oai(listed([record(1), record(2)], "", 2))]
+    with serving(script(first=[oai(listed([record(1)], "", 2)), *short[1:]])) as server:
+        harvested = harvest(server.url)
+    assert identifiers(harvested) == ["oai:x:1", "oai:x:1", "oai:x:2"]
+    assert harvested[-1].everything
+    assert notes(harvested) == ["oai_list_short"]
+
+
+def test_a_list_that_is_always_short_is_not_everything():
+    with serving(script(first=oai(listed([record(1)], "", 2)))) as server:
+        harvested = harvest(server.url)
+    assert harvested[-1].complete
+    assert not harvested[-1].everything
+    assert harvested[-1].checkpoint["from"] == ""
+
+
+def test_a_record_without_metadata_is_asked_for_alone():
+    bare = "<record><header><identifier>oai:x:2</identifier><datestamp>2026-02-01</datestamp></header></record>"
+
+    def answer(arguments):
+        if arguments["verb"] == "Identify":
+            return identify()
+        if arguments["verb"] == "GetRecord":
+            return oai(f"<GetRecord>{record(int(arguments['identifier'][-1]))}</GetRecord>")
+        return oai(listed([record(1), bare]))
+
+    with serving(answer) as server:
+        found = [raw for page in harvest(server.url) for raw in page.records]
+    assert [raw.problem for raw in found] == [None, None]
+    assert found[1].place == "page 1, record 2, GetRecord"
+
+
+def test_text_declared_in_a_single_byte_encoding_that_is_utf_8():
+    page = oai(listed([record(1)])).replace(b'encoding="UTF-8"', b"encoding='ISO-8859-1'")
+    with serving(script(first=page)) as server:
+        (raw,) = (raw for page in harvest(server.url) for raw in page.records)
+    assert "Dế Mèn".encode() in raw.body
+
+
+def test_the_list_of_identifiers_and_single_records():
+    inner = "".join(
+        f"<header{status}><identifier>oai:x:{n}</identifier><datestamp>2026-02-0{n}</datestamp></header>"
+        for n, status in ((1, ""), (2, ' status="deleted"'))
+    )
+
+    def answer(arguments):
+        if arguments["verb"] == "Identify":
+            return identify()
+        if arguments["verb"] == "ListIdentifiers":
+            return oai(f"<ListIdentifiers>{inner}</ListIdentifiers>")
+        return (
+            oai(f"<GetRecord>{record(1)}</GetRecord>")
+            if arguments["identifier"] == "oai:x:1"
+            else error("idDoesNotExist")
+        )
+
+    sweeping = CONNECTOR.sweeping
+    with serving(answer) as server:
+        (page,) = sweeping.headers(job(server.url))
+        found = dict(sweeping.get(job(server.url), ["oai:x:1", "oai:x:9"]))
+    assert page.complete
+    assert [(h.identifier, h.datestamp, h.deleted) for h in page.headers] == [
+        ("oai:x:1", "2026-02-01", False),
+        ("oai:x:2", "2026-02-02", True),
+    ]
+    assert found["oai:x:9"] is None
+    assert b"D\xe1\xba\xbf M\xc3\xa8n" in found["oai:x:1"].body
+
+
+@pytest.mark.parametrize(("deletions", "days"), [("persistent", 30), ("transient", 7), ("no", 7), ("", 7)])
+def test_how_often_a_source_is_swept(deletions, days):
+    sweeping = CONNECTOR.sweeping
+    assert sweeping.every(job("http://127.0.0.1/", {"deletions": deletions})) == timedelta(days=days)
+    assert sweeping.every(job("http://127.0.0.1/", {"deletions": deletions}, sweep_every="2h")) == timedelta(hours=2)
+
+
+def test_the_overlap_grows_with_the_lag_a_sweep_finds():
+    widened = CONNECTOR.sweeping.widened(
+        {"from": "2026-02-01T10:00:00Z"}, ["2026-02-01T09:00:00Z", "2025-01-01T00:00:00Z"]
+    )
+    assert widened["lag"] == 5400
+    assert CONNECTOR.sweeping.widened(widened, ["2026-02-01T09:59:00Z"])["lag"] == 5400
+    with serving(script(first=oai(listed([record(1)])))) as server:
+        harvest(server.url, widened)
+    assert server.asked[-1]["from"] == "2026-02-01T08:30:00Z"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from hub.catalog import bulk, writes
+from hub.catalog import arrivals, bulk, runs, writes
 from hub.catalog.models import Bib, Decision, Holding, Member, Record, Rejection, Run, Source, Union
 from hub.network.models import Library
 from hub.provide import dumps
@@ -33,8 +33,8 @@ def source(name: str, trust: int = 50) -> Source:
 
 def arrive(name: str, records: Sequence[RawRecord], *, trust: int = 50) -> dict[str, int]:
     """One whole harvest of a source, its ledger back."""
-    run, fence = writes.open_run(source(name, trust), "test", False)
-    writes.store_page(run, fence, records, {"done": True})
+    run, fence = runs.open_run(source(name, trust), "test", False)
+    arrivals.store_page(run, fence, records, {"done": True})
     normalize_pending()
     return finish(run, fence).counts
 
@@ -197,26 +197,26 @@ def test_increments_give_what_one_go_gives(store: str) -> None:
 
 def test_a_late_worker_stores_nothing(store: str) -> None:
     mine = source("a")
-    run, fence = writes.open_run(mine, "worker 1", False)
+    run, fence = runs.open_run(mine, "worker 1", False)
     Source.objects.filter(pk=mine.pk).update(lease_expires=run.started_at)
-    other, later = writes.open_run(mine, "worker 2", False)
+    other, later = runs.open_run(mine, "worker 2", False)
     assert (other.pk, later) == (run.pk, fence + 1), "the new worker goes on with the same run"
     with pytest.raises(Trouble, match="taken over"):
-        writes.store_page(run, fence, [raw(book("1", "Một"))], {})
+        arrivals.store_page(run, fence, [raw(book("1", "Một"))], {})
     assert not Record.objects.exists()
-    writes.store_page(other, later, [raw(book("1", "Một"))], {})
+    arrivals.store_page(other, later, [raw(book("1", "Một"))], {})
     assert Record.objects.count() == 1
 
 
 def test_a_held_source_is_refused_with_its_holders_name(store: str) -> None:
-    writes.open_run(source("a"), "worker 1", False)
+    runs.open_run(source("a"), "worker 1", False)
     with pytest.raises(Trouble, match="worker 1"):
-        writes.open_run(source("a"), "worker 2", False)
+        runs.open_run(source("a"), "worker 2", False)
 
 
 def test_a_first_harvest_without_a_record_is_no_success(store: str) -> None:
-    run, fence = writes.open_run(source("a"), "test", False)
-    writes.store_page(run, fence, [], {})
+    run, fence = runs.open_run(source("a"), "test", False)
+    arrivals.store_page(run, fence, [], {})
     report = finish(run, fence)
     assert report.problems[0].code == "nothing_received"
     assert Run.objects.get().status == Run.Status.EMPTY
