@@ -95,6 +95,12 @@ def to_confirm(source: Source, before: datetime, most: int) -> list[tuple[int, s
     return list(waiting.order_by("since").values_list("record_id", "record__identifier")[:most])
 
 
+def certain(source: Source) -> set[int]:
+    """The numbers of records whose removal is certain already, or waits for a person."""
+    waiting = Removal.objects.filter(source=source).exclude(raw=None, confirmed=None, hold=None)
+    return set(waiting.values_list("record_id", flat=True))
+
+
 def hold_missing(run: Run, numbers: Sequence[int], pairs: Sequence[tuple[int, int]] = ()) -> Problem:
     """Hold the removal of many records that are missing from a whole list, or their renaming, pair by pair."""
     kind = Hold.Kind.RENAMING if pairs else Hold.Kind.DELETIONS

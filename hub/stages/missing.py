@@ -13,6 +13,7 @@ from hub.catalog import arrivals, bulk, removals
 from hub.catalog.models import Bib, Record, Run, Source
 from hub.normalize.identifiers import isbn13
 from hub.sources import SourceConfig
+from hub.stages.normalize import normalize_pending
 from schemas.problem import Problem
 from schemas.record import RawRecord
 from schemas.record import Record as Marc
@@ -42,7 +43,10 @@ def judge(config: SourceConfig, run: Run, fence: int, missing: Sequence[int]) ->
     live = removals.present(run.source)
     if not missing:
         return []
-    pairs = find_renamed(run.source, missing) if len(missing) > RENAMED * live else []
+    pairs = []
+    if len(missing) > RENAMED * live:
+        normalize_pending()  # what came under new identifiers must be read to be recognized
+        pairs = find_renamed(run.source, missing)
     if 2 * len(pairs) >= len(missing):
         return [removals.hold_missing(run, missing, pairs)]
     if not config.guard.allows(len(missing), live):
@@ -50,7 +54,9 @@ def judge(config: SourceConfig, run: Run, fence: int, missing: Sequence[int]) ->
     if config.connector.sweeping is None:
         removals.gone(run.source, missing)
         return []
-    ask_alone(config, run, fence, _named(missing[:ASKED]))
+    certain = removals.certain(run.source)
+    doubtful = [number for number in missing if number not in certain]
+    ask_alone(config, run, fence, _named(doubtful[:ASKED]))
     return []
 
 

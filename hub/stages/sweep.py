@@ -64,7 +64,7 @@ def compare(config: SourceConfig, run: Run, fence: int, progress: Progress = sil
         arrivals.store_page(run, fence, difference.deleted, source.checkpoint)
     if len(difference.wanted) > ASKED:
         return difference.notes, True
-    _fetch(config, sweeping, run, fence, difference.wanted)
+    _fetch(config, sweeping, run, fence, difference)
     if not difference.complete:
         return [*difference.notes, Problem("sweep_short")], False
     notes = difference.notes + judge(config, run, fence, find_missing(source, difference.seen))
@@ -93,12 +93,13 @@ def _look(source: Source, headers: Sequence[Header], difference: _Difference) ->
             difference.wanted.append(header)
 
 
-def _fetch(config: SourceConfig, sweeping: Sweeping, run: Run, fence: int, wanted: Sequence[Header]) -> None:
+def _fetch(config: SourceConfig, sweeping: Sweeping, run: Run, fence: int, difference: _Difference) -> None:
     """Ask for the records that are unknown or differ; how late they were shown widens the overlap of increments."""
     source = run.source
-    found = sweeping.get(config.job(source.checkpoint), [header.identifier for header in wanted])
+    found = sweeping.get(config.job(source.checkpoint), [header.identifier for header in difference.wanted])
     records = [raw for _, raw in found if raw is not None]
     checkpoint = sweeping.widened(source.checkpoint, [raw.datestamp for raw in records])
     for start in range(0, len(records), 100):
-        arrivals.store_page(run, fence, records[start : start + 100], checkpoint, asked=True)
+        stored = arrivals.store_page(run, fence, records[start : start + 100], checkpoint, asked=True)
+        difference.seen.extend(stored.numbers)
     source.refresh_from_db(fields=["checkpoint"])

@@ -1,0 +1,351 @@
+"""Deletions, sweeps and holds: nothing goes that is not gone, and nothing stays that is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from hub.catalog import removals, runs
+from hub.catalog.models import AuditEvent, Bib, FormerIdentifier, Hold, RawRecord, Record, Removal, Run, Source
+from hub.stages.harvest import fetch, harvest, is_sweep_due, read_and_finish, sweep_source
+from hub.stages.match import match
+from hub.stages.merge import check_copies, merge_due
+from hub.stages.normalize import normalize_pending
+from schemas.problem import Problem, Trouble
+from tests.hub.stages.shelf import Options, Shelf
+
+TEN = [f"oai:x:{n}" for n in range(10)]
+
+
+def live() -> set[str]:
+    return set(Record.objects.filter(state="live").values_list("identifier", flat=True))
+
+
+def titles() -> dict[str, str]:
+    rows = Bib.objects.values_list("record__identifier", "marc")
+    return {identifier: marc.split("\x1fa")[2].split("\x1e")[0] for identifier, marc in rows}
+
+
+def balanced() -> bool:
+    return all(
+        run.received == run.created + run.updated + run.unchanged + run.deleted + run.rejected
+        for run in Run.objects.all()
+    )
+
+
+@pytest.fixture
+def shelf(store: str) -> Shelf:
+    """Ten books, harvested."""
+    shelf = Shelf()
+    shelf.put(*TEN)
+    harvest(shelf.config())
+    assert live() == set(TEN)
+    return shelf
+
+
+def test_a_deletion_the_source_tells_is_carried_out(shelf: Shelf) -> None:
+    shelf.delete(TEN[0])
+    (report,) = harvest(shelf.config())
+    assert report.counts["deleted"] == 1
+    assert live() == set(TEN[1:])
+    assert not Removal.objects.exists()
+    (again,) = harvest(shelf.config())
+    assert again.counts["unchanged"] == 10
+    shelf.put(TEN[0])  # as a restored backup would: the sweep finds it
+    sweep_source(shelf.config())
+    assert live() == set(TEN)
+    shelf.delete(TEN[0], datestamp="2026-02-02T00:00:00Z")
+    harvest(shelf.config())
+    shelf.put(TEN[0], datestamp="2026-02-03T00:00:00Z")
+    harvest(shelf.config())
+    assert live() == set(TEN)
+    assert RawRecord.objects.filter(record__identifier=TEN[0]).count() == 5
+    assert balanced()
+
+
+def test_everything_told_as_deleted_is_held_and_can_be_refused(shelf: Shelf) -> None:
+    shelf.delete(*TEN)
+    (report,) = harvest(shelf.config())
+    assert live() == set(TEN)
+    assert report.counts["deleted"] == 0
+    assert report.counts["unchanged"] == 10
+    assert [problem.code for problem in report.problems] == ["removals_held"]
+    (hold,) = Hold.objects.all()
+    assert (hold.count, hold.live, hold.kind) == (10, 10, "deletions")
+    harvest(shelf.config())
+    assert Hold.objects.count() == 1
+    removals.refuse(hold, "Cô Lan", "máy chủ của họ hỏng")
+    harvest(shelf.config())
+    assert live() == set(TEN)
+    assert Hold.objects.get().decided_by == "Cô Lan"
+    shelf.put(*TEN)
+    harvest(shelf.config())
+    assert not Removal.objects.exists()
+    assert live() == set(TEN)
+    assert balanced()
+
+
+def test_a_hold_released_by_a_named_person_removes_and_can_be_undone(shelf: Shelf) -> None:
+    shelf.delete(*TEN[:5])
+    harvest(shelf.config())
+    (hold,) = Hold.objects.all()
+    with pytest.raises(Trouble):
+        removals.release(hold, "  ")
+    run = removals.release(hold, "Cô Lan", "đã thanh lý")
+    assert live() == set(TEN[5:])
+    assert (run.kind, Run.objects.get(pk=run.pk).deleted) == ("decision", 5)
+    assert AuditEvent.objects.filter(act="hold.released", by="Cô Lan").exists()
+    with pytest.raises(Trouble):
+        removals.refuse(hold, "Anh Ba")
+    match()
+    merge_due()
+    removals.undo(run, "Anh Ba")
+    normalize_pending()
+    assert live() == set(TEN)
+    match()
+    merge_due()
+    check_copies()
+    assert balanced()
+
+
+def test_few_deletions_beside_a_hold_wait_with_it(shelf: Shelf) -> None:
+    shelf.delete(*TEN[:4])
+    harvest(shelf.config())
+    shelf.delete(TEN[4])
+    harvest(shelf.config())
+    assert Hold.objects.get().count == 5
+    assert live() == set(TEN)
+
+
+def test_a_run_that_fails_deletes_nothing(shelf: Shelf) -> None:
+    shelf.delete(TEN[0])
+    config = shelf.config()
+    good = shelf.pages
+
+    def cut(job):
+        yield next(good(job))
+        raise Trouble("list_incomplete")
+
+    shelf.pages = cut  # type: ignore[method-assign]
+    with pytest.raises(Trouble):
+        harvest(shelf.config())
+    assert live() == set(TEN)
+    shelf.pages = good  # type: ignore[method-assign]
+    harvest(config)
+    assert live() == set(TEN[1:])
+    assert balanced()
+
+
+def test_a_record_missing_from_the_list_goes_after_two_questions(shelf: Shelf) -> None:
+    shelf.lose(TEN[3])
+    sweep_source(shelf.config())
+    assert live() == set(TEN)
+    assert shelf.asked == [TEN[3]]
+    report = sweep_source(shelf.config())
+    assert live() == set(TEN) - {TEN[3]}
+    assert shelf.asked == [TEN[3], TEN[3]]
+    assert report.counts["deleted"] == 1
+    assert balanced()
+
+
+def test_the_two_questions_lie_apart(shelf: Shelf) -> None:
+    shelf.options = Options(confirm_after=timedelta(hours=24))
+    shelf.lose(TEN[3])
+    for _ in range(3):
+        sweep_source(shelf.config())
+    assert live() == set(TEN)
+    Removal.objects.update(since=timezone.now() - timedelta(hours=25))
+    harvest(shelf.config())
+    assert live() == set(TEN) - {TEN[3]}
+
+
+def test_a_record_that_is_given_alone_is_there(shelf: Shelf) -> None:
+    shelf.headed = TEN[:9]
+    for _ in range(3):
+        sweep_source(shelf.config())
+    assert live() == set(TEN)
+    assert not Removal.objects.exists()
+
+
+def test_a_record_that_comes_back_before_the_second_question_stays(shelf: Shelf) -> None:
+    book = shelf.books[TEN[3]]
+    shelf.lose(TEN[3])
+    sweep_source(shelf.config())
+    assert Removal.objects.count() == 1
+    shelf.books[TEN[3]] = book
+    harvest(shelf.config())
+    assert not Removal.objects.exists()
+    assert live() == set(TEN)
+
+
+@pytest.mark.parametrize("kept", [0, 5])
+def test_an_empty_or_half_list_of_identifiers_removes_nothing(shelf: Shelf, kept: int) -> None:
+    shelf.lose(*TEN[kept:])
+    sweep_source(shelf.config())
+    assert shelf.asked == []
+    assert live() == set(TEN)
+    assert Hold.objects.get().count == 10 - kept
+    shelf.headers_whole = False
+    removals.refuse(Hold.objects.get(), "Cô Lan")
+    sweep_source(shelf.config())
+    assert Hold.objects.filter(verdict="open").count() == 0
+    assert live() == set(TEN)
+
+
+def test_a_sweep_finds_what_increments_do_not_show(shelf: Shelf) -> None:
+    shelf.put(TEN[0], title="Bản khôi phục", datestamp="2025-06-01T00:00:00Z")
+    shelf.put("oai:x:new", datestamp="2026-02-28T00:00:00Z")
+    shelf.delete(TEN[1])
+    report = sweep_source(shelf.config())
+    assert titles()[TEN[0]] == f"Bản khôi phục {TEN[0]}"
+    assert live() == {*TEN, "oai:x:new"} - {TEN[1]}
+    assert report.counts == {"received": 3, "created": 1, "updated": 1, "unchanged": 0, "deleted": 1, "rejected": 0}
+    assert Source.objects.get().checkpoint["late"] == ["2025-06-01T00:00:00Z", "2026-02-28T00:00:00Z"]
+    assert sorted(shelf.asked) == ["oai:x:0", "oai:x:new"]
+
+
+def test_an_older_version_shown_after_the_newer_is_not_taken(shelf: Shelf) -> None:
+    older = shelf.raw(TEN[0])
+    shelf.put(TEN[0], title="Bản mới", datestamp="2026-02-10T00:00:00Z")
+    good = shelf.pages
+
+    def twice(job):
+        for page in good(job):
+            records = page.records + ([older] if page.records else [])
+            yield type(page)(records, page.checkpoint, page.complete)
+
+    shelf.pages = twice  # type: ignore[method-assign]
+    for _ in range(2):
+        harvest(shelf.config())
+        assert titles()[TEN[0]] == f"Bản mới {TEN[0]}"
+    shelf.put("oai:x:z", title="Mới", datestamp="2026-02-10T00:00:00Z")
+    newer = shelf.raw("oai:x:z")
+    shelf.put("oai:x:z", title="Cũ", datestamp="2026-01-10T00:00:00Z")
+    older = shelf.raw("oai:x:z")
+    shelf.books["oai:x:z"] = ("Mới", newer.datestamp)
+    shelf.raw = lambda identifier, found=shelf.raw: newer if identifier == "oai:x:z" else found(identifier)  # type: ignore[method-assign]
+    for _ in range(2):
+        harvest(shelf.config())
+        assert titles()["oai:x:z"] == "Mới oai:x:z"
+    assert balanced()
+
+
+def test_a_source_that_lists_everything_loses_what_it_does_not_list(shelf: Shelf) -> None:
+    shelf.can_sweep = False
+    shelf.lose(*TEN[:2])
+    (report,) = harvest(shelf.config())
+    assert live() == set(TEN[2:])
+    assert report.counts["deleted"] == 2
+    shelf.lose(*TEN[2:6])
+    (report,) = harvest(shelf.config())
+    assert live() == set(TEN[2:])
+    assert Hold.objects.get().count == 4
+    assert balanced()
+
+
+def test_new_identifiers_for_the_same_books_are_held_and_renamed(shelf: Shelf) -> None:
+    match()
+    merge_due()
+    numbers = dict(Record.objects.values_list("identifier", "id"))
+    for n, identifier in enumerate(TEN):
+        shelf.lose(identifier)
+        shelf.put(f"oai:new:{n}")
+    sweep_source(shelf.config())
+    (hold,) = Hold.objects.all()
+    assert (hold.kind, hold.count) == ("renaming", 10)
+    assert len(hold.pairs) == 10
+    removals.release(hold, "Cô Lan")
+    normalize_pending()
+    match()
+    merge_due()
+    check_copies()
+    assert live() == {f"oai:new:{n}" for n in range(10)}
+    assert dict(Record.objects.filter(state="live").values_list("identifier", "id")) == {
+        f"oai:new:{n}": numbers[identifier] for n, identifier in enumerate(TEN)
+    }
+    assert set(FormerIdentifier.objects.values_list("identifier", flat=True)) == set(TEN)
+    sweep_source(shelf.config())
+    (report,) = harvest(shelf.config())
+    assert report.counts["unchanged"] == 10
+    assert balanced()
+
+
+def test_a_sweep_is_due_by_the_interval_and_after_a_clock_went_wrong(shelf: Shelf) -> None:
+    config = shelf.config()
+    assert not is_sweep_due(config)
+    Source.objects.update(swept_at=timezone.now() - timedelta(days=8))
+    assert is_sweep_due(config)
+    Source.objects.update(swept_at=timezone.now() + timedelta(days=1))
+    assert is_sweep_due(config)
+    assert [report.stage for report in harvest(config)] == ["harvest"]  # a whole list is a sweep
+
+
+def test_a_sweep_follows_an_increment_when_it_is_due(shelf: Shelf) -> None:
+    shelf.whole = False
+    Source.objects.update(swept_at=timezone.now() - timedelta(days=8))
+    assert [report.stage for report in harvest(shelf.config())] == ["harvest", "sweep"]
+    assert [report.stage for report in harvest(shelf.config())] == ["harvest"]
+    assert [report.stage for report in harvest(shelf.config(), swept=True)] == ["harvest", "sweep"]
+
+
+def test_a_source_that_fails_rests_longer_and_longer(shelf: Shelf) -> None:
+    shelf.fails = Trouble("http_failing", url="http://x.example/", status=500)
+    for _ in range(3):
+        with pytest.raises(Trouble, match="500"):
+            harvest(shelf.config())
+    with pytest.raises(Trouble) as caught:
+        harvest(shelf.config())
+    assert caught.value.problem.code == "source_resting"
+    first = Source.objects.get().not_before
+    with pytest.raises(Trouble, match="500"):
+        harvest(shelf.config(), now=True)
+    assert Source.objects.get().not_before - timezone.now() > (first - timezone.now()) * 1.5
+    shelf.fails = None
+    harvest(shelf.config(), now=True)
+    assert Source.objects.get().not_before is None
+    assert Source.objects.get().failures == 0
+
+
+def test_a_server_that_asks_for_patience_gets_it_across_runs(shelf: Shelf) -> None:
+    until = (timezone.now() + timedelta(hours=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    shelf.fails = Trouble("http_busy", host="x.example", until=until)
+    with pytest.raises(Trouble):
+        harvest(shelf.config())
+    shelf.fails = None
+    with pytest.raises(Trouble) as caught:
+        harvest(shelf.config())
+    assert caught.value.problem.code == "source_resting"
+    Source.objects.update(not_before=timezone.now() + timedelta(days=300))  # a clock that went back
+    harvest(shelf.config())
+
+
+def test_one_server_is_asked_for_few_sources_at_once(store: str) -> None:
+    options = Options(url="http://thu-vien.example/oai", per_host=1)
+    one, other = Shelf("mot", options=options), Shelf("hai", options=options)
+    one.put("oai:x:1")
+    other.put("oai:x:1")
+    opened = fetch(one.config())
+    with pytest.raises(Trouble) as caught:
+        fetch(other.config())
+    assert caught.value.problem.code == "host_busy"
+    read_and_finish(opened)
+    harvest(other.config())
+    assert Record.objects.filter(identifier="oai:x:1", state="live").count() == 2
+
+
+def test_a_lease_can_be_renewed_until_another_takes_it(shelf: Shelf) -> None:
+    source = Source.objects.get()
+    run, fence = runs.open_run(source, "máy-khác:1", False)
+    Source.objects.update(lease_expires=timezone.now() + timedelta(seconds=1))
+    assert runs.renew(source.pk, fence)
+    assert Source.objects.get().lease_expires > timezone.now() + timedelta(seconds=60)
+    Source.objects.update(lease_expires=timezone.now() - timedelta(seconds=1))
+    _, later = runs.open_run(source, "máy-ba:2", False)
+    assert not runs.renew(source.pk, fence)
+    assert runs.renew(source.pk, later)
+    runs.close_run(run, fence, Run.Status.FAILED, [Problem("list_incomplete")])
+    assert Source.objects.get().lease_owner == "máy-ba:2"
+    Source.objects.update(lease_expires=timezone.now() + timedelta(days=2))  # given by a clock that was ahead
+    runs.open_run(source, "máy-tư:3", False)
