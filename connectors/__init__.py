@@ -1,6 +1,7 @@
 """HOW IT ARRIVES: one module a protocol; bytes in, raw records out."""
 
-from connectors.wording import SENTENCES
+from connectors import file_wording, wording
 from schemas.problem import say
 
-say(SENTENCES)
+say(wording.SENTENCES)
+say(file_wording.SENTENCES)

@@ -12,13 +12,13 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import urljoin
 
 import requests
@@ -51,6 +51,16 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     url: str
+
+
+class Receiver(Protocol):
+    """Takes the bodies of answers itself, as they come, where they are too long to be kept in memory."""
+
+    def headers(self) -> Mapping[str, str]:
+        """The headers of the next try."""
+
+    def take(self, response: requests.Response, check_time: Callable[[], None]) -> bytes:
+        """Read the body, with ``check_time`` called after each part; what is returned is the answer's body."""
 
 
 class Client:
@@ -102,8 +112,10 @@ class Client:
         while self._lines:
             self._lines.popitem()[1].close()
 
-    def get(self, url: str, params: Mapping[str, str] | None = None) -> Answer:
+    def get(self, url: str, params: Mapping[str, str] | None = None, receiver: Receiver | None = None) -> Answer:
         """The answer to a GET, of any status but those that pass (408, 429, 5xx), which are tried again.
+
+        A ``receiver`` takes the body of every answer in place of the client.
 
         Raises :class:`Trouble`: ``http_busy`` (with ``until``) when the server asks to wait longer than ``max_wait``,
         the last failure when every try failed, and what :meth:`_said` names.
@@ -112,7 +124,7 @@ class Client:
         failures, waited = 0, 0.0
         while True:
             try:
-                answer = self._follow(url, packed=failures == 0)
+                answer = self._follow(url, receiver, packed=failures == 0)
                 if answer.status not in PASSING:
                     return answer
                 seconds = retry_after(answer.headers)
@@ -133,7 +145,7 @@ class Client:
         """Pause after so many failures: twice as long each time, and never at the same beat as others."""
         time.sleep(min(self.pause * 2 ** (failures - 1), LONGEST_PAUSE) * random.uniform(0.5, 1.5))  # noqa: S311
 
-    def _follow(self, url: str, *, packed: bool) -> Answer:
+    def _follow(self, url: str, receiver: Receiver | None, *, packed: bool) -> Answer:
         """One try: the request and its redirects, each judged anew, within the deadline."""
         self._keep_interval()
         end = time.monotonic() + self.deadline_seconds
@@ -144,7 +156,7 @@ class Client:
         self._first = split_url(url)[1]
         try:
             for _ in range(REDIRECTS + 1):
-                answer = self._exchange(url, end, packed=packed)
+                answer = self._exchange(url, receiver, end, packed=packed)
                 target = answer.headers.get("Location")
                 if answer.status not in REDIRECTED or not target:
                     return answer
@@ -168,14 +180,17 @@ class Client:
             raise Trouble("http_url", url=target)
         return target if parts.query else parts._replace(query=asked, fragment="").geturl()
 
-    def _exchange(self, url: str, end: float, *, packed: bool) -> Answer:
+    def _exchange(self, url: str, receiver: Receiver | None, end: float, *, packed: bool) -> Answer:
         self._origin = split_url(url)[1]
-        headers = {"Accept-Encoding": "gzip" if packed else "identity"}
+        headers = receiver.headers() if receiver else {"Accept-Encoding": "gzip" if packed else "identity"}
         timeout = (CONNECT_SECONDS, min(READ_SECONDS, self.deadline_seconds))
         try:
             response = self._session.get(url, headers=headers, stream=True, allow_redirects=False, timeout=timeout)
             with response:
-                body = self._body(response.raw, response.headers.get("Content-Encoding", ""), end)
+                if receiver:
+                    body = receiver.take(response, lambda: self._check_time(end))
+                else:
+                    body = self._body(response.raw, response.headers.get("Content-Encoding", ""), end)
         except Trouble:
             raise
         except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:

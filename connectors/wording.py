@@ -170,37 +170,4 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Máy chủ không cho biết giờ trả lời (responseDate «{date}»); lần sau sẽ đọc lại từ cùng mốc thời gian.",
         "en": "The server does not tell its time (responseDate “{date}”); the next list starts at the same time again.",
     },
-    "file_denied": {
-        "vi": "Không có quyền đọc «{path}». Hãy cấp quyền đọc cho người dùng chạy Lienthong.",
-        "en": "“{path}” may not be read. Give the user who runs Lienthong the right to read it.",
-    },
-    "file_unreadable": {
-        "vi": "Không đọc được tệp «{path}»: {detail}. Hãy kiểm tra ổ đĩa và quyền đọc.",
-        "en": "The file “{path}” cannot be read: {detail}. Check the disk and the right to read.",
-    },
-    "file_empty": {
-        "vi": "Tệp «{path}» rỗng (0 byte). Hãy gửi lại tệp.",
-        "en": "The file “{path}” is empty (0 bytes). Send it again.",
-    },
-    "file_no_records": {
-        "vi": "Không tìm thấy biểu ghi nào trong tệp «{path}». Hãy kiểm tra tệp và khổ mẫu đã chọn.",
-        "en": "No record was found in the file “{path}”. Check the file and the chosen format.",
-    },
-    "file_growing": {
-        "vi": "Tệp «{path}» mới thay đổi chưa đầy {seconds} giây, có thể đang được ghi; lần sau sẽ đọc.",
-        "en": "The file “{path}” changed less than {seconds} seconds ago and may still be written; it is left for the"
-        " next run.",
-    },
-    "file_changed": {
-        "vi": "Tệp «{path}» thay đổi trong khi đang đọc. Hãy chạy lại khi tệp đã ghi xong.",
-        "en": "The file “{path}” changed while it was read. Run again when it is written.",
-    },
-    "file_cut": {
-        "vi": "Tệp nén «{path}» bị cắt cụt hoặc hỏng: {detail}. Hãy gửi lại tệp.",
-        "en": "The packed file “{path}” is cut or broken: {detail}. Send it again.",
-    },
-    "file_bomb": {
-        "vi": "Tệp nén «{path}» vượt giới hạn {limit} khi giải nén nên bị từ chối vì lý do an toàn. Hãy chia nhỏ tệp.",
-        "en": "The packed file “{path}” unpacks to more than {limit} and is refused for safety. Split it.",
-    },
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from flows.commands import bring, harvest, look, run, serve
+from flows.commands import bring, harvest, holds, look, quarantine, run, serve
 from flows.ready import environment
 from flows.screen import complain, tell
 from hub.home import home
@@ -28,7 +28,15 @@ def cli() -> None:
     """
 
 
-for command in (*harvest.COMMANDS, *bring.COMMANDS, *run.COMMANDS, *look.COMMANDS, *serve.COMMANDS):
+for command in (
+    *harvest.COMMANDS,
+    *bring.COMMANDS,
+    *run.COMMANDS,
+    *look.COMMANDS,
+    *serve.COMMANDS,
+    *quarantine.COMMANDS,
+    *holds.COMMANDS,
+):
     cli.add_command(command)
 
 

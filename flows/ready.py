@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import atexit
 import os
+import secrets
 from functools import cache
+from pathlib import Path
 
 from hub.home import home
 
@@ -44,3 +46,23 @@ def ready() -> None:
 
     with storing():
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def looking() -> bool:
+    """Set Django up only to look, and make nothing; whether there is a store with the tables of this version."""
+    if not (home() / "secret_key").exists():
+        os.environ.setdefault("LIENTHONG_SECRET_KEY", secrets.token_hex())
+    environment()
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from hub.stages.report import storing
+
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return False
+    with storing():
+        plan = MigrationExecutor(connection)
+        return not plan.migration_plan(plan.loader.graph.leaf_nodes())

@@ -14,6 +14,7 @@ from schemas.problem import Problem
 STAGES = {
     "harvest": ("nhận", "received"),
     "sweep": ("đối chiếu", "compared"),
+    "trial": ("kiểm tra trước", "tried"),
     "normalize": ("đọc và chuẩn hóa", "read and normalized"),
     "match": ("so khớp", "pairs compared"),
     "merge": ("gộp", "merged"),

@@ -21,6 +21,10 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from connectors.connector import Connector, Job, connectors
 from hub.home import CONFIG, sources_folder
 from hub.match.rules import Rules
+from hub.normalize.rules import Rules as NormalizationRules
+from hub.normalize.rules import Vocabulary
+from hub.normalize.rules import vocabulary as ready
+from schemas import isis
 from schemas.encodings import NAMES, find
 from schemas.format import Reading, find_format, formats
 from schemas.headings import FIELDS
@@ -46,6 +50,7 @@ WRONG = {  # pydantic's type of an error: the code that says it
     "cron": "value_not_cron",
     "unknown_word": "value_unknown",
     "literal_error": "value_unknown",
+    "marc_place": "value_not_place",
 }
 
 
@@ -91,12 +96,37 @@ class LibraryEntry(_Strict):
     unit: str = ""
 
 
+def _source_field(source: str) -> str:
+    if not isis.SOURCE.fullmatch(source.lower()):
+        raise PydanticCustomError("marc_place", "marc_place")
+    return source
+
+
+def _marc_place(target: str) -> str:
+    try:
+        isis.read_table({"1": target})
+    except Trouble:
+        raise PydanticCustomError("marc_place", "marc_place") from None
+    return target
+
+
+class ItemsEntry(_Strict):
+    """Which subfields of a field of items say what; several letters are put together."""
+
+    location: str = Field(default="", pattern=r"^[a-z0-9]*$")
+    call_number: str = Field(default="", pattern=r"^[a-z0-9]*$")
+    accession: str = Field(default="", pattern=r"^[a-z0-9]*$")
+    copies: str = Field(default="", pattern=r"^[a-z0-9]*$")
+
+
 class ReadingEntry(_Strict):
     """How the bytes are to be read: see :class:`schemas.format.Reading`."""
 
     encoding: Annotated[str, AfterValidator(_encoding)] = "auto"
     columns: dict[str, Annotated[str, _one_of(lambda: FIELDS)]] = {}
     sheet: str = ""
+    items: dict[Annotated[str, Field(pattern=r"^[0-9A-Za-z]{3}$")], ItemsEntry] = {}
+    field_table: dict[Annotated[str, AfterValidator(_source_field)], Annotated[str, AfterValidator(_marc_place)]] = {}
 
 
 class GuardEntry(_Strict):
@@ -193,6 +223,9 @@ def read_source(path: Path) -> SourceConfig:
 
 def make_source(name: str, entry: SourceFile, folder: Path, path: Path, text: str = "") -> SourceConfig:
     """A source of an entry; its connector's options are checked by the connector's own model."""
+    if entry.format == "isis" and not entry.reading.field_table:
+        reading = entry.reading.model_copy(update={"field_table": isis_table()})
+        entry = entry.model_copy(update={"reading": reading})
     connector = connectors()[entry.connector]
     options = validated(connector.options, entry.options, path, text)
     return SourceConfig(name, entry, connector, options, folder)
@@ -260,9 +293,33 @@ def _line_of(text: str, key: str) -> int:
 
 
 @cache
+def isis_table() -> dict[str, str]:
+    """The field table of ``harvest_config/cds_isis.yaml``, for CDS/ISIS sources that bring none."""
+    path = CONFIG / "cds_isis.yaml"
+    text = _text(path)
+    entry: ReadingEntry = validated(ReadingEntry, _yaml(text, path), path, text)
+    return entry.field_table
+
+
+@cache
 def matching_rules() -> Rules:
     """The rules of ``harvest_config/matching.yaml``."""
     path = CONFIG / "matching.yaml"
     text = _text(path)
     rules: Rules = validated(Rules, _yaml(text, path), path, text)
     return rules
+
+
+@cache
+def normalization_rules() -> NormalizationRules:
+    """The vocabularies of ``harvest_config/normalization.yaml``."""
+    path = CONFIG / "normalization.yaml"
+    text = _text(path)
+    rules: NormalizationRules = validated(NormalizationRules, _yaml(text, path), path, text)
+    return rules
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The same, ready for :func:`hub.normalize.normalize.normalize`."""
+    return ready(normalization_rules())

@@ -133,6 +133,30 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Mục chờ {hold} đã được {by} quyết định rồi. Xem lienthong holds list.",
         "en": "Hold {hold} was already decided by {by}. See lienthong holds list.",
     },
+    "hold_unknown": {
+        "vi": "Không có mục chờ số {number}. Xem lienthong holds list.",
+        "en": "There is no hold {number}. See lienthong holds list.",
+    },
+    "run_unknown": {
+        "vi": "Không có lượt chạy số {number}. Số của lượt chạy có trên trang của nguồn.",
+        "en": "There is no run {number}. The page of a source gives the numbers of its runs.",
+    },
+    "nothing_removed": {
+        "vi": "Lượt {run} không xóa biểu ghi nào còn đang bị xóa, nên không có gì để khôi phục.",
+        "en": "Run {run} removed no record that is still removed: there is nothing to bring back.",
+    },
+    "undo_nobody": {
+        "vi": "Khôi phục lượt {run} phải có tên người quyết định. Hãy thêm --by TÊN.",
+        "en": "To undo run {run} needs the name of the person. Add --by NAME.",
+    },
+    "repair_nobody": {
+        "vi": "Nhận cách sửa phải có tên người quyết định. Hãy thêm --by TÊN, hoặc --dry-run để kiểm tra trước.",
+        "en": "Accepting a repair needs the name of the person. Add --by NAME, or --dry-run to look first.",
+    },
+    "rejection_unknown": {
+        "vi": "Không có biểu ghi cách ly số {number}. Xem lienthong quarantine list.",
+        "en": "No rejected record has the number {number}. See lienthong quarantine list.",
+    },
     "nothing_readable": {
         "vi": "Nhận {count} biểu ghi mà không đọc được biểu ghi nào; byte gốc vẫn được giữ. Biểu ghi đầu: {reason}",
         "en": "Of {count} records none could be read; their bytes are kept. The first one: {reason}",
@@ -168,6 +192,18 @@ SENTENCES: dict[str, dict[str, str]] = {
     "format_read_only": {
         "vi": "Khổ mẫu «{name}» chỉ đọc được, không xuất được. Hãy dùng marc21, marcxml hoặc jsonl.",
         "en": "The format “{name}” can be read but not written. Use marc21, marcxml or jsonl.",
+    },
+    "value_not_place": {
+        "vi": "Tệp «{path}», dòng {line}: «{value}» của «{key}» không phải chỗ trong MARC 21."
+        " Ví dụ: 245$a, 650 #4$a, 001.",
+        "en": "File “{path}”, line {line}: “{value}” of “{key}” is no place in MARC 21. For example:"
+        " 245$a, 650 #4$a, 001.",
+    },
+    "holdings_without_004": {
+        "vi": "Biểu ghi vốn tài liệu không có trường 004 nên không biết thuộc biểu ghi thư mục nào. Hãy bổ sung 004"
+        " (số kiểm soát của biểu ghi thư mục) ở nguồn.",
+        "en": "The holdings record has no field 004, so nobody knows which bibliographic record it belongs to. Add the"
+        " 004 (that record's control number) at the source.",
     },
     "record_unreadable": {
         "vi": "Không đọc được biểu ghi ({detail}). Byte gốc vẫn được giữ; hãy xuất lại biểu ghi từ phần mềm thư viện.",

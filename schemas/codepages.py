@@ -78,3 +78,12 @@ def _vni_pairs() -> dict[bytes, str]:
 VNI = _vni_pairs()
 VNI_LETTER = re.compile(b"|".join(re.escape(code) for code in sorted(VNI, key=len, reverse=True)))
 SINGLE = {"tcvn3": TCVN3, "viscii": VISCII, "vn1": VN1}
+
+
+def _toned(base: str) -> str:
+    """The letters of a base with its tones: a → áàảãạ."""
+    return "".join(unicodedata.normalize("NFC", base + tone) for tone in TONES)
+
+
+# some converters write a capital that TCVN3 lacks as the plain capital and the small letter: «A¸» is Á
+DOUBLED = re.compile("(?:" + "|".join(f"{b.upper()}(?=[{_toned(b)}])" for b in "aeiouyăâêôơư") + ")(.)")

@@ -22,12 +22,18 @@ class Reading:
     """How the bytes of a source are to be read; everything has a default.
 
     ``encoding`` is ``auto`` or a name of :mod:`schemas.encodings`. ``columns`` maps a spreadsheet's headings to the
-    fields of :mod:`schemas.table` where they are not recognized by themselves.
+    fields of :mod:`schemas.table` where they are not recognized by themselves. ``items`` maps a tag to the subfields of
+    its items (location, call_number, accession, copies); ``field_table`` maps the fields of a CDS/ISIS database
+    ("10^a") to MARC 21 ("245$a"), see :mod:`schemas.isis`. ``evidence`` is the encoding that the source's own records
+    speak for, ``""`` where they speak for none; it decides where ``encoding`` is ``auto`` and a record leaves doubt.
     """
 
     encoding: str = "auto"
     columns: dict[str, str] = field(default_factory=dict)
     sheet: str = ""
+    items: dict[str, dict[str, str]] = field(default_factory=dict)
+    field_table: dict[str, str] = field(default_factory=dict)
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

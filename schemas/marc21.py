@@ -101,10 +101,10 @@ def key_of(body: bytes) -> str:
 def parse(body: bytes, reading: Reading) -> Record:
     """The record of one ISO 2709 body; :class:`Trouble` says what is wrong with it."""
     record = _well_formed(body) if reading.encoding in ("auto", "utf-8") else None
-    if record is not None:
+    if record is not None and (not reading.evidence or body.isascii()):
         return record
     try:
-        return _careful(body, reading.encoding)
+        return _careful(body, reading)
     except (ValueError, IndexError, KeyError, AttributeError, TypeError, pymarc.exceptions.PymarcException) as error:
         if isinstance(error, UnicodeDecodeError):
             raise Trouble("marc_encoding", declared=body[9:10].decode("ascii", "replace"), at=error.start) from None
@@ -146,7 +146,7 @@ def _directory(tags: list[str], chunks: list[bytes]) -> str:
     return "%s%04d%05d" * len(tags) % tuple(chain.from_iterable(zip(tags, lengths, starts, strict=False)))
 
 
-def _careful(body: bytes, encoding: str) -> Record:
+def _careful(body: bytes, reading: Reading) -> Record:
     """The record by its directory, or by its terminators where the directory does not fit them."""
     if len(body) < LEADER + 2 or not body[:LEADER].isascii():
         raise Trouble("marc_leader")
@@ -161,8 +161,7 @@ def _careful(body: bytes, encoding: str) -> Record:
         if len(contents) != len(entries):
             raise Trouble("marc_directory")
     leader = body[:LEADER].decode("ascii")
-    if encoding == "auto":
-        encoding = _declared(body, leader)
+    encoding = encodings.encoding_of(body, reading, "" if leader[9] == "a" else "marc-8")
     fields = [_field(e[:3].decode("ascii"), c, encoding) for e, c in zip(entries, contents, strict=True)]
     return Record(leader[:9] + "a" + leader[10:], tuple(fields))
 
@@ -179,19 +178,6 @@ def _by_directory(body: bytes, base: int, entries: list[bytes]) -> list[bytes] |
             return None
         contents.append(body[start : end - 1])
     return contents
-
-
-def _declared(body: bytes, leader: str) -> str:
-    """UTF-8 where the bytes are UTF-8 beyond ASCII or the leader says so; else MARC-8."""
-    if leader[9] == "a":
-        return "utf-8"
-    if body.isascii():
-        return "marc-8"
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return "marc-8"
-    return "utf-8"
 
 
 def _field(tag: str, content: bytes, encoding: str) -> tuple[str, str]:

@@ -20,8 +20,8 @@ from schemas.xml import parse_document, split_elements
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 MARC_RECORD = f"{{{NAMESPACE}}}record"
-CONTROL_NUMBER = re.compile(rb"""<(?:\w+:)?controlfield[^>]*\btag=["']001["'][^>]*>\s*([^<]*?)\s*<""")
-LEADER = re.compile(rb"<(?:\w+:)?leader[^>]*>([^<]{5,})<")
+CONTROL_NUMBER = re.compile(rb"""<(?:[\w.-]+:)?controlfield[^>]*\btag=["']001["'][^>]*>\s*([^<]*?)\s*<""")
+LEADER = re.compile(rb"<(?:[\w.-]+:)?leader[^>]*>([^<]{5,})<")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

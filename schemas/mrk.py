@@ -57,7 +57,7 @@ def _raw(body: bytes, line: int) -> RawRecord:
 def parse(body: bytes, reading: Reading) -> Record:
     """The record of the lines of one; a line that does not begin with ``=`` belongs to the field before it."""
     leader, fields = BLANK_LEADER, []
-    for number, line in _fields(_decode(body, reading.encoding)):
+    for number, line in _fields(encodings.decode(body, encodings.encoding_of(body, reading))):
         match = _LINE.match(line)
         if match is None:
             raise Trouble("mrk_line", line=number, text=ascii(line[:30]).strip("'\""))
@@ -69,18 +69,6 @@ def parse(body: bytes, reading: Reading) -> Record:
     if not fields:
         raise Trouble("mrk_line", line=1, text="")
     return Record(leader, tuple(fields))
-
-
-def _decode(body: bytes, encoding: str) -> str:
-    if encoding != "auto":
-        return encodings.decode(body, encoding)
-    try:
-        return body.decode().removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        found, _ = encodings.detect([body])
-        if found in ("unknown", "utf-8"):
-            raise Trouble("mrk_encoding", offset=error.start) from None
-        return encodings.decode(body, found)
 
 
 def _fields(text: str) -> list[tuple[int, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 _ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph q r s t th tr v x"
 _RIMES = """
@@ -51,3 +52,27 @@ def says_vietnamese(text: str) -> bool:
     marked = [word for word in words if not word.isascii()]
     good = sum(map(is_syllable, words))
     return good >= 0.6 * len(words) and sum(map(is_syllable, marked)) >= 0.6 * len(marked)
+
+
+_RUN = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
+_EDGES = "«»“”‘’„–—…·•€°©®\xa0\xad,;:"
+
+
+def beyond_ascii(text: str) -> list[str]:
+    """The words with a letter beyond ASCII; what an encoding leaves unread stays part of its word."""
+    if text.isascii():
+        return []
+    words = (word.strip(_EDGES) for word in _RUN.findall(text))
+    return [word for word in words if word and not word.isascii()]
+
+
+def plausible(word: str) -> bool:
+    """A possible syllable without a capital beyond ASCII after a small letter: «hỌc» is a wrong reading."""
+    odd = any(b.isupper() and not b.isascii() and a.islower() for a, b in pairwise(word))
+    return not odd and is_syllable(word)
+
+
+def weigh(text: str) -> tuple[int, int]:
+    """How many words of a text go beyond ASCII, and how many of those can be Vietnamese."""
+    words = beyond_ascii(text)
+    return len(words), sum(map(plausible, words))

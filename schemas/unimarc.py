@@ -21,7 +21,7 @@ from schemas.onix_codes import COUNTRIES
 from schemas.problem import Trouble
 from schemas.record import Field, RawRecord, Record, Subfield, data_field, is_control, subfields
 from schemas.table_marc import fixed_field
-from schemas.unimarc_codes import AUDIENCES, DATES, KINDS, MOVED, NOTES, RELATORS
+from schemas.unimarc_codes import AUDIENCES, DATES, HEADINGS, KINDS, MOVED, NOTES, RELATORS
 
 _NOT_SORTED = re.compile("(?:[\x88\x98]|\x1bH|<<)(.*?)(?:[\x89\x9c]|\x1bI|>>)")
 _MARKS = re.compile("[\x88\x89\x98\x9c¬\x1d\x1e]|\x1b[HI]|<<|>>")
@@ -43,10 +43,25 @@ def parse(body: bytes, reading: Reading) -> Record:
         raise Trouble("unimarc_no_record")
     if source.contents("245") and not source.contents("200"):
         raise Trouble("unimarc_is_marc21")
-    fields = list(chain.from_iterable(_convert(tag, content) for tag, content in source.fields))
+    if source.leader[6:7] in ("x", "y", "z") and not source.control("004"):
+        return _authority(source)
+    own = reading.items  # what the source's own map reads stays as it is
+    converted = (((tag, content),) if tag in own else _convert(tag, content) for tag, content in source.fields)
+    fields = list(chain.from_iterable(converted))
     fields = [*_one_main_entry(fields), ("008", _fixed(source))]
     fields.sort(key=lambda f: f[0])
     return Record(_leader(source.leader), tuple(fields))
+
+
+def _authority(source: Record) -> Record:
+    """An authority record: its headings (2XX) as those of MARC 21 (UNIMARC Manual, Authorities Format)."""
+    fields = [(tag, content) for tag, content in source.fields if tag in ("001", "003", "005")]
+    for tag, content in source.fields:
+        if tag in HEADINGS:
+            parts = [(code, value) for code, value in _parts(content) if value]
+            name = _personal(parts) if tag == "200" else [(code, value) for code, value in parts if code.isalpha()]
+            fields.append(data_field(HEADINGS[tag], "1 " if tag == "200" else "  ", name))
+    return Record("00000nz  a2200000n  4500", tuple(fields))
 
 
 class _Chained(io.RawIOBase):
@@ -67,7 +82,7 @@ class _Chained(io.RawIOBase):
 
 def _convert(tag: str, content: str) -> Iterable[Field]:
     if is_control(tag):
-        return [(tag, _MARKS.sub("", content))] if tag in ("001", "003", "005") else []
+        return [(tag, _MARKS.sub("", content))] if tag in ("001", "003", "004", "005") else []
     parts = [(code, value) for code, value in _parts(content) if value]
     if not parts:
         return []

@@ -81,8 +81,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The encoding “{name}” has no letter “{letter}”. Use utf-8.",
     },
     "encoding_undecided": {
-        "vi": "Không nhận ra bảng mã của tệp. Hãy khai báo bảng mã của nguồn (encoding), một trong: {known}.",
-        "en": "The encoding of the file was not recognized. Set the encoding of the source, one of: {known}.",
+        "vi": "Không chắc bảng mã của dữ liệu. Gần nhất là «{guess}» ({words} từ có dấu, {share} % đọc được thành tiếng"
+        " Việt). Hãy khai báo bảng mã của nguồn (encoding), một trong: {known}.",
+        "en": "The encoding of the data is in doubt. The nearest is “{guess}” ({words} words with marks, {share} % of"
+        " them read as Vietnamese). Set the encoding of the source, one of: {known}.",
     },
     "table_unreadable": {
         "vi": "Không mở được bảng tính: {detail}. Hãy mở tệp bằng Excel hoặc LibreOffice rồi lưu lại thành .xlsx.",
@@ -162,5 +164,31 @@ SENTENCES: dict[str, dict[str, str]] = {
     "mrk_encoding": {
         "vi": "Tệp .mrk không phải UTF-8 (byte {offset}). Hãy khai báo bảng mã của nguồn (encoding).",
         "en": "The .mrk data are not UTF-8 (byte {offset}). Set the encoding of the source.",
+    },
+    "isis_table": {
+        "vi": "Bảng trường CDS/ISIS có dòng «{source}: {target}» không hợp lệ. Vế trái là trường hay trường con của"
+        " CDS/ISIS («24», «26^a»), vế phải là chỗ trong MARC 21 («245$a», «001»).",
+        "en": "The CDS/ISIS field table has a wrong line “{source}: {target}”. On the left stands a CDS/ISIS field or"
+        " subfield (“24”, “26^a”), on the right its place in MARC 21 (“245$a”, “001”).",
+    },
+    "isis_no_table": {
+        "vi": "Biểu ghi CDS/ISIS có các trường {tags} mà nguồn chưa có bảng trường. Hãy khai báo reading.field_table;"
+        " mẫu ở harvest_config/cds_isis.yaml.",
+        "en": "The CDS/ISIS record has the fields {tags} and the source has no field table. Set reading.field_table; an"
+        " example is harvest_config/cds_isis.yaml.",
+    },
+    "isis_no_title": {
+        "vi": "Theo bảng trường thì biểu ghi CDS/ISIS không có nhan đề (245$a); các trường của biểu ghi: {tags}."
+        " Hãy sửa reading.field_table hoặc bổ sung nhan đề ở nguồn.",
+        "en": "By its field table the CDS/ISIS record has no title (245$a); its fields are {tags}. Mend"
+        " reading.field_table or add the title at the source.",
+    },
+    "mods_no_record": {
+        "vi": "Không có biểu ghi MODS (phần tử mods) trong tài liệu XML. Hãy kiểm tra khổ mẫu của nguồn.",
+        "en": "The XML document holds no MODS record (element mods). Check the format of the source.",
+    },
+    "mods_no_title": {
+        "vi": "Biểu ghi MODS không có nhan đề (titleInfo/title). Hãy bổ sung nhan đề ở nguồn.",
+        "en": "The MODS record has no title (titleInfo/title). Add the title at the source.",
     },
 }

@@ -80,6 +80,17 @@ def parse_document(body: bytes, encoding: str = "auto", limit: int = MAX_BYTES) 
     return root
 
 
+def recover(body: bytes) -> bytes | None:
+    """The document with what was left open closed, as UTF-8; ``None`` where nothing can be made of it."""
+    try:
+        root: Any = etree.fromstring(body, _parser(recover=True))
+        if root is None or root.getroottree().docinfo.doctype:
+            return None
+        return bytes(etree.tostring(root, encoding="utf-8"))
+    except (etree.XMLSyntaxError, ValueError, LookupError, AssertionError):
+        return None
+
+
 def local_name(element: etree._Element) -> str:
     """The name of an element without its namespace."""
     return str(element.tag).rpartition("}")[2]

@@ -39,18 +39,38 @@ def status(as_json: bool) -> None:
             " {review} to review.",
         ).format(**totals)
     )
+    _waits(state)
     for source in state["sources"]:
         run = source["last_run"] or {"status": words("chưa chạy", "never run"), "received": 0, "finished": ""}
         click.echo(f"  {source['name']:<24} {run['status']:<10} {number(run['received']):>10}  {run['finished']}")
 
 
+def _waits(state: dict[str, Any]) -> None:
+    """What waits for somebody: nothing waits unseen."""
+    if state["rejected_since"]:
+        click.echo(
+            words(
+                "Cách ly: {count} biểu ghi, lâu nhất từ {since}: lienthong quarantine list",
+                "Rejected: {count} records, the oldest since {since}: lienthong quarantine list",
+            ).format(count=number(state["rejected"]), since=state["rejected_since"][:10])
+        )
+    if state["holds"]:
+        click.echo(
+            words(
+                "{count} thay đổi lớn đang chờ người quyết định: lienthong holds list",
+                "{count} large changes wait for a person's decision: lienthong holds list",
+            ).format(count=number(state["holds"]))
+        )
+
+
 def network_state() -> dict[str, Any]:
     """The state of the network as one object."""
-    from hub.catalog import bulk
+    from hub.catalog import bulk, waits
     from hub.catalog.models import Record, Source, Union
     from hub.provide.dumps import count_review
 
     live = Union.objects.filter(deleted=False)
+    waiting = waits.waiting()
     copies = bulk.query(f"SELECT COALESCE(SUM(copies), 0) FROM {bulk.table(Union)} WHERE NOT deleted")[0][0]
     return {
         "union_records": live.count(),
@@ -58,7 +78,9 @@ def network_state() -> dict[str, Any]:
         "copies": int(copies),
         "pending": Record.objects.filter(state="pending").count(),
         "stale": Record.objects.filter(due__gt=0).count(),
-        "rejected": Record.objects.filter(state="rejected").count(),
+        "rejected": waiting.count,
+        "rejected_since": waiting.oldest.isoformat() if waiting.oldest else "",
+        "holds": waits.holds(undecided=True).count(),
         "review": count_review(),
         "sources": [_source_state(source) for source in Source.objects.order_by("name")],
     }

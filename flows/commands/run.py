@@ -68,7 +68,7 @@ def rebuild() -> None:
 
     show = progress()
     clear_derived(by=whoever())
-    normalize_pending(progress=show, ledger=False)
+    normalize_pending(progress=show)
     counts = match(progress=show).counts | merge_due(progress=show).counts
     union_line(counts | publish(progress=show, fresh=True).counts)
 

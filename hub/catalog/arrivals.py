@@ -17,9 +17,10 @@ import zstandard
 from django.db import connection
 from django.utils import timezone
 
-from hub.catalog import bulk, runs
+from hub.catalog import bulk, quarantine, runs
 from hub.catalog.models import RawRecord, Record, Rejection, Removal, Run, Source
-from hub.catalog.writes import RAW, RECORD, REJECTION, facts_json, forget_content, stamp
+from hub.catalog.quarantine import REJECTION, facts_json
+from hub.catalog.writes import RAW, RECORD, forget_content, stamp
 from schemas.problem import Trouble
 from schemas.record import RawRecord as Arrived
 
@@ -180,7 +181,7 @@ def _take(batch: _Batch, raw: Arrived, before: _Known | None, fingerprint: bytes
     batch.rejections.pop(number, None)
     if raw.problem:
         facts = facts_json(raw.problem.facts)
-        batch.rejections[number] = (number, version, raw.problem.code, facts, True, batch.now, "", 1)
+        batch.rejections[number] = (number, version, raw.problem.code, facts, True, batch.now, quarantine.rules(), 1)
     return _Known(number, fingerprint, state, raw.datestamp, version)
 
 

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
-from hub.catalog.models import Bib, Holding, Member, RawRecord, Record, Rejection, Run, Source, Union
+from hub.catalog import bulk
+from hub.catalog.models import Bib, Hold, Holding, Member, RawRecord, Record, Rejection, Run, Source, Union
+from hub.catalog.waits import NOBODY, Waiting, waiting_by_source
 from hub.match.description import Description
 from hub.merge.merge import publish
 from hub.network.models import Library
@@ -245,12 +247,17 @@ def contributing_libraries() -> QuerySet[Library]:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """A source with its last run and its last success; ``records`` counts its records by state where asked for."""
+    """A source with its last run and its last success; ``records`` counts its records by state where asked for.
+
+    ``waiting`` is its quarantine, ``holds`` are the changes that wait for a person's decision.
+    """
 
     source: Source
     last: Run | None
     success: Run | None
     records: dict[str, int]
+    waiting: Waiting = NOBODY
+    holds: tuple[Hold, ...] = ()
 
 
 def sources(*, name: str = "", library: str = "") -> list[SourceState]:
@@ -265,7 +272,19 @@ def sources(*, name: str = "", library: str = "") -> list[SourceState]:
     wanted = {number for source in ordered for number in (source.last, source.success) if number}
     runs = Run.objects.in_bulk(wanted)
     counts = _record_counts(ordered) if chosen else {}
-    return [SourceState(s, runs.get(s.last), runs.get(s.success), counts.get(s.pk, {})) for s in ordered]
+    waiting = waiting_by_source([source.pk for source in ordered] if chosen else ())
+    held = list(Hold.objects.filter(verdict=Hold.Verdict.OPEN).order_by("id"))
+    return [
+        SourceState(
+            source=source,
+            last=runs.get(source.last),
+            success=runs.get(source.success),
+            records=counts.get(source.pk, {}),
+            waiting=waiting.get(source.pk, NOBODY),
+            holds=tuple(hold for hold in held if hold.source_id == source.pk),
+        )
+        for source in ordered
+    ]
 
 
 def _newest_run(**conditions: Any) -> Subquery:
@@ -302,3 +321,21 @@ def rejections(source: Source, *, run: Run | None = None, code: str = "") -> Que
 def raw_versions(numbers: Iterable[int]) -> dict[int, RawRecord]:
     """Raw records by their number."""
     return RawRecord.objects.in_bulk(list(numbers))
+
+
+class Stored(NamedTuple):
+    """A record as the store has it: its number, the fingerprint of what the source sent, its state."""
+
+    number: int
+    fingerprint: bytes
+    state: str
+
+
+def stored(source: Source, identifiers: Iterable[str]) -> dict[str, Stored]:
+    """The records of a source by identifier."""
+    sql = (
+        f"SELECT identifier, id, fingerprint, state FROM {bulk.table(Record)}"
+        " WHERE source_id = %s AND identifier IN {}"
+    )
+    rows = bulk.among(sql, identifiers, [source.pk])
+    return {row[0]: Stored(row[1], bytes(row[2]), row[3]) for row in rows}

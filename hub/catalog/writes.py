@@ -6,26 +6,25 @@ This package is the only writer of the tables of a record's path: :mod:`hub.cata
 
 from __future__ import annotations
 
-import json
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
-from hub.catalog import bulk
+from hub.catalog import aside, bulk, quarantine
+from hub.catalog.aside import HOLDING
 from hub.catalog.models import (
+    Aside,
     AuditEvent,
     Bib,
     Holding,
     Link,
     MatchKey,
     Member,
-    RawRecord,
     Record,
     Rejection,
-    Run,
     Source,
     Union,
 )
@@ -33,8 +32,6 @@ from hub.catalog.models import (
 RECORD = ("id", "source_id", "identifier", "datestamp", "state", "raw", "fingerprint", "due")
 RAW = ("id", "record_id", "run_id", "datestamp", "deleted", "place", "sha256", "body")
 BIB = ("record_id", "marc", "description", "repairs", "digest", "keys", "copies")
-HOLDING = ("record_id", "library_id", "location", "call_number", "accessions", "copies")
-REJECTION = ("record_id", "raw", "code", "facts", "arrived", "rejected_at", "rules", "tries")
 UNION = ("id", "marc", "origins", "description", "digest", "members", "copies", "datestamp", "deleted", "survivor")
 
 
@@ -59,6 +56,7 @@ def keep_source(name: str, values: Mapping[str, Any], *, by: str) -> Source:
             return source
         if "format" in changed or source.settings.get("reading") != values["settings"].get("reading"):
             _read_again(f"source_id = {source.pk:d}")
+            quarantine.forget_rules(source=source.pk, arrived=True)
         if "trust" in changed:
             sql = f"UPDATE {bulk.table(Record)} SET due = 1 WHERE source_id = %s AND state = 'live'"
             bulk.execute(sql, [source.pk])
@@ -71,18 +69,13 @@ def keep_source(name: str, values: Mapping[str, Any], *, by: str) -> Source:
 def _read_again(which: str) -> None:
     """Records are pending again, except those rejected as they arrived; ``which`` is a condition of ours."""
     bulk.execute(
-        f"UPDATE {bulk.table(Record)} SET state = 'pending' WHERE {which} AND state IN ('live', 'rejected')"
+        f"UPDATE {bulk.table(Record)} SET state = 'pending' WHERE {which} AND state IN ('live', 'rejected', 'aside')"
         f" AND id NOT IN (SELECT record_id FROM {bulk.table(Rejection)} WHERE arrived)"
     )
 
 
-def facts_json(facts: Mapping[str, str]) -> str:
-    """Facts as JSON that both databases take: without NUL, no value too long to read."""
-    return json.dumps({name: value.replace("\x00", "")[:500] for name, value in facts.items()})
-
-
 def forget_content(numbers: Sequence[int]) -> None:
-    """Remove what followed from records that are no longer live: content, keys, holdings."""
+    """Remove what followed from records that are no longer live: content, keys, holdings, what was kept aside."""
     keys = [
         (key, number)
         for number, blob in bulk.among(
@@ -93,6 +86,7 @@ def forget_content(numbers: Sequence[int]) -> None:
     _drop_keys(keys)
     for model in (Holding, Bib):
         bulk.touch(f"DELETE FROM {bulk.table(model)} WHERE record_id IN {{}}", numbers)
+    aside.forget(numbers)
 
 
 def _drop_keys(keys: Sequence[tuple[int, int]]) -> None:
@@ -120,13 +114,20 @@ class Reads(NamedTuple):
     keys: list[tuple[int, int]]
     holdings: list[tuple[Any, ...]]
     problems: list[tuple[int, int, str, dict[str, str]]]  # (record, raw, code, facts)
+    asides: list[tuple[Any, ...]]
+    sources: set[int]
+
+    @classmethod
+    def none(cls) -> Reads:
+        """Nothing read yet."""
+        return cls([], [], [], [], [], [], set())
 
 
-def store_reads(reads: Reads, *, ledger: bool = True) -> int:
+def store_reads(reads: Reads) -> int:
     """Store what reading gave; returns how many records were rejected.
 
-    A record whose raw version changed meanwhile is left pending for the next reading. With ``ledger`` the runs that had
-    counted a rejected record as created or updated are corrected (not in a rebuild).
+    A record whose raw version changed meanwhile is left pending for the next reading. The runs that had counted a
+    rejected record as created or updated are corrected.
     """
     if not reads.raws:
         return 0
@@ -141,9 +142,10 @@ def store_reads(reads: Reads, *, ledger: bool = True) -> int:
         bulk.insert(MatchKey, ("key", "record_id"), reads.keys)
         bulk.insert(Holding, HOLDING, reads.holdings)
         _mark([row[0] for row in reads.bibs])
-        _reject(reads.problems, before)
-        if ledger:
-            _correct_ledgers([raw for _, raw, _, _ in reads.problems])
+        forget_content([row[0] for row in reads.problems if row[0] in before])
+        if reads.raws:
+            quarantine.settle(reads.raws, reads.problems)
+        aside.settle(reads.sources, [number for number, _ in reads.raws], reads.asides)
     return len(reads.problems)
 
 
@@ -152,14 +154,17 @@ def _still_wanted(reads: Reads, present: dict[int, int], before: dict[int, tuple
     wanted = {number for number, raw in reads.raws if present.get(number) == raw}
     changed = {row[0] for row in reads.bibs if row[0] in wanted and before.get(row[0], (b"",))[0] != row[4]}
     rejected = {row[0] for row in reads.problems}
-    bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'live' WHERE id IN {{}}", wanted - changed - rejected)
-    forget_content(sorted(changed & before.keys()))
+    asides = {row[0] for row in reads.asides if row[0] in wanted}
+    bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'live' WHERE id IN {{}}", wanted - changed - rejected - asides)
+    forget_content(sorted((changed | asides) & before.keys()))
     return Reads(
-        reads.raws,
+        [row for row in reads.raws if row[0] in wanted],
         [row for row in reads.bibs if row[0] in changed],
         [row for row in reads.keys if row[1] in changed],
         [row for row in reads.holdings if row[0] in changed],
         [row for row in reads.problems if row[0] in wanted],
+        [row for row in reads.asides if row[0] in wanted],
+        reads.sources,
     )
 
 
@@ -176,32 +181,6 @@ def _mark(numbers: Sequence[int]) -> None:
         bulk.execute(sql, [numbers[0], numbers[-1]])
     else:
         bulk.touch(f"UPDATE {bulk.table(Record)} SET {sets} WHERE id IN {{}}", numbers)
-
-
-def _reject(problems: Sequence[tuple[int, int, str, dict[str, str]]], before: Container[int]) -> None:
-    """Quarantine what could not be read."""
-    if not problems:
-        return
-    now = stamp(timezone.now())
-    rows = [(number, raw, code, facts_json(facts), False, now, "", 1) for number, raw, code, facts in problems]
-    bulk.upsert(Rejection, REJECTION, rows, ("record_id",))
-    numbers = [row[0] for row in problems]
-    forget_content([number for number in numbers if number in before])
-    bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'rejected', due = 1 WHERE id IN {{}}", numbers)
-
-
-def _correct_ledgers(raws: Sequence[int]) -> None:
-    """The runs had counted these as created or updated when they arrived."""
-    runs = bulk.among(
-        f"SELECT w.run_id, (SELECT COUNT(*) FROM {bulk.table(RawRecord)} v"
-        f" WHERE v.record_id = w.record_id AND v.id < w.id) FROM {bulk.table(RawRecord)} w WHERE w.id IN {{}}",
-        raws,
-    )
-    for run, earlier in list(runs):
-        counted = "updated" if earlier else "created"
-        bulk.execute(
-            f"UPDATE {bulk.table(Run)} SET rejected = rejected + 1, {counted} = {counted} - 1 WHERE id = %s", [run]
-        )
 
 
 def store_links(due: Mapping[int, int], links: Iterable[tuple[int, int, str, float, str]]) -> None:
@@ -239,9 +218,8 @@ def audit(by: str, act: str, about: str, **facts: Any) -> None:
 def clear_derived(*, by: str) -> None:
     """Delete what follows from raw records, configuration and decisions; union numbers and tombstones stay."""
     with bulk.writing():
-        for model in (MatchKey, Link, Member, Holding, Bib):
+        for model in (MatchKey, Link, Member, Holding, Aside, Bib):
             bulk.execute(f"DELETE FROM {bulk.table(model)}")
-        bulk.execute(f"DELETE FROM {bulk.table(Rejection)} WHERE NOT arrived")
         bulk.execute(f"UPDATE {bulk.table(Record)} SET due = 0")
         _read_again("TRUE")
         audit(by, "rebuild", "union catalog")

@@ -1,20 +1,28 @@
-"""Holdings inside a bibliographic record: who keeps how many copies where, under which call number.
+"""Holdings: who keeps how many copies where, under which call number.
 
-852 (MARC 21 Format for Holdings Data, https://www.loc.gov/marc/holdings/hd852.html), Koha's 952, and the spreadsheet
-reader's 852 with the number of copies in $9.
+Inside a bibliographic record they stand in 852 (MARC 21 Format for Holdings Data,
+https://www.loc.gov/marc/holdings/hd852.html), in Koha's 952, in the spreadsheet reader's 852 with the number of copies
+in $9, or in a local field that the source's configuration names (``reading.items``: 949 of Sierra and Horizon, 995 of
+UNIMARC). A holdings record of its own (leader/06 u, v, x, y) says the same in 852, 853/863, 866 and 876.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
+from schemas.problem import Trouble
 from schemas.record import Record, subfields
 
 SEPARATOR = re.compile(r"[,;\s]+")
 RANGE = re.compile(r"^(.*?)(\d{1,7})\s*-\s*(\d{1,7})$")
 MAX_RANGE = 2_000
-ITEM_TAGS = ("852", "952")
+ASIDE = {"u": "holdings", "v": "holdings", "x": "holdings", "y": "holdings", "z": "authority"}  # by leader/06
+ITEM_KEYS = ("location", "call_number", "accession", "copies")  # what a field of items may be asked for
+NO_HOLDINGS = ("publisher",)  # kinds of libraries that announce books and do not hold them
+ENUMERATION, CHRONOLOGY = "abcdefgh", "ijklm"
 
 
 class Held(NamedTuple):
@@ -26,18 +34,52 @@ class Held(NamedTuple):
     copies: int
 
 
-def holdings(record: Record) -> list[Held]:
+IMPLIED = Held("", "", (), 1)  # a library's record without items still says that the library has the book
+Items = Mapping[str, Callable[[str], Held]]
+
+
+def item_fields(configured: Mapping[str, Mapping[str, str]]) -> Items:
+    """The fields that hold items, each with its reader: 852 and 952, and those of a source's ``reading.items``.
+
+    ``configured`` maps a tag to the subfields of :data:`ITEM_KEYS`: ``{"949": {"location": "l", "accession": "i"}}``.
+    A tag with nothing in it is not read, which is how 852 is switched off.
+    """
+    fields: dict[str, Callable[[str], Held]] = {"852": _location, "952": _item}
+    for tag, codes in configured.items():
+        fields.pop(tag, None)
+        if any(codes.values()):
+            fields[tag] = partial(_configured, dict(codes))
+    return fields
+
+
+def holdings(record: Record, items: Items | None = None) -> list[Held]:
     """The holdings of a record, those at the same place under the same call number taken together, in order."""
+    items = ITEM_FIELDS if items is None else items
+    return _together([items[tag](content) for tag, content in record.fields if tag in items])
+
+
+def _together(every: Iterable[Held]) -> list[Held]:
     accessions: dict[tuple[str, str], list[str]] = {}
     copies: dict[tuple[str, str], int] = {}
-    for tag, content in record.fields:
-        if tag not in ITEM_TAGS:
-            continue
-        held = _item(content) if tag == "952" else _location(content)
+    for held in every:
         place = held[:2]
         accessions.setdefault(place, []).extend(held.accessions)
         copies[place] = copies.get(place, 0) + held.copies
     return [Held(*place, tuple(accessions[place]), copies[place]) for place in copies]
+
+
+def all_holdings(record: Record, apart: Sequence[Record], items: Items, *, holds: bool) -> list[Held]:
+    """The holdings of a bibliographic record and of the holdings records kept beside it.
+
+    Where a holdings record names the same place and call number as an item field, it is believed. With neither, a
+    library that ``holds`` books has one copy somewhere.
+    """
+    if not apart:
+        return holdings(record, items) or ([IMPLIED] if holds else [])
+    separate = _together(held for other in apart for held in holdings_record(other))
+    known = {held[:2] for held in separate}
+    own = [held for held in holdings(record, items) if held[:2] not in known]
+    return own + separate or ([IMPLIED] if holds else [])
 
 
 def _location(content: str) -> Held:
@@ -63,6 +105,17 @@ def _item(content: str) -> Held:
     return Held(location, values.get("o", ""), accessions, 1)
 
 
+def _configured(codes: Mapping[str, str], content: str) -> Held:
+    """A field of items by the source's own map; several subfields of one thing are put together."""
+    parts = [(code, value.strip()) for code, value in subfields(content) if value.strip()]
+    found = {key: [value for letter in codes.get(key, "") for code, value in parts if code == letter] for key in codes}
+    accessions = tuple(part.strip() for value in found.get("accession", ()) for part in re.split("[,;]", value))
+    said = re.match(r"\d{1,5}", (found.get("copies") or [""])[0])
+    copies = int(said[0]) if said else 0
+    location, call_number = ", ".join(found.get("location", ())), " ".join(found.get("call_number", ()))
+    return Held(location, call_number, tuple(filter(None, accessions)), max(copies, len(accessions)) or 1)
+
+
 def accession_numbers(text: str) -> list[str]:
     """The accession numbers of one subfield: a list ("VV.01, VV.02"), or a range ("VV12.00345-47")."""
     numbers: list[str] = []
@@ -76,3 +129,88 @@ def accession_numbers(text: str) -> list[str]:
         if part:
             numbers.append(part)
     return numbers
+
+
+# --- records that are no publication --------------------------------------------------------------------------------
+
+
+def aside_key(kind: str, record: Record) -> str:
+    """What a holdings record (the 004: the number of its bibliographic record) or an authority (the 001) is known by.
+
+    A holdings record that does not say what it belongs to is a :class:`Trouble`.
+    """
+    key = record.control("004" if kind == "holdings" else "001").strip()
+    if kind == "holdings" and not key:
+        raise Trouble("holdings_without_004")
+    return key[:300]
+
+
+def holdings_record(record: Record) -> list[Held]:
+    """The holdings of a holdings record: its 852 with the items (876 to 878) and the volumes that belong to each.
+
+    What is held of a work in parts (866, or 863 with the captions of 853) stands behind the location. Without items
+    the copies are those of the 852, or for a single 852 the number of 008/17-19.
+    """
+    places = [content for tag, content in record.fields if tag == "852"] or ["  "]
+    items = [content for tag, content in record.fields if tag in ("876", "877", "878")]
+    volumes = _volumes(record)
+    found = []
+    for number, content in enumerate(places):
+        held = _location(content)
+        mine = [item for item in items if _place_of(item, places) == number]
+        accessions = [value for item in mine for code, value in subfields(item) if code == "p"]
+        copies = len(mine) or max(held.copies, _reported(record) if len(places) == 1 and not held.accessions else 0)
+        shown = held.location + (f" — {volumes}" if volumes and held.location else volumes)
+        found.append(Held(shown, held.call_number, tuple(accessions) or held.accessions, copies))
+    return found
+
+
+def _place_of(item: str, places: Sequence[str]) -> int:
+    """Which 852 an item belongs to: the one with the same linking number ($8), else the first."""
+    link = _link(item)
+    return next((number for number, place in enumerate(places) if link and _link(place) == link), 0)
+
+
+def _link(content: str) -> str:
+    return next((value.partition(".")[0] for code, value in subfields(content) if code == "8"), "")
+
+
+def _reported(record: Record) -> int:
+    """008/17-19: the number of copies reported."""
+    said = record.control("008")[17:20]
+    return int(said) if said.isdigit() else 0
+
+
+def _volumes(record: Record) -> str:
+    """What is held, as text: 866 to 868, else 863 to 865 with their captions."""
+    said = [value for tag in ("866", "867", "868") for value in record.values(tag, "a") if value.strip()]
+    if said:
+        return "; ".join(said)
+    captions = {
+        _link(content): dict(subfields(content)) for tag in ("853", "854", "855") for content in record.contents(tag)
+    }
+    return "; ".join(
+        filter(
+            None,
+            (
+                _numbered(dict(subfields(content)), captions.get(_link(content), {}))
+                for tag in ("863", "864", "865")
+                for content in record.contents(tag)
+            ),
+        )
+    )
+
+
+def _numbered(values: Mapping[str, str], captions: Mapping[str, str]) -> str:
+    """«T.1-20(1990-2009)»: enumeration with its captions, the chronology in brackets (ANSI/NISO Z39.71)."""
+    levels = [_caption(captions.get(code, "")) + values[code] for code in ENUMERATION if values.get(code)]
+    dates = [values[code] for code in CHRONOLOGY if values.get(code)]
+    return ":".join(levels) + (f"({':'.join(dates)})" if dates and levels else ":".join(dates))
+
+
+def _caption(text: str) -> str:
+    """A caption in brackets is not shown (853)."""
+    return "" if text.startswith("(") else text
+
+
+ITEM_FIELDS = item_fields({})

@@ -1,23 +1,67 @@
-"""Normalization of a record: few rules, each named, each change reported with what stood before.
+"""Normalization of a record: rules, each named and with a version, each change reported with what stood before.
 
-The rules look at the whole packed record first and touch fields only where something is to be done.
+The rules look at the whole packed record first and touch fields only where something is to be done. Which rule does
+what and why stands in ``docs/normalization.md``; what the record was stays in the raw record, and in the repairs.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from hub.normalize.identifiers import isbn13
-from schemas.record import DELIMITER, FIELD_END, Field, Record, subfields
+from hub.normalize import letters
+from hub.normalize.context import Context, context_of
+from hub.normalize.country import country, fixed_country
+from hub.normalize.dates import BLANK_DATES, date, fixed_dates
+from hub.normalize.edition import edition
+from hub.normalize.extent import extent, size
+from hub.normalize.identifiers import isbn_field, issn_field
+from hub.normalize.imprint import book_company, place_rule, publisher
+from hub.normalize.language import inferred, languages, stated
+from hub.normalize.local import print_run
+from hub.normalize.names import capitals, role
+from hub.normalize.price import coded_price, price
+from hub.normalize.rule import Moved, Repair, Rule
+from hub.normalize.rules import Rules, Vocabulary, digest
+from hub.normalize.volume import has_lone_volume, lone_volume, series_volume, title_volume, volume
+from schemas.record import DELIMITER, Field, Record
 
-Repair = tuple[str, str, str, str]  # rule, tag, before, after
-INVISIBLE = re.compile("[\x00-\x1d\x7f\x80-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-ETH = str.maketrans("Ðð", "Đđ")
-HORN = str.maketrans("Ƣƣ", "Ưư")
-ISBN_LIKE = re.compile(r"[\dXx][\dXx\- .]{7,}")
+IMPRINT = ("260", "264")
+NAMES = ("100", "600", "700")
+SERIES = ("440", "490", "800", "810", "811", "830")
+OTHER_KINDS = "zuvxyqw"  # leader/06 of authority, holdings, classification and community records
+TEXT: tuple[tuple[str, Callable[[str], bool], Callable[[str], str]], ...] = (
+    ("eth@1", letters.has_eth, letters.eth),
+    ("gha@1", letters.has_gha, letters.gha),
+    ("invisible@1", letters.has_invisible, letters.visible),
+    ("R-14@1", letters.has_stray_marks, letters.marks),
+)
+NFC, SPACES, LONE_VOLUME = "nfc@1", "R-20@1", "R-16@1"
+RULES: tuple[Rule, ...] = (
+    Rule("R-11", 1, ("020",), print_run, everywhere=True),
+    Rule("R-10", 1, ("020",), isbn_field, everywhere=True),
+    Rule("R-06", 1, ("020",), price),
+    Rule("R-06", 1, ("365",), coded_price),
+    Rule("R-21", 1, ("022",), issn_field, everywhere=True),
+    Rule("R-19", 1, ("041",), languages, everywhere=True),
+    Rule("R-13", 1, ("044",), country, everywhere=True),
+    Rule("R-17", 1, NAMES, role),
+    Rule("R-18", 1, NAMES, capitals),
+    Rule("R-07", 1, ("245",), volume),
+    Rule("R-07", 1, ("245",), title_volume),
+    Rule("R-07", 1, SERIES, series_volume),
+    Rule("R-08", 1, ("250",), edition),
+    Rule("R-09", 1, IMPRINT, date),
+    Rule("R-01", 1, IMPRINT, place_rule("R-01")),
+    Rule("R-02", 1, IMPRINT, place_rule("R-02")),
+    Rule("R-03", 1, IMPRINT, publisher),
+    Rule("R-04", 1, IMPRINT, book_company),
+    Rule("R-05", 1, ("300",), extent),
+    Rule("R-15", 1, ("300",), size),
+)
+INFERRED, DATES = "R-12@1", "R-09@1"
+FIXED = (("R-19@1", stated), (INFERRED, inferred), ("R-13@1", fixed_country))  # in 008
 
 
 class Normalized(NamedTuple):
@@ -28,20 +72,48 @@ class Normalized(NamedTuple):
     repairs: list[Repair]
 
 
-def normalize(record: Record) -> Normalized:
+def rule_names() -> tuple[str, ...]:
+    """Every rule with its version, in the order in which they are applied."""
+    fixed = (name for name, _ in FIXED)
+    names = (NFC, *(name for name, _, _ in TEXT), SPACES, LONE_VOLUME, *(rule.title for rule in RULES), *fixed, DATES)
+    return tuple(dict.fromkeys(names))
+
+
+def rules_version(rules: Rules) -> str:
+    """32 characters that change whenever a rule or a vocabulary does."""
+    return digest(rules, rule_names())
+
+
+def normalize(record: Record, vocabulary: Vocabulary) -> Normalized:
     """Apply the rules; normalizing twice changes nothing more."""
     repairs: list[Repair] = []
     packed = record.pack()
     fields = record.fields
-    for rule, needed, change in RULES:
+    if letters.decomposed(packed):
+        packed, fields = _composed(packed, fields, repairs)
+    for rule, needed, change in TEXT:
         if needed(packed):
             fields = _each(fields, rule, change, repairs)
-    if FIELD_END + "020" in packed:
-        fields = _isbns(fields, repairs)
+    if letters.has_spaces(fields):
+        fields = _spaces(fields, repairs)
+    if record.leader[6:7] not in OTHER_KINDS or len(record.leader) < 7:
+        if has_lone_volume(packed):
+            fields = _lone_volume(fields, repairs)
+        fields = _by_field(record.leader, fields, vocabulary, repairs)
     if not repairs:
         return Normalized(record, packed, repairs)
     made = Record(record.leader, fields)
     return Normalized(made, made.pack(), repairs)
+
+
+def _composed(packed: str, fields: tuple[Field, ...], repairs: list[Repair]) -> tuple[str, tuple[Field, ...]]:
+    """The record in NFC, composed in one go."""
+    packed = letters.nfc(packed)
+    made = Record.unpack(packed).fields
+    repairs += [
+        (NFC, tag, content, after[1]) for (tag, content), after in zip(fields, made, strict=True) if content != after[1]
+    ]
+    return packed, made
 
 
 def _each(fields: Iterable[Field], rule: str, change: Callable[[str], str], repairs: list[Repair]) -> tuple[Field, ...]:
@@ -54,67 +126,106 @@ def _each(fields: Iterable[Field], rule: str, change: Callable[[str], str], repa
     return tuple(made)
 
 
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
-def _eth(text: str) -> str:
-    """Ð and ð (eth) stand for Đ and đ in Vietnamese text typed on a Western keyboard."""
-    return text.translate(ETH) if _vietnamese(text) else text
-
-
-def _horn(text: str) -> str:
-    """Ƣ ƣ (gha) stand for Ư ư in text converted by a faulty table."""
-    return text.translate(HORN)
-
-
-def _vietnamese(text: str) -> bool:
-    return any("\u1ea0" <= c <= "\u1ef9" or c in "ăâêôơưđĂÂÊÔƠƯĐ" for c in text) or "ð" not in text
-
-
-def _visible(text: str) -> str:
-    return INVISIBLE.sub("", text)
-
-
-def _decomposed(packed: str) -> bool:
-    return not packed.isascii() and not unicodedata.is_normalized("NFC", packed)
-
-
-def _has_eth(packed: str) -> bool:
-    return not packed.isascii() and ("ð" in packed or "Ð" in packed)
-
-
-def _has_gha(packed: str) -> bool:
-    return not packed.isascii() and ("ƣ" in packed or "Ƣ" in packed)
-
-
-def _has_invisible(packed: str) -> bool:
-    """The cheap test first: what is printable throughout holds nothing invisible."""
-    plain = packed.replace(DELIMITER, "").replace(FIELD_END, "")
-    return not plain.isprintable() and INVISIBLE.search(packed) is not None
-
-
-RULES: tuple[tuple[str, Callable[[str], bool], Callable[[str], str]], ...] = (
-    ("nfc", _decomposed, _nfc),
-    ("eth", _has_eth, _eth),
-    ("gha", _has_gha, _horn),
-    ("invisible", _has_invisible, _visible),
-)
-
-
-def _isbns(fields: tuple[Field, ...], repairs: list[Repair]) -> tuple[Field, ...]:
-    """020 $a that holds no valid ISBN moves to $z (invalid ISBN), so that it never identifies anything."""
-    made: list[Field] | None = None
-    for position, (tag, content) in enumerate(fields):
-        if tag != "020" or DELIMITER + "a" not in content:
-            continue
-        after = content[:2] + "".join(DELIMITER + _checked(code, value) for code, value in subfields(content))
+def _spaces(fields: Iterable[Field], repairs: list[Repair]) -> tuple[Field, ...]:
+    """R-20: blanks, in the same way."""
+    made = []
+    for tag, content in fields:
+        after = letters.spaces(tag, content)
         if after != content:
-            made = made if made is not None else list(fields)
-            made[position] = (tag, after)
-            repairs.append(("isbn", tag, content, after))
-    return tuple(made) if made is not None else fields
+            repairs.append((SPACES, tag, content, after))
+        made.append((tag, after))
+    return tuple(made)
 
 
-def _checked(code: str, value: str) -> str:
-    return ("z" if code == "a" and ISBN_LIKE.search(value) and not isbn13(value) else code) + value
+def _lone_volume(fields: tuple[Field, ...], repairs: list[Repair]) -> tuple[Field, ...]:
+    found = lone_volume(fields)
+    if found is None:
+        return fields
+    repairs += [(LONE_VOLUME, "245", found.before, found.after), (LONE_VOLUME, *found.gone, "")]
+    return found.fields
+
+
+def _by_tag(everywhere: bool) -> dict[str, tuple[Rule, ...]]:
+    found: defaultdict[str, tuple[Rule, ...]] = defaultdict(tuple)
+    for rule in RULES:
+        if rule.everywhere or not everywhere:
+            for tag in rule.tags:
+                found[tag] += (rule,)
+    return dict(found)
+
+
+HERE, EVERYWHERE = _by_tag(everywhere=False), _by_tag(everywhere=True)
+
+
+def _by_field(
+    leader: str, fields: tuple[Field, ...], vocabulary: Vocabulary, repairs: list[Repair]
+) -> tuple[Field, ...]:
+    """The rules of single fields, and then those of 008, which look at what the others have made."""
+    context = context_of(fields, vocabulary)
+    rules = HERE if context.ours or context.vietnamese or context.country == "vm" else EVERYWHERE
+    made: list[Field] = []
+    added: dict[Field, str] = {}  # a new field, and the rule that moved it there
+    for field in fields:
+        meant = rules.get(field[0])
+        if meant is None:
+            made.append(field)
+        elif after := _changed(*field, meant, context, added, repairs):
+            made.append((field[0], after))
+    for field, rule in added.items():
+        _insert(field, rule, made, repairs)
+    return _fixed(made, leader, context, repairs)
+
+
+def _insert(field: Field, rule: str, fields: list[Field], repairs: list[Repair]) -> None:
+    """Put a new field before the first one of a higher tag, unless it is there already."""
+    if field not in fields:
+        fields.insert(next((i for i, (tag, _) in enumerate(fields) if tag > field[0]), len(fields)), field)
+        repairs.append((rule, field[0], "", field[1]))
+
+
+def _changed(
+    tag: str, content: str, rules: tuple[Rule, ...], context: Context, added: dict[Field, str], repairs: list[Repair]
+) -> str:
+    """A field's content after its rules; ``""`` when it has all moved elsewhere."""
+    for rule in rules:
+        after = rule.change(content, context)
+        if isinstance(after, Moved):
+            added |= dict.fromkeys(after.fields, rule.title)
+            after = after.content
+        if after != content:
+            repairs.append((rule.title, tag, content, after))
+            content = after
+        if not content:
+            break
+    return content
+
+
+def _fixed(fields: list[Field], leader: str, context: Context, repairs: list[Repair]) -> tuple[Field, ...]:
+    """008: language, country and dates where they are blank; a language that it has no place for goes to 041."""
+    at = _place_of("008", fields)
+    fixed = before = fields[at][1] if at >= 0 else ""
+    if context.inferred and len(fixed) < 38 and _place_of("041", fields) < 0:
+        _insert(("041", f"  {DELIMITER}a{context.language}"), INFERRED, fields, repairs)
+        at = _place_of("008", fields)
+    if at < 0:
+        return tuple(fields)
+    for rule, change in FIXED:
+        fixed = _noted(rule, fixed, change(fixed, context), repairs)
+    if fixed[7:11] in BLANK_DATES:
+        fixed = _noted(DATES, fixed, fixed_dates(fixed, leader, fields), repairs)
+    if fixed is not before:
+        fields[at] = "008", fixed
+    return tuple(fields)
+
+
+def _place_of(tag: str, fields: list[Field]) -> int:
+    for at, field in enumerate(fields):
+        if field[0] == tag:
+            return at
+    return -1
+
+
+def _noted(rule: str, before: str, after: str, repairs: list[Repair]) -> str:
+    if after != before:
+        repairs.append((rule, "008", before, after))
+    return after

@@ -1,29 +1,26 @@
-"""The pages of the network's state: its sources, their runs, what was rejected and why."""
+"""The pages of the network's state: its sources, their records and their runs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import zstandard
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from hub.catalog import reads
-from hub.catalog.models import RawRecord, Record, Rejection, Run, Source
-from hub.operations.health import Health, health
+from hub.catalog import reads, waits
+from hub.catalog.models import Record, Run, Source
+from hub.operations.health import Health, health, held
 from hub.operations.schedule import in_words, next_run
 from schemas.problem import Problem
 
 SIZE = 50
-GLANCE = 600  # bytes of a rejected record that are shown
 OUTCOMES = ("created", "updated", "unchanged", "deleted", "rejected")
 
 
@@ -77,10 +74,16 @@ def network(request: HttpRequest) -> HttpResponse:
     order = ("error", "silent", "slow", "good")
     rows = sorted((_row(state) for state in reads.sources()), key=lambda row: order.index(row.health.word))
     counts = {word: sum(row.health.word == word for row in rows) for word in order}
-    return render(request, "network.html", {"rows": rows, "counts": counts, "totals": reads.totals()})
+    context = {
+        "rows": rows,
+        "counts": counts,
+        "waiting": waits.waiting(),
+        "holds": [(hold, held(hold)) for hold in waits.holds(undecided=True)],
+    }
+    return render(request, "network.html", context)
 
 
-def _source(name: str) -> Source:
+def known(name: str) -> Source:
     found = Source.objects.select_related("library").filter(name=name).first()
     if found is None:
         raise Http404
@@ -90,29 +93,28 @@ def _source(name: str) -> Source:
 @require_safe
 def source(request: HttpRequest, name: str) -> HttpResponse:
     """A source: how it is, its runs, what of it is rejected."""
-    found = _source(name)
+    found = known(name)
     state = reads.sources(name=name)[0]
-    runs = _page(request, found.runs.order_by("-id"), 20)
+    runs = page_of(request, found.runs.order_by("-id"), 20)
     context = {
         "row": _row(state),
         "source": state.source,
         "runs": runs,
         "rows": [(run, ledger(run)) for run in runs],
-        "kinds": _kinds(found),
+        "kinds": kinds(name),
+        "holds": waits.holds(undecided=True, source=found),
+        "unconfirmed": waits.unconfirmed(found),
+        "rest": sentence(**found.rest_reason) if found.not_before and found.rest_reason else "",
+        "resting": found.not_before and found.not_before > timezone.now(),
         "states": [(code, state.records.get(code, 0)) for code in Record.State.values],
         "notes": _notes(state.last),
     }
     return render(request, "source.html", context)
 
 
-def _kinds(found: Source) -> list[dict[str, Any]]:
+def kinds(name: str) -> list[tuple[waits.Kind, str]]:
     """The kinds of problem in a source's quarantine, the most frequent first, each with an example's sentence."""
-    rejected = Rejection.objects.filter(record__source=found)
-    rows = (
-        rejected.values("code").annotate(count=Count("record_id"), example=Max("record_id")).order_by("-count", "code")
-    )
-    facts = dict(rejected.filter(pk__in=[row["example"] for row in rows]).values_list("pk", "facts"))
-    return [{**row, "sentence": sentence(row["code"], facts.get(row["example"], {}))} for row in rows]
+    return [(kind, sentence(kind.code, kind.facts)) for kind in waits.kinds(name)]
 
 
 def _notes(run: Run | None) -> list[str]:
@@ -120,11 +122,11 @@ def _notes(run: Run | None) -> list[str]:
     return [sentence(note["code"], note.get("facts", {})) for note in notes[:20]]
 
 
-def _page(request: HttpRequest, rows: QuerySet[Any], size: int = SIZE) -> Any:
+def page_of(request: HttpRequest, rows: QuerySet[Any], size: int = SIZE) -> Any:
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
-def _run(found: Source, request: HttpRequest) -> Run | None:
+def run_asked(found: Source, request: HttpRequest) -> Run | None:
     """The run of ``?run=``, when it is one of this source's."""
     number = request.GET.get("run", "")
     return found.runs.filter(pk=number).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
@@ -133,54 +135,13 @@ def _run(found: Source, request: HttpRequest) -> Run | None:
 @require_safe
 def records(request: HttpRequest, name: str) -> HttpResponse:
     """The records of a source, by state or by run."""
-    found, state = _source(name), request.GET.get("state", "")
+    found, state = known(name), request.GET.get("state", "")
     state = state if state in Record.State.values else ""
-    of_run = _run(found, request)
-    page = _page(request, reads.source_records(found, run=of_run, state=state))
+    of_run = run_asked(found, request)
+    page = page_of(request, reads.source_records(found, run=of_run, state=state))
     raws = reads.raw_versions(record.raw for record in page)
     rows = [(record, raws.get(record.raw)) for record in page]
     return render(request, "records.html", {"source": found, "page": page, "rows": rows, "state": state, "run": of_run})
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedRow:
-    """A rejected record: why, where it stood, and its first bytes."""
-
-    rejection: Rejection
-    sentence: str
-    raw: RawRecord | None
-    glance: str
-
-
-@require_safe
-def rejections(request: HttpRequest, name: str) -> HttpResponse:
-    """A source's quarantine with the reason and the place of each record."""
-    found, code, of_run = _source(name), request.GET.get("code", ""), _run(_source(name), request)
-    page = _page(request, reads.rejections(found, run=of_run, code=code))
-    rows = _rejected(list(page))
-    return render(
-        request, "rejections.html", {"source": found, "page": page, "rows": rows, "code": code, "run": of_run}
-    )
-
-
-def _rejected(rows: Sequence[Rejection]) -> list[RejectedRow]:
-    raws = reads.raw_versions(row.raw for row in rows)
-    return [
-        RejectedRow(row, sentence(row.code, row.facts), raws.get(row.raw), _glance(raws.get(row.raw))) for row in rows
-    ]
-
-
-def _glance(raw: RawRecord | None) -> str:
-    """The first bytes of a raw record as text; what is no UTF-8 is shown as �."""
-    if raw is None:
-        return ""
-    try:
-        with zstandard.ZstdDecompressor().stream_reader(bytes(raw.body)) as body:
-            start = body.read(GLANCE)
-    except zstandard.ZstdError:
-        start = bytes(raw.body)[:GLANCE]
-    text = start.decode("utf-8", "replace").replace("\x1e", "\n").replace("\x1f", " $")
-    return "".join(letter if letter.isprintable() or letter == "\n" else "·" for letter in text)
 
 
 @require_safe

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -14,12 +13,16 @@ import orjson
 import zstandard
 
 from hub.catalog import bulk, writes
+from hub.catalog.aside import Holder, digest_of, holder, holding_rows
 from hub.catalog.models import RawRecord, Record, Source
 from hub.catalog.writes import Reads
 from hub.match.describe import describe
 from hub.match.keys import keys
-from hub.normalize.holdings import Held, holdings
+from hub.normalize.holdings import ASIDE, all_holdings, aside_key
 from hub.normalize.normalize import normalize
+from hub.normalize.rules import Vocabulary
+from hub.sources import vocabulary
+from hub.stages import retry
 from hub.stages.pool import processes, spread, workers
 from hub.stages.report import Progress, StageReport, silent, storing
 from schemas.format import Format, Reading, find_format
@@ -28,37 +31,44 @@ from schemas.problem import Trouble
 BATCH = 2_500
 AHEAD_FROM = 15_000  # new records in one harvest from which worker processes are worth their start
 AHEAD_MOST = 6  # batches in flight: bounds memory
-IMPLIED = Held("", "", (), 1)  # a library's record without items still says that the library has the book
-NO_HOLDINGS = ("publisher",)  # kinds that announce books and do not hold them
 
 
 class Manner(NamedTuple):
     """How the records of a source are read."""
 
+    source: int
     format: Format
     reading: Reading
-    library: str
-    holds: bool
+    holder: Holder
+    vocabulary: Vocabulary
 
 
 @lru_cache(maxsize=4096)
 def _manner(source: int) -> Manner:
-    row = Source.objects.select_related("library").get(pk=source)
-    reading = Reading(**row.settings.get("reading", {}))
-    return Manner(find_format(row.format), reading, row.library_id, row.library.kind not in NO_HOLDINGS)
+    return manner_of(Source.objects.select_related("library").get(pk=source))
 
 
-def normalize_pending(*, progress: Progress = silent, ledger: bool = True) -> StageReport:
-    """Read every pending record. Stopped anywhere, the next call goes on with what is still pending."""
+def manner_of(source: Source) -> Manner:
+    """How the records of a source (with its library) are read; it need not be stored."""
+    reading = Reading(**source.settings.get("reading", {}))
+    return Manner(source.pk or 0, find_format(source.format), reading, holder(source), vocabulary())
+
+
+def normalize_pending(*, progress: Progress = silent) -> StageReport:
+    """Read every pending record, and what other rules than these had rejected.
+
+    Stopped anywhere, the next call goes on with what is still pending.
+    """
     _manner.cache_clear()
     with storing():
+        retry.take_outdated()
         numbers = [
             row[0] for row in bulk.query(f"SELECT id FROM {bulk.table(Record)} WHERE state = 'pending' ORDER BY id")
         ]
         ranges = [(part[0], part[-1]) for part in _parts(numbers)]
         done = rejected = 0
         for reads in spread(read_range, ranges, len(ranges)):
-            rejected += writes.store_reads(reads, ledger=ledger)
+            rejected += writes.store_reads(reads)
             done += len(reads.raws)
             progress("normalize", done, len(numbers))
     return StageReport("normalize", {"read": done - rejected, "rejected": rejected})
@@ -120,10 +130,11 @@ def read_range(bounds: tuple[int, int]) -> Reads:
         " WHERE r.id BETWEEN %s AND %s AND r.state = 'pending' ORDER BY r.id",
         bounds,
     )
-    reads = Reads([], [], [], [], [])
+    reads = Reads.none()
     decompress = zstandard.ZstdDecompressor().decompress
     for source, group in groupby(rows, key=itemgetter(1)):
         manner = _manner(source)
+        reads.sources.add(source)
         for number, _, raw, body in group:
             read(number, raw, decompress(body), manner, reads)
     reads.keys.sort()
@@ -134,11 +145,14 @@ def read(number: int, raw: int, body: bytes, manner: Manner, reads: Reads) -> No
     """Read, normalize and describe one raw record; whatever its bytes are, ``reads`` has an answer afterwards."""
     reads.raws.append((number, raw))
     try:
-        record, marc, repairs = normalize(manner.format.parse(body, manner.reading))
+        record, marc, repairs = normalize(manner.format.parse(body, manner.reading), manner.vocabulary)
+        if kind := ASIDE.get(record.leader[6:7]):
+            reads.asides.append((number, manner.source, kind, aside_key(kind, record), marc))
+            return
         description = describe(record)
         numbers = keys(description)
-        held = holdings(record) or ([IMPLIED] if manner.holds else [])
-        digest = blake2b(marc.encode("utf-8"), digest_size=16).digest()
+        held = all_holdings(record, (), manner.holder.items, holds=manner.holder.holds)
+        digest = digest_of(marc, manner.holder.seal)
     except Trouble as trouble:
         reads.problems.append((number, raw, trouble.problem.code, trouble.problem.facts))
         return
@@ -150,6 +164,4 @@ def read(number: int, raw: int, body: bytes, manner: Manner, reads: Reads) -> No
     copies = sum(h.copies for h in held)
     reads.bibs.append((number, marc, description.dump(), repaired, digest, writes.pack_keys(numbers), copies))
     reads.keys.extend([(key, number) for key in numbers])
-    for h in held:
-        accessions = "\n".join(h.accessions)
-        reads.holdings.append((number, manner.library, h.location[:300], h.call_number[:300], accessions, h.copies))
+    reads.holdings.extend(holding_rows(number, manner.holder.library, held))

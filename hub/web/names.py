@@ -93,6 +93,7 @@ STATE = {
     "pending": _("Waiting to be read"),
     "deleted": _("Deleted by the source"),
     "rejected": _("Rejected"),
+    "aside": _("Kept beside the catalog"),
 }
 STATUS = {
     "running": _("Running"),
@@ -100,6 +101,9 @@ STATUS = {
     "failed": _("Failed"),
     "empty": _("Nothing received"),
 }
+RUN = {"harvest": _("harvest"), "sweep": _("comparison"), "decision": _("decision")}
+HOLD = {"deletions": _("Deletions"), "renaming": _("New identifiers")}
+VERDICT = {"open": _("To be decided"), "released": _("Released"), "refused": _("Refused")}
 HEALTH = {"good": _("Good"), "slow": _("Slow"), "error": _("Error"), "silent": _("Silent")}
 OUTCOME = {
     "created": _("new"),
@@ -175,6 +179,9 @@ NAMES: dict[str, dict[str, Any]] = {
     "role": ROLE,
     "state": STATE,
     "status": STATUS,
+    "run": RUN,
+    "hold": HOLD,
+    "verdict": VERDICT,
     "health": HEALTH,
     "outcome": OUTCOME,
     "field": FIELD,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from hub.operations import views as operations
+from hub.operations import waiting
 from hub.provide import oai, views
 
 urlpatterns = [
@@ -15,6 +16,9 @@ urlpatterns = [
     path("mang-luoi", operations.network, name="network"),
     path("nguon/<str:name>", operations.source, name="source"),
     path("nguon/<str:name>/bieu-ghi", operations.records, name="source-records"),
-    path("nguon/<str:name>/tu-choi", operations.rejections, name="rejections"),
+    path("nguon/<str:name>/tu-choi", waiting.rejections, name="rejections"),
+    path("nguon/<str:name>/tu-choi/<int:number>", waiting.rejection, name="rejection"),
+    path("cho-duyet", waiting.holds, name="holds"),
+    path("cho-duyet/<int:number>", waiting.hold, name="hold"),
     path("luot/<int:number>", operations.run, name="run"),
 ]

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from connectors.connector import Job, Page
 from connectors.oai_pmh import Options, pages
 from schemas.format import Format, Reading, find_format
+from schemas.problem import Problem, Trouble
 
 MARC = (
     '<record xmlns="http://www.loc.gov/MARC21/slim"><leader>00000nam a2200000   4500</leader>'
@@ -138,3 +139,14 @@ def harvest(*arguments: Any, **options: Any) -> list[Page]:
 def identifiers(harvested: Iterable[Page]) -> list[str]:
     """The identifiers of the records of the pages, in order."""
     return [raw.identifier for page in harvested for raw in page.records]
+
+
+def until_trouble(running: Iterator[Page]) -> tuple[list[Page], Problem]:
+    """The pages that come before a problem stops a harvest, and the problem."""
+    found: list[Page] = []
+    try:
+        for page in running:
+            found.append(page)
+    except Trouble as trouble:
+        return found, trouble.problem
+    raise AssertionError("no problem")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.files import PAGE_RECORDS
+from connectors.file_records import PAGE_RECORDS
 from schemas import marc21
 from schemas.format import formats
 from schemas.record import Record

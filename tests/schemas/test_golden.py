@@ -1,6 +1,7 @@
 """Golden files: what each of our sample files says, record by record, named after the problem it holds.
 
-Where an expectation is missing the test writes nothing: it prints what to review and to keep beside the file.
+Where an expectation is missing the test writes nothing: it prints what to review and to keep beside the file. A file
+that must be read in a way of its own has that beside it, as JSON (``.reading``).
 """
 
 from __future__ import annotations
@@ -15,23 +16,26 @@ from schemas.problem import Trouble
 from schemas.record import RawRecord
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-FORMATS = ("csv", "oai_dc", "onix", "unimarc", "marcjson", "mrk")
-FILES = [file for name in FORMATS for file in sorted((GOLDEN / name).glob("*")) if file.suffix != ".expected"]
+FORMATS = ("csv", "oai_dc", "onix", "unimarc", "marcjson", "mrk", "mods", "qdc", "isis", "marcxml")
+BESIDE = (".expected", ".reading")
+FILES = [file for name in FORMATS for file in sorted((GOLDEN / name).glob("*")) if file.suffix not in BESIDE]
 
 
 def said(file: Path) -> list[dict[str, object]]:
     kind = find_format(file.parent.name)
+    beside = file.with_name(file.name + ".reading")
+    reading = Reading(**json.loads(beside.read_text(encoding="utf-8"))) if beside.exists() else Reading()
     with file.open("rb") as stream:
-        return [_record(kind.name, raw) for raw in kind.split(stream, Reading())]
+        return [_record(kind.name, raw, reading) for raw in kind.split(stream, reading)]
 
 
-def _record(name: str, raw: RawRecord) -> dict[str, object]:
+def _record(name: str, raw: RawRecord, reading: Reading) -> dict[str, object]:
     found: dict[str, object] = {"identifier": raw.identifier, "place": raw.place}
     if raw.deleted:
         return found | {"deleted": True}
     try:
         problem = raw.problem
-        record = find_format(name).parse(raw.body, Reading()) if problem is None else None
+        record = find_format(name).parse(raw.body, reading) if problem is None else None
     except Trouble as trouble:
         problem, record = trouble.problem, None
     if problem is not None or record is None:

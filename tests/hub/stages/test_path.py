@@ -172,7 +172,7 @@ def test_rebuild_gives_the_same_union_catalog_byte_for_byte(store: str) -> None:
     writes.clear_derived(by="test")
     assert not Member.objects.exists()
     assert not Holding.objects.exists()
-    normalize_pending(ledger=False)
+    normalize_pending()
     match()
     merge_due()
     publish(fresh=True)
@@ -246,7 +246,7 @@ def test_a_rebuild_under_other_rules_ends_the_union_records_that_are_no_more(
         unite()
     assert set(Union.objects.filter(deleted=False).values_list("id", flat=True)) == {1, 2}
     writes.clear_derived(by="test")
-    normalize_pending(ledger=False)
+    normalize_pending()
     unite()
     assert list(Union.objects.order_by("id").values_list("id", "deleted", "survivor")) == [
         (1, False, None),
@@ -326,7 +326,7 @@ def test_any_history_ends_as_a_rebuild_would(catalog: object, seed: int) -> None
     check_copies()
     history, live = clusters(), set(Union.objects.filter(deleted=False).values_list("id", "digest", "copies"))
     writes.clear_derived(by="test")
-    normalize_pending(ledger=False)
+    normalize_pending()
     unite()
     assert clusters() == history
     assert set(Union.objects.filter(deleted=False).values_list("id", "digest", "copies")) == live

@@ -1,0 +1,235 @@
+"""Quarantine: records that could not be read, tried again when the rules improve, mended when a person accepts it.
+
+The bytes as received are never touched. A mend that a person has accepted is another raw version of the record, "repair
+RULE of raw N by WHO", made by a run of its own: raw records are what everything is made anew from, so a rebuild gives
+the same. The record keeps the fingerprint of what the source sent: sent again unchanged it stays mended, changed it is
+read as new.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import zstandard
+from django.db import connection
+from django.utils import timezone
+
+from hub.catalog import bulk
+from hub.catalog.models import AuditEvent, RawRecord, Record, Rejection, Run
+from hub.normalize.normalize import rules_version
+from hub.sources import normalization_rules
+from schemas.version import READER
+
+REJECTION = ("record_id", "raw", "code", "facts", "arrived", "rejected_at", "rules", "tries")
+VERSION = ("id", "record_id", "run_id", "datestamp", "deleted", "place", "sha256", "body")
+LEVEL = 3  # of zstd
+MADE_KEY = re.compile(r"k[0-9a-f]{16}")  # an identifier made of a record's bytes, see schemas.marc21.key_of
+Row = tuple[Any, ...]
+Problems = Sequence[tuple[int, int, str, dict[str, str]]]  # (record, raw, code, facts)
+
+
+@cache
+def rules() -> str:
+    """The version of the rules that read records, 40 characters at most: of the readers and of normalization."""
+    return f"{READER}-{rules_version(normalization_rules())[:32]}"
+
+
+def facts_json(facts: Mapping[str, str]) -> str:
+    """Facts as JSON that both databases take: without NUL, no value too long to read."""
+    return json.dumps({name: value.replace("\x00", "")[:500] for name, value in facts.items()})
+
+
+class _Waiting(NamedTuple):
+    """What quarantine says of a record before it is read: the raw version refused, since when, by which rules."""
+
+    raw: int
+    since: Any
+    rules: str
+    tries: int
+
+
+def settle(raws: Sequence[tuple[int, int]], problems: Problems) -> None:
+    """Some records (number, raw version), in the order of their numbers, were read; ``problems`` are those refused.
+
+    Those that can be read leave quarantine. The runs that brought them count them as what they turned out to be, once
+    (inside :func:`hub.catalog.bulk.writing`).
+    """
+    waiting = _waiting(raws)
+    refused = {number for number, *_ in problems}
+    mended = [(number, raw) for number, raw in raws if number in waiting and number not in refused]
+    again = {number for number, raw, *_ in problems if number in waiting and waiting[number].raw == raw}
+    if problems:
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        rows = [_row(problem, waiting.get(problem[0]) if problem[0] in again else None, now) for problem in problems]
+        bulk.upsert(Rejection, REJECTION, rows, ("record_id",))
+        bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'rejected', due = 1 WHERE id IN {{}}", sorted(refused))
+        _correct_ledgers([raw for number, raw, *_ in problems if number not in again], 1)
+    if mended:
+        bulk.touch(f"DELETE FROM {bulk.table(Rejection)} WHERE record_id IN {{}}", [number for number, _ in mended])
+        _correct_ledgers([raw for number, raw in mended if waiting[number].raw == raw], -1)
+
+
+def _waiting(raws: Sequence[tuple[int, int]]) -> dict[int, _Waiting]:
+    sql = (
+        f"SELECT record_id, raw, rejected_at, rules, tries FROM {bulk.table(Rejection)}"
+        " WHERE record_id BETWEEN %s AND %s"
+    )
+    read = {number for number, _ in raws}
+    return {row[0]: _Waiting(*row[1:]) for row in bulk.query(sql, [raws[0][0], raws[-1][0]]) if row[0] in read}
+
+
+def _row(problem: tuple[int, int, str, dict[str, str]], before: _Waiting | None, now: Any) -> Row:
+    """The row of a refused record; one that was refused before keeps its time, and other rules are another try."""
+    number, raw, code, facts = problem
+    since = before.since if before else now
+    tries = before.tries + (before.rules != rules()) if before else 1
+    return number, raw, code, facts_json(facts), False, since, rules(), tries
+
+
+def _correct_ledgers(raws: Iterable[int], by: int) -> None:
+    """The runs that brought these raw versions had counted them as created or updated (``by`` 1), or rejected (-1)."""
+    brought = bulk.among(
+        f"SELECT w.run_id, EXISTS (SELECT 1 FROM {bulk.table(RawRecord)} v"
+        f" WHERE v.record_id = w.record_id AND v.id < w.id) FROM {bulk.table(RawRecord)} w WHERE w.id IN {{}}",
+        raws,
+    )
+    for (run, earlier), count in sorted(Counter((run, bool(earlier)) for run, earlier in brought).items()):
+        counted = "updated" if earlier else "created"
+        sql = f"UPDATE {bulk.table(Run)} SET rejected = rejected + %s, {counted} = {counted} - %s WHERE id = %s"
+        bulk.execute(sql, [by * count, by * count, run])
+
+
+# --- tried again ----------------------------------------------------------------------------------------------------
+
+
+def forget_rules(*, source: int = 0, arrived: bool = False) -> None:
+    """Let what is rejected be tried again as if by new rules: of one source or of all, or what was cut wrong alone."""
+    rejected = Rejection.objects.filter(record__source=source) if source else Rejection.objects.all()
+    (rejected.filter(arrived=True) if arrived else rejected).update(rules="")
+
+
+def take_again() -> int:
+    """What was read and refused by other rules is pending again; how many records."""
+    with bulk.writing():
+        return bulk.execute(
+            f"UPDATE {bulk.table(Record)} SET state = 'pending' WHERE state = 'rejected' AND id IN"
+            f" (SELECT record_id FROM {bulk.table(Rejection)} WHERE NOT arrived AND rules <> %s)",
+            [rules()],
+        )
+
+
+class Cut(NamedTuple):
+    """A record rejected as it arrived, and what cutting its bytes again gave: its identifier and body, or nothing."""
+
+    record: int
+    raw: int
+    identifier: str = ""
+    body: bytes | None = None
+    same: bool = False  # the body is the bytes as they are kept
+
+
+def arrived_before(most: int) -> list[tuple[int, int, int, bytes]]:
+    """(record, raw, source, packed body) of what other rules rejected as it arrived."""
+    return bulk.query(
+        f"SELECT j.record_id, j.raw, r.source_id, w.body FROM {bulk.table(Rejection)} j"
+        f" JOIN {bulk.table(Record)} r ON r.id = j.record_id JOIN {bulk.table(RawRecord)} w ON w.id = j.raw"
+        " WHERE j.arrived AND j.rules <> %s AND r.state = 'rejected' AND r.raw = j.raw"
+        f" ORDER BY j.record_id LIMIT {most:d}",
+        [rules()],
+    )
+
+
+def keep_cuts(cuts: Sequence[Cut]) -> int:
+    """Records whose bytes are one sound record now are pending, with those bytes; the others were tried once more."""
+    with bulk.writing():
+        numbers = [cut.record for cut in cuts]
+        sql = f"UPDATE {bulk.table(Rejection)} SET rules = %s, tries = tries + 1 WHERE record_id IN {{}}"
+        bulk.touch(sql, numbers, [rules()])
+        sound = [cut for cut in cuts if cut.body is not None]
+        bulk.touch(
+            f"UPDATE {bulk.table(Record)} SET state = 'pending' WHERE id IN {{}}",
+            [cut.record for cut in sound if cut.same],
+        )
+        rows = _cut_versions([cut for cut in sound if not cut.same])
+        _put(rows)
+        with connection.cursor() as cursor:
+            sql = f"UPDATE {bulk.table(Rejection)} SET raw = %s WHERE record_id = %s"
+            cursor.executemany(sql, [(row[0], row[1]) for row in rows])
+        for cut in sound:
+            _rename(cut.record, cut.identifier)
+    return len(sound)
+
+
+def _cut_versions(cuts: Sequence[Cut]) -> list[Row]:
+    """Raw versions of what was cut anew; they belong to the run that brought the bytes."""
+    origins = {raw.pk: raw for raw in RawRecord.objects.defer("body").filter(pk__in=[cut.raw for cut in cuts])}
+    rows: list[Row] = []
+    first = bulk.next_id(RawRecord)
+    for cut in cuts:
+        raw = origins[cut.raw]
+        place = f"{raw.place}, cut again from raw {cut.raw}"[:300]
+        rows.append(_version(first + len(rows), cut.record, raw.run_id, place, cut.body or b""))
+    return rows
+
+
+def _rename(number: int, identifier: str) -> None:
+    """A record that had no identifier of its own gets the one its bytes give, unless another record has it."""
+    record = Record.objects.get(pk=number)
+    taken = Record.objects.filter(source=record.source_id, identifier=identifier).exists()
+    if MADE_KEY.fullmatch(record.identifier) and identifier and not taken:
+        Record.objects.filter(pk=number).update(identifier=identifier)
+
+
+# --- mended ---------------------------------------------------------------------------------------------------------
+
+
+class Mended(NamedTuple):
+    """A mend that a person has accepted: of which raw version of a record, by which rule, and the body it makes."""
+
+    record: int
+    raw: int
+    rule: str
+    body: bytes
+
+
+def keep_mended(run: Run, mends: Sequence[Mended], by: str) -> int:
+    """Store accepted mends as raw versions of the run, to be read; how many.
+
+    A record that another version has come for meanwhile is left alone.
+    """
+    with bulk.writing():
+        sql = f"SELECT id, raw FROM {bulk.table(Record)} WHERE state = 'rejected' AND id IN {{}}"
+        present = dict(bulk.among(sql, [mend.record for mend in mends]))
+        rows: list[Row] = []
+        first = bulk.next_id(RawRecord)
+        for mend in mends:
+            if present.get(mend.record) == mend.raw:
+                place = f"repair {mend.rule} of raw {mend.raw} by {by}"[:300]
+                rows.append(_version(first + len(rows), mend.record, run.pk, place, mend.body))
+        _put(rows)
+        sql = f"UPDATE {bulk.table(Run)} SET received = received + %s, updated = updated + %s WHERE id = %s"
+        bulk.execute(sql, [len(rows), len(rows), run.pk])
+        rules_used = Counter(mend.rule for mend in mends if present.get(mend.record) == mend.raw)
+        facts = {"run": run.pk, "count": len(rows), "rules": rules_used, "records": [row[1] for row in rows[:100]]}
+        AuditEvent.objects.create(at=timezone.now(), by=by, act="records.mended", about=run.source.name, facts=facts)
+    return len(rows)
+
+
+def _version(number: int, record: int, run: int, place: str, body: bytes) -> Row:
+    packed = zstandard.ZstdCompressor(level=LEVEL).compress(body)
+    return number, record, run, "", False, place, sha256(body).digest(), packed
+
+
+def _put(rows: Sequence[Row]) -> None:
+    """These raw versions are the present ones of their records, which are pending; fingerprints stay the source's."""
+    bulk.insert(RawRecord, VERSION, rows)
+    versions = [(row[0], row[1]) for row in rows]
+    with connection.cursor() as cursor:
+        sql = f"UPDATE {bulk.table(Record)} SET state = 'pending', raw = %s WHERE id = %s"
+        cursor.executemany(sql, versions)

@@ -1,0 +1,123 @@
+"""Volumes: how a part is numbered, in one form, and never lost (R-07, R-16). Volumes must not merge.
+
+The word that the publication itself uses stays (Tập, Quyển, Phần); only its abbreviation is spelled out and its number
+written in Arabic figures.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from hub.normalize.context import Context, within
+from schemas.record import DELIMITER, FIELD_END, Field
+
+WORDS = {"t": "Tập", "tap": "Tập", "tập": "Tập", "q": "Quyển", "quyen": "Quyển", "quyển": "Quyển"}
+WORDS |= {"p": "Phần", "phan": "Phần", "phần": "Phần", "cuon": "Cuốn", "cuốn": "Cuốn", "#": ""}
+NUMBERS = dict(
+    zip(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"], map(str, range(1, 11)), strict=True)
+)
+ROMAN = re.compile(r"(?=[IVXL])(XL|L?X{0,3})(IX|IV|V?I{0,3})", re.IGNORECASE)
+VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
+_LONG = r"tập|tap|quyển|quyen|phần|phan|cuốn|cuon"
+_NUMBER = r"\d{1,4}|[IVXL]{1,7}|" + "|".join(NUMBERS)
+VOLUME = re.compile(
+    rf"^\s*[(\[]?\s*(?:(?P<long>{_LONG})\s*[.:]?\s*(?:thứ\s+)?(?P<number>{_NUMBER})"
+    r"|(?P<short>[tqp#])\s*[.:]?\s*(?P<arabic>\d{1,4})|(?P<letter>[tqp])\s*\.\s*(?P<roman>[IVXL]{1,7}))"
+    r"(?P<rest>(?:\s*[,;:/=.)\]]*\s*)|\s*[,:]\s+\D.*)$",
+    re.IGNORECASE,
+)
+IN_TITLE = re.compile(
+    rf"^(?P<title>.{{2,}}?)\s*(?:[.,:;]|\s[-–]|\s*\()\s*(?P<volume>(?:{_LONG})\s*\.?\s*(?:{_NUMBER})"
+    r"|[TQP]\s*\.\s*(?:\d{1,4}|[IVXL]{1,7})|[TQ]\d{1,3})\)?(?P<end>\s*[/:=;]?\s*)$",
+    re.IGNORECASE,
+)
+HINT = re.compile(r"[0-9IVXLivxl]\)?\s*[/:=;]?\s*$|(?:" + "|".join(NUMBERS) + r")\)?\s*[/:=;]?\s*$", re.IGNORECASE)
+LONE = re.compile(r"\x1e(?:490|440)..\x1fv[^\x1f\x1e]*(?=\x1e|$)")
+
+
+def volume(content: str, context: Context) -> str:
+    """R-07 in 245 $n: «T.2», «Tập II» → «Tập 2»; «Q.2» → «Quyển 2»; «#2» → «2»."""
+    if DELIMITER + "n" not in content or not context.vietnamese:
+        return content
+    return within(content, "n", one_form)
+
+
+def series_volume(content: str, context: Context) -> str:
+    """R-07 in $v of 440, 490, 800 to 830."""
+    if DELIMITER + "v" not in content or not context.vietnamese:
+        return content
+    return within(content, "v", one_form)
+
+
+@lru_cache(maxsize=8192)
+def one_form(value: str) -> str:
+    """The number of a part in one form; what is no number of a part as it is."""
+    found = VOLUME.match(value)
+    if not found:
+        return value
+    word = WORDS[(found["long"] or found["short"] or found["letter"]).lower()]
+    number = _arabic(found["number"] or found["arabic"] or found["roman"])
+    if not number:
+        return value
+    rest = found["rest"].replace(")", "").replace("]", "")
+    return f"{word} {number}".lstrip() + (rest if rest.strip() else "")
+
+
+def _arabic(number: str) -> str:
+    """Arabic figures of a number in figures, Roman numerals or words, or ``""``."""
+    if number.isdigit():
+        return str(int(number))
+    if number.lower() in NUMBERS:
+        return NUMBERS[number.lower()]
+    if not ROMAN.fullmatch(number):
+        return ""
+    values = [VALUES[letter] for letter in number.upper()]
+    return str(sum(-v if v < max(values[i:]) else v for i, v in enumerate(values)))
+
+
+def title_volume(content: str, context: Context) -> str:
+    """R-07 in 245 $a: a volume at the end of the title goes to $n: «Kính vạn hoa. T.2» → $a Kính vạn hoa. $n Tập 2."""
+    if DELIMITER + "n" in content or DELIMITER + "p" in content or not context.vietnamese:
+        return content
+    start, *parts = content.split(DELIMITER)
+    if not parts or parts[0][:1] != "a" or not HINT.search(parts[0]):
+        return content
+    found = IN_TITLE.match(parts[0][1:])
+    said = one_form(found["volume"]) if found else ""
+    if not found or not VOLUME.match(said):
+        return content
+    return DELIMITER.join(
+        [start, f"a{found['title'].rstrip(' .,:;(-–')}.", f"n{said}{found['end'].rstrip()}", *parts[1:]]
+    )
+
+
+def has_lone_volume(packed: str) -> bool:
+    """Whether a series statement has a number and no series."""
+    return (FIELD_END + "4" in packed) and LONE.search(packed) is not None
+
+
+class Numbered(NamedTuple):
+    """The fields once the title is numbered, the title before and after, and the series statement that is gone."""
+
+    fields: tuple[Field, ...]
+    before: str
+    after: str
+    gone: Field
+
+
+def lone_volume(fields: tuple[Field, ...]) -> Numbered | None:
+    """R-16: 490 with a number in $v and no series in $a numbers the title itself: it goes to 245 $n, where none is."""
+    lone = [field for field in fields if field[0] in ("490", "440") and LONE.fullmatch(FIELD_END + "".join(field))]
+    titles = [field for field in fields if field[0] == "245"]
+    if len(lone) != 1 or len(titles) != 1 or DELIMITER + "n" in titles[0][1] or DELIMITER + "a" not in titles[0][1]:
+        return None
+    value = lone[0][1].split(DELIMITER)[1][1:].strip()
+    if not value:
+        return None
+    start, *parts = titles[0][1].split(DELIMITER)
+    at = next(i for i, part in enumerate(parts) if part[:1] == "a") + 1
+    title = "245", DELIMITER.join([start, *parts[:at], "n" + value, *parts[at:]])
+    made = tuple(title if field is titles[0] else field for field in fields if field is not lone[0])
+    return Numbered(made, titles[0][1], title[1], lone[0])

@@ -1,0 +1,226 @@
+"""The dry run: a file read as an import would read it, compared with the store, and nothing written anywhere.
+
+Records go through the functions of the real path (split, parse, normalize, describe, keys, compare), a batch at a time,
+so a file of any length takes the memory of one batch. Without a store every sound record is a new one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b, sha256
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import orjson
+
+from hub.catalog import bulk, reads
+from hub.catalog.models import MatchKey, Source
+from hub.catalog.writes import Reads, unpack_keys
+from hub.match.compare import compare, traits
+from hub.match.description import Description
+from hub.match.keys import MAX_BLOCK
+from hub.network.models import Library
+from hub.sources import SourceConfig, matching_rules
+from hub.stages.match import load_traits
+from hub.stages.normalize import manner_of, read
+from hub.stages.report import Progress, silent
+from schemas import encodings
+from schemas.advice import Advice, advice
+from schemas.headings import recognize
+from schemas.problem import Problem
+from schemas.record import RawRecord, Record
+
+AT_ONCE = 500
+SHOWN = 3  # examples of each kind, and records shown
+SAMPLED = 2_000  # records whose bytes tell the encoding
+SAMPLE_BYTES = 2**20
+FLOAT = re.compile(r"\d[.,]\d+E\+?\d{1,2}", re.IGNORECASE)  # 9.78604E+12
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A record with a problem: where it stood, its identifier, the problem, and what to do about it."""
+
+    place: str
+    identifier: str
+    problem: Problem
+    advice: Advice | None
+
+
+@dataclass(slots=True)
+class Group:
+    """Records with one kind of problem, or changed by one rule, with the first examples."""
+
+    count: int = 0
+    examples: list[Any] = field(default_factory=list)
+
+    def add(self, example: Any) -> None:
+        """One more."""
+        self.count += 1
+        if len(self.examples) < SHOWN:
+            self.examples.append(example)
+
+
+@dataclass(slots=True)
+class Shown:
+    """A record as a cataloger reads it."""
+
+    description: Description
+    copies: int
+    place: str
+
+
+@dataclass(slots=True)
+class Trial:
+    """What an import would do.
+
+    ``counts``: read, new, changed, unchanged, deleted, rejected, twice (a number that came before in the file), aside
+    (authority and holdings records); of new and changed together: in_union (a sure match), to_ask, titles (new to the
+    union), where ``compared`` says that there is a union to compare with. ``copies`` counts those of new and changed
+    records. ``repairs`` are by rule with (tag, before, after); ``removed`` counts the fields taken out before storing;
+    ``columns`` pairs a table's headings with what they are taken as ("": not taken).
+    """
+
+    compared: bool
+    counts: Counter[str] = field(default_factory=Counter)
+    copies: int = 0
+    problems: dict[str, Group] = field(default_factory=dict)
+    remarks: dict[str, Group] = field(default_factory=dict)
+    repairs: dict[str, Group] = field(default_factory=dict)
+    removed: Counter[str] = field(default_factory=Counter)
+    encoding: str = ""
+    evidence: dict[str, object] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    shown: list[Shown] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+
+
+def try_import(config: SourceConfig, library: Library, *, store: bool, progress: Progress = silent) -> Trial:
+    """What importing the files of ``config`` would do; ``store`` says whether there is a store to compare with."""
+    known = Source.objects.filter(name=config.name).first() if store else None
+    attempt = _Attempt(config, library, known, Trial(store))
+    for page in config.connector.pages(config.job({}, full=True)):
+        attempt.trial.notes += page.notes
+        for start in range(0, len(page.records), AT_ONCE):
+            attempt.take(page.records[start : start + AT_ONCE])
+            progress("trial", attempt.trial.counts["read"], 0)
+    attempt.tell_encoding()
+    return attempt.trial
+
+
+class _Attempt:
+    """One dry run while it goes on."""
+
+    def __init__(self, config: SourceConfig, library: Library, known: Source | None, trial: Trial) -> None:
+        settings = {"reading": config.entry.reading.model_dump()}
+        source = Source(name=config.name, library=library, format=config.entry.format, settings=settings)
+        self.manner = manner_of(source)
+        self.known = known
+        self.trial = trial
+        self.seen: set[bytes] = set()
+        self.samples: list[bytes] = []
+        self.sampled = 0
+
+    def take(self, records: Sequence[RawRecord]) -> None:
+        """The next records of the file."""
+        counts = self.trial.counts
+        counts["read"] += len(records)
+        fresh = list(self._classified(records))
+        found = Reads.none()
+        for at, (raw, _) in enumerate(fresh):
+            read(at, 0, raw.body, self.manner, found)
+        for at, _, code, facts in found.problems:
+            self._problem(fresh[at][0], Problem(code, facts))
+        counts["aside"] += len(found.asides)
+        for row in found.bibs:
+            counts["changed" if fresh[row[0]][1] else "new"] += 1
+            self._look_at(row, fresh[row[0]][0])
+        if self.trial.compared:
+            self._compare([(row, fresh[row[0]][1]) for row in found.bibs])
+        else:
+            counts["titles"] += len(found.bibs)
+
+    def _classified(self, records: Sequence[RawRecord]) -> Iterator[tuple[RawRecord, int]]:
+        """The records that would be read, each with the number it is known by (0: new); the others are counted."""
+        counts = self.trial.counts
+        stored = reads.stored(self.known, [raw.identifier for raw in records]) if self.known else {}
+        for raw in records:
+            self._sample(raw)
+            key = blake2b(raw.identifier.encode("utf-8", "replace"), digest_size=8).digest()
+            before = stored.get(raw.identifier)
+            fingerprint = raw.fingerprint or sha256(raw.body).digest()
+            if key in self.seen:
+                counts["twice"] += 1
+            elif raw.problem:
+                self._problem(raw, raw.problem)
+            elif raw.deleted:
+                counts["deleted"] += 1
+            elif before and before.fingerprint == fingerprint and before.state not in ("rejected", "deleted"):
+                counts["unchanged"] += 1
+            else:
+                yield raw, before.number if before else 0
+            self.seen.add(key)
+
+    def _problem(self, raw: RawRecord, problem: Problem) -> None:
+        self.trial.counts["rejected"] += 1
+        group = self.trial.problems.setdefault(problem.code, Group())
+        found = None
+        if group.count < SHOWN:
+            found = advice(problem.code, problem.facts, raw.body, self.manner.format, self.manner.reading)
+        group.add(Example(raw.place, raw.identifier, problem, found))
+
+    def _look_at(self, row: Row, raw: RawRecord) -> None:
+        """Copies, repairs, remarks and the first records of what would be taken."""
+        trial = self.trial
+        trial.copies += row[6]
+        for rule, tag, before, after in orjson.loads(row[3]) if row[3] else ():
+            trial.repairs.setdefault(rule, Group()).add((tag, before, after))
+        if len(trial.shown) < SHOWN:
+            trial.shown.append(Shown(Description.load(row[2]), row[6], raw.place))
+        for value in Record.unpack(row[1]).values("020", "z") if "020" in row[1] else ():
+            if FLOAT.search(value):
+                remark = Problem("isbn_float", {"value": value[:40]})
+                trial.remarks.setdefault(remark.code, Group()).add(Example(raw.place, raw.identifier, remark, None))
+
+    def _compare(self, rows: Sequence[tuple[Row, int]]) -> None:
+        """How many of these books the union has for sure, perhaps, or not at all."""
+        rules = matching_rules()
+        keys = {at: unpack_keys(row[5]) for at, (row, _) in enumerate(rows)}
+        blocks = _blocks({key for found in keys.values() for key in found})
+        near = {at: {n for key in found for n in blocks.get(key, ())} - {rows[at][1]} for at, found in keys.items()}
+        others = load_traits({number for found in near.values() for number in found})
+        for at, (row, _) in enumerate(rows):
+            own = traits(Description.load(row[2]), rules)
+            verdicts = {compare(own, others[number], rules).status for number in near[at] if number in others}
+            outcome = "in_union" if "SAME" in verdicts else "to_ask" if "ASK" in verdicts else "titles"
+            self.trial.counts[outcome] += 1
+
+    def _sample(self, raw: RawRecord) -> None:
+        """Keep some bytes for the encoding; of a table, what its headings are."""
+        if raw.body.startswith(b'{"rows":['):
+            for heading in {name for row in orjson.loads(raw.body)["rows"] for name in row} - self.trial.columns.keys():
+                self.trial.columns[heading] = recognize(heading, self.manner.reading.columns)
+        elif len(self.samples) < SAMPLED and self.sampled < SAMPLE_BYTES:
+            self.samples.append(raw.body)
+            self.sampled += len(raw.body)
+
+    def tell_encoding(self) -> None:
+        """The encoding of the records' bytes and what spoke for it; nothing of tables, whose cells are text."""
+        reading = self.manner.reading.encoding
+        if reading != "auto":
+            self.trial.encoding, self.trial.evidence = reading, {"rule": "given"}
+        elif self.samples:
+            self.trial.encoding, self.trial.evidence = encodings.detect(self.samples)
+
+
+def _blocks(keys: Iterable[int]) -> dict[int, list[int]]:
+    """The records of the store by blocking key, without the keys that too many share."""
+    sql = f"SELECT key, record_id FROM {bulk.table(MatchKey)} WHERE key IN {{}}"
+    rows = sorted(bulk.among(sql, sorted(keys)))
+    blocks = {key: [number for _, number in group] for key, group in groupby(rows, key=itemgetter(0))}
+    return {key: numbers for key, numbers in blocks.items() if len(numbers) < MAX_BLOCK}

@@ -1,0 +1,1 @@
+"""Workers killed at every step, and what is left."""
