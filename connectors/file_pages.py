@@ -140,7 +140,7 @@ class _Reading:
         self.notes: list[Problem] = [*listing.waiting, *listing.refused]
         self.failures: list[Trouble] = []
         self.everything = False
-        self.nameless = 0
+        self.doubtful = 0
 
     def changes(self, entries: Iterable[Entry]) -> Iterator[Page]:
         """The records of each file whose content is new."""
@@ -214,7 +214,7 @@ class _Reading:
             count = 0
             for batch in batches(self._records(entry, content)):
                 count += len(batch)
-                self.nameless += sum(raw.problem is not None and not is_named(raw) for raw in batch)
+                self.doubtful += sum(self._is_doubtful(raw) for raw in batch)
                 yield self._page(batch)
             if not count:
                 self.notes.append(Problem("file_no_records", {"path": entry.name}))
@@ -223,9 +223,18 @@ class _Reading:
             entry.check_unchanged()
         for entry, content in files:
             self._keep(entry, self._digest(entry, content), content.stamp)
-        if self.nameless:
-            self.notes.append(Problem("full_doubtful", {"count": str(self.nameless)}))
-        self.everything = not self.nameless and not empty
+        if self.doubtful:
+            self.notes.append(Problem("full_doubtful", {"count": str(self.doubtful)}))
+        self.everything = not self.doubtful and not empty
+
+    def _is_doubtful(self, raw: RawRecord) -> bool:
+        """Whether a record could be any of those that seem to be gone: it has no identifier and cannot be read."""
+        if is_named(raw):
+            return False
+        try:
+            return raw.problem is not None or not self.job.format.parse(raw.body, self.job.reading)
+        except Trouble:
+            return True
 
     def end(self) -> Iterator[Page]:
         """The last page; after it the first failure of a file, if there was one."""

@@ -5,7 +5,6 @@ A name that the server gives is used to ask for the file and for nothing else; t
 
 from __future__ import annotations
 
-import asyncio
 import posixpath
 import time
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from schemas.problem import Problem, Trouble
 
 PIECE = 2**20  # bytes asked for at once, in several requests
 MOST_FILES = 100_000
+LIST_SECONDS = 4 * STEP_SECONDS
 MAGIC = frozenset("*?[")
 GONE = (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath)
 
@@ -52,7 +52,7 @@ def list_folder(server: Server, path: str) -> Folder:
 
     async def step(client: asyncssh.SFTPClient) -> Folder:
         try:
-            return await asyncio.wait_for(_listed(client, path), 4 * STEP_SECONDS)
+            return await server.within(_listed(client, path), LIST_SECONDS)
         except GONE:
             raise Trouble("file_missing", path=path) from None
         except asyncssh.SFTPPermissionDenied:
@@ -72,7 +72,7 @@ async def _listed(client: asyncssh.SFTPClient, path: str) -> Folder:
     refused: list[Problem] = []
     async for entry in client.scandir(folder or "."):
         name = str(entry.filename)
-        if name.startswith(".") or not fnmatchcase(name, pattern):
+        if "/" not in name and (name.startswith(".") or not fnmatchcase(name, pattern)):
             continue
         found = await _judged(client, base, name, entry.attrs)
         if isinstance(found, Problem):
@@ -116,7 +116,7 @@ def fetch(server: Server, file: Remote, stream: IO[bytes], seconds: float) -> No
 
     async def step(client: asyncssh.SFTPClient) -> None:
         try:
-            await asyncio.wait_for(_fetched(client, file, stream), max(0.0, end - time.monotonic()))
+            await server.within(_fetched(server, client, file, stream), end - time.monotonic())
         except GONE:
             raise Trouble("file_changed", path=file.name) from None
         except asyncssh.SFTPPermissionDenied:
@@ -129,12 +129,12 @@ def fetch(server: Server, file: Remote, stream: IO[bytes], seconds: float) -> No
     server.run(step)
 
 
-async def _fetched(client: asyncssh.SFTPClient, file: Remote, stream: IO[bytes]) -> None:
+async def _fetched(server: Server, client: asyncssh.SFTPClient, file: Remote, stream: IO[bytes]) -> None:
     async with client.open(file.path, "rb") as remote:
         _check(file, await remote.stat())
         while (here := stream.tell()) < file.size:
             asked = min(PIECE, file.size - here)
-            part = cast(bytes, await asyncio.wait_for(remote.read(asked, here), STEP_SECONDS))
+            part = cast(bytes, await server.within(remote.read(asked, here), STEP_SECONDS))
             if not 0 < len(part) <= asked:
                 raise Trouble("file_changed", path=file.name)
             try:

@@ -130,11 +130,28 @@ class Server:
     async def _attempt(self, step: Step[T]) -> T:
         try:
             if self._client is None:
-                self._client = await self._connected()
+                self._line = await self._connected()
+                started = self._line.start_sftp_client(path_errors="surrogateescape")
+                self._client = await self.within(started, LOGIN_SECONDS)
             return await step(self._client)
         except (OSError, asyncssh.Error, TimeoutError) as error:
             await self._hang_up()
             raise self._said(error) from None
+
+    async def within(self, work: Awaitable[T], seconds: float) -> T:
+        """What the work gives; after so many seconds the connection is cut, and :class:`TimeoutError` raised.
+
+        Cancelling the work alone would wait for the answers of a server that gives none.
+        """
+        task = asyncio.ensure_future(work)
+        await asyncio.wait({task}, timeout=max(0.0, seconds))
+        if not task.done():
+            await self._hang_up()
+            await asyncio.wait({task}, timeout=CONNECT_SECONDS)
+            if task.done():
+                task.exception()
+            raise TimeoutError
+        return task.result()
 
     def _said(self, error: Exception) -> Trouble:
         """The trouble an error of the connection stands for."""
@@ -142,7 +159,7 @@ class Server:
             return Trouble("sftp_timeout", host=self.host, seconds=STEP_SECONDS)
         return Trouble("sftp_failed", host=self.host, detail=str(error)[:300] or type(error).__name__)
 
-    async def _connected(self) -> asyncssh.SFTPClient:
+    async def _connected(self) -> asyncssh.SSHClientConnection:
         login = self.login() if self.host_key else Login("lienthong")
         addresses = resolve((self.host, self.port), self.allow_private)
         try:
@@ -152,14 +169,12 @@ class Server:
         line.setblocking(False)
         shown: list[asyncssh.SSHKey] = []
         try:
-            self._line = await asyncio.wait_for(
-                asyncssh.connect(self.host, self.port, sock=line, **self._settings(login, shown)), LOGIN_SECONDS
-            )
+            settings = self._settings(login, shown)
+            return await asyncio.wait_for(asyncssh.connect(self.host, self.port, sock=line, **settings), LOGIN_SECONDS)
         except asyncssh.HostKeyNotVerifiable:
             raise self._refused(shown) from None
         except asyncssh.PermissionDenied:
             raise Trouble("sftp_denied", host=self.host, user=login.user) from None
-        return await self._line.start_sftp_client(path_errors="surrogateescape")
 
     def _settings(self, login: Login, shown: list[asyncssh.SSHKey]) -> dict[str, Any]:
         """Everything is said, so that nothing comes from the account's own SSH configuration."""

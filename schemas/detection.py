@@ -54,13 +54,14 @@ class Finding:
 class Tally:
     """What the pieces of one source say, added up: how many there were, and how each candidate reads their words.
 
-    ``words`` maps a candidate to [words beyond ASCII, of them possible syllables] of the pieces that are not UTF-8.
+    ``words`` maps a candidate to [words beyond ASCII, of them possible syllables, of these more than a letter] of
+    the pieces that are not UTF-8.
     """
 
     pieces: int = 0
     utf8: int = 0  # of them UTF-8 beyond ASCII
     other: int = 0  # of them not UTF-8
-    words: dict[str, list[int]] = field(default_factory=lambda: {name: [0, 0] for name in CANDIDATES})
+    words: dict[str, list[int]] = field(default_factory=lambda: {name: [0, 0, 0] for name in CANDIDATES})
     samples: list[str] = field(default_factory=list)  # hexadecimal, of what is not UTF-8
 
     def add(self, piece: bytes) -> None:
@@ -76,9 +77,8 @@ class Tally:
             return
         text = _CODES.sub(b" ", piece)[:LONGEST]
         for name, counts in self.words.items():
-            found, good = weigh(lenient(text, name))
-            counts[0] += found
-            counts[1] += good
+            for at, count in enumerate(weigh(lenient(text, name))):
+                counts[at] += count
         if len(self.samples) < EXAMPLES:
             self.samples.append(_around(text).hex())
 
@@ -86,14 +86,14 @@ class Tally:
         """The best reading so far."""
         if not self.other:
             return Finding("utf-8", 1.0, "", 1.0, 0, {})
-        scores = {name: good / found if found else 0.0 for name, (found, good) in self.words.items()}
+        scores = {name: good / found if found else 0.0 for name, (found, good, _) in self.words.items()}
         best = max(CANDIDATES, key=lambda name: scores[name])
         if best in FAMILY:
             best = max(FAMILY, key=lambda name: self.words[name][1])
         rivals = [name for name in CANDIDATES if name != best and not (name in FAMILY and best in FAMILY)]
         following = max(rivals, key=lambda name: scores[name])
         return Finding(
-            best, scores[best], following, scores[best] - scores[following], self.words[best][0], rounded(scores)
+            best, scores[best], following, scores[best] - scores[following], self.words[best][2], rounded(scores)
         )
 
     def examples(self, encoding: str) -> list[str]:
@@ -119,9 +119,9 @@ def rounded(scores: dict[str, float]) -> dict[str, float]:
 
 
 def is_utf8(data: bytes) -> bool:
-    """Whether the bytes are UTF-8; a letter cut off at their end is no fault."""
+    """Whether the bytes are UTF-8."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(data)
+        data.decode()
     except UnicodeDecodeError:
         return False
     return True
@@ -216,7 +216,8 @@ def _fits(body: bytes, encoding: str, found: Finding) -> bool:
 def _is_suspect(body: bytes, found: Finding) -> bool:
     """Whether what calls itself MARC-8 reads better as something else, or cannot be MARC-8."""
     doubtful = found.score >= SUSPECT and found.scores["marc-8"] < found.score - MARGIN
-    return found.encoding != "marc-8" and doubtful and (found.words >= WORDS or not is_clean_marc8(body))
+    clean = is_clean_marc8(_CODES.sub(b" ", body))
+    return found.encoding != "marc-8" and doubtful and found.words >= (WORDS if clean else 1)
 
 
 def _by_accident(body: bytes, evidence: str) -> bool:
@@ -224,7 +225,7 @@ def _by_accident(body: bytes, evidence: str) -> bool:
     if not evidence or evidence == "utf-8":
         return False
     odd = [word for word in beyond_ascii(body.decode()) if not all(map(_LATIN.match, _PLACE.findall(word)))]
-    found, good = weigh(lenient(_CODES.sub(b" ", body), evidence))
+    found, good, _ = weigh(lenient(_CODES.sub(b" ", body), evidence))
     return bool(odd) and found > 0 and good == found
 
 

@@ -47,7 +47,7 @@ def reread(text: str, encoding: str) -> str:
     name = find(encoding)
     if name == "tcvn3":
         text = restore_soft_hyphens(text)
-    return unicodedata.normalize("NFC", "".join(_reread_run(run, name) for run in _NOT_SHOWN.split(text) if run))
+    return _reread(text, name)
 
 
 def restore_soft_hyphens(text: str) -> str:
@@ -78,7 +78,7 @@ def mend_soft_hyphen(text: str) -> str:
 def _with_soft_hyphen(match: re.Match[str]) -> str:
     token = match[0]
     made = re.sub(f"[{SIGNS}]", "\xad", token)
-    return made if _is_worth(token) and is_syllable(_reread_run(made, "tcvn3").strip(_PUNCTUATION)) else token
+    return made if _is_worth(token) and is_syllable(_reread(made, "tcvn3").strip(_PUNCTUATION)) else token
 
 
 def _with_horn(match: re.Match[str]) -> str:
@@ -103,6 +103,10 @@ def _mend_run(match: re.Match[str]) -> str:
         return bytes(SHOWN[c] for c in match[0]).decode()
     except UnicodeDecodeError:
         return match[0]
+
+
+def _reread(text: str, name: str) -> str:
+    return unicodedata.normalize("NFC", "".join(_reread_run(run, name) for run in _NOT_SHOWN.split(text) if run))
 
 
 def _reread_run(run: str, name: str) -> str:

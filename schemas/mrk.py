@@ -57,7 +57,7 @@ def _raw(body: bytes, line: int) -> RawRecord:
 def parse(body: bytes, reading: Reading) -> Record:
     """The record of the lines of one; a line that does not begin with ``=`` belongs to the field before it."""
     leader, fields = BLANK_LEADER, []
-    for number, line in _fields(encodings.decode(body, encodings.encoding_of(body, reading))):
+    for number, line in _fields(_text(body, encodings.encoding_of(body, reading))):
         match = _LINE.match(line)
         if match is None:
             raise Trouble("mrk_line", line=number, text=ascii(line[:30]).strip("'\""))
@@ -69,6 +69,22 @@ def parse(body: bytes, reading: Reading) -> Record:
     if not fields:
         raise Trouble("mrk_line", line=1, text="")
     return Record(leader, tuple(fields))
+
+
+def _text(body: bytes, encoding: str) -> str:
+    """The text as it was written: what is UTF-8 keeps the form of its marks."""
+    try:
+        return body.decode().removeprefix("\ufeff") if encoding == "utf-8" else encodings.decode(body, encoding)
+    except UnicodeDecodeError:
+        return encodings.decode(body, encoding)
+
+
+def _decode(body: bytes, reading: Reading) -> str:
+    """The text; what is UTF-8 by itself stays as it came."""
+    encoding = encodings.encoding_of(body, reading)
+    if encoding == "utf-8" and reading.encoding == "auto":
+        return body.decode().removeprefix("\ufeff")
+    return encodings.decode(body, encoding)
 
 
 def _fields(text: str) -> list[tuple[int, str]]:

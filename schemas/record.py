@@ -54,7 +54,7 @@ class Record:
     @classmethod
     def unpack(cls, packed: str) -> Record:
         leader, *fields = packed.split(FIELD_END)
-        return cls(leader, tuple((field[:3], field[3:]) for field in fields))
+        return cls(leader, tuple([(field[:3], field[3:]) for field in fields]))
 
     def control(self, tag: str) -> str:
         """The text of the first control field ``tag``, or ``""``."""

@@ -27,7 +27,6 @@ _SYLLABLE = re.compile(
 )
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _STOPS = ("c", "ch", "p", "t")
-_MARKED = re.compile(r"[^\x00-\x7f]")
 
 
 @lru_cache(maxsize=65536)
@@ -44,14 +43,17 @@ def is_syllable(word: str) -> bool:
     return not (tones and plain.endswith(_STOPS) and tones[0] not in "\u0301\u0323")
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+
+
 def says_vietnamese(text: str) -> bool:
     """Whether a title reads as Vietnamese: it has marks and at least 60 % of its words are Vietnamese syllables."""
-    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text))
-    if not words or not _MARKED.search("".join(words)):
+    words = _WORD.findall(unicodedata.normalize("NFC", text))
+    good = [word for word in words if is_syllable(word)]
+    marked = sum([not word.isascii() for word in words])
+    if not marked or len(good) < 0.6 * len(words):
         return False
-    marked = [word for word in words if not word.isascii()]
-    good = sum(map(is_syllable, words))
-    return good >= 0.6 * len(words) and sum(map(is_syllable, marked)) >= 0.6 * len(marked)
+    return sum([not word.isascii() for word in good]) >= 0.6 * marked
 
 
 _RUN = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
@@ -72,7 +74,8 @@ def plausible(word: str) -> bool:
     return not odd and is_syllable(word)
 
 
-def weigh(text: str) -> tuple[int, int]:
-    """How many words of a text go beyond ASCII, and how many of those can be Vietnamese."""
+def weigh(text: str) -> tuple[int, int, int]:
+    """How many words of a text go beyond ASCII, how many can be Vietnamese, and of these how many are no single letter."""
     words = beyond_ascii(text)
-    return len(words), sum(map(plausible, words))
+    good = [word for word in words if plausible(word)]
+    return len(words), len(good), sum(len(word) > 1 for word in good)

@@ -21,6 +21,7 @@ BLOCKS = (
     "forbidden",  # 401, 403
     "failing",  # 5xx
     "busy",  # come back later
+    "cut",  # an answer that ends too early, or is packed wrongly
     "not_oai",
     "doctype",
     "identify_broken",

@@ -1,4 +1,4 @@
-"""``from`` and ``until``: inclusive at both ends, by the granularity that Identify says (OAI-PMH 2.0, section 2.7.1)."""
+"""``from`` and ``until``: inclusive at both ends, in the granularity of Identify (OAI-PMH 2.0, section 2.7.1)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def windows(known: Known) -> Iterator[Finding]:
     yield from wrong
     if not wrong:
         yield found("dates_good")
-    yield from _days(known, stamp)
+        yield from _days(known, stamp)
 
 
 def _stamps(known: Known) -> Iterator[Finding]:

@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from connectors.address import split_url
 from connectors.doctor import conduct, dates, formats, identify, lists, records, single
-from connectors.doctor.finding import Diagnosis, Finding, Severity, found, in_order
+from connectors.doctor.costs import Severity
+from connectors.doctor.finding import Diagnosis, Finding, found, in_order
 from connectors.doctor.known import Known
 from connectors.doctor.visit import INTERVAL, REQUESTS, SECONDS, Spent, Visit
 

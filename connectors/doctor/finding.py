@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from connectors.doctor.costs import COSTS, Severity
 from schemas.problem import Problem
 
-__all__ = ["Diagnosis", "Difference", "Evidence", "Figures", "Finding", "Severity", "compare", "found"]
-
 COMPLETENESS = (
     "title", "author", "isbn", "publisher", "year", "language", "subject", "classification", "holdings",
 )  # fmt: skip
-
-
-class Stop(StrEnum):
-    """Why an examination ended before all was asked."""
-
-    NOTHING = ""
-    TIME = "time"
-    REQUESTS = "requests"
-    HOPELESS = "hopeless"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +47,7 @@ def found(code: str, evidence: Evidence | None = None, problem: Problem | None =
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured. ``None`` and ``""`` are unknown; ``complete`` is the share of records (%) that have a field."""
+    """What was measured; ``None`` and ``""`` are unknown. ``complete`` is the share (%) of records with a field."""
 
     requests: int = 0
     milliseconds: int = 0  # the median of a request

@@ -19,6 +19,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 POLICIES = ("no", "transient", "persistent")
 BEFORE_LIBRARIES = 1960  # no catalog has a record with an older datestamp
 STATUSES = {401: "forbidden", 403: "forbidden", 404: "address_wrong", 410: "address_wrong"}
+CUT = frozenset({"http_cut", "http_encoding", "http_bomb", "http_too_long"})
 READING = {"xml_doctype": "doctype", "xml_broken": "identify_broken", "xml_too_long": "identify_broken"}
 
 
@@ -61,7 +62,7 @@ def silence(exchange: Exchange) -> Finding | None:
         return found("not_oai", evidence, status=exchange.status)
     if problem.code in READING:
         return found(READING[problem.code], evidence, problem)
-    return found("unreachable", None, problem)
+    return found("cut" if problem.code in CUT else "unreachable", None, problem)
 
 
 def _said(exchange: Exchange, name: str) -> str:

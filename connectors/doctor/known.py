@@ -38,6 +38,7 @@ class Known:
     form: Format | None = None
     leaves: list[Leaf] = field(default_factory=list)
     seen_records: int = 0  # on the pages that were walked
+    bogus: Exchange | None = None  # what a token was answered with that nobody gave
 
     @property
     def records(self) -> list[RawRecord]:
@@ -61,3 +62,7 @@ class Known:
         """The arguments of ListRecords in the chosen format; ``since`` stands for ``from``."""
         renamed = {"from" if name == "since" else name: value for name, value in more.items()}
         return {"verb": "ListRecords", "metadataPrefix": self.prefix, **renamed}
+
+    def get(self, identifier: str) -> dict[str, str]:
+        """The arguments of GetRecord in the chosen format."""
+        return {"verb": "GetRecord", "metadataPrefix": self.prefix, "identifier": identifier}

@@ -63,8 +63,12 @@ def read_leaf(exchange: Exchange, number: int) -> Leaf | None:
     except Trouble:
         return None
     token = exchange.find("ListRecords").find("{*}resumptionToken")
-    said = {name: token.get(name) or "" for name in ("cursor", "completeListSize", "expirationDate")} if _is(token) else {}
-    return Leaf(exchange, page, said.get("cursor", ""), said.get("completeListSize", ""), said.get("expirationDate", ""))
+    said = (
+        {name: token.get(name) or "" for name in ("cursor", "completeListSize", "expirationDate")} if _is(token) else {}
+    )
+    return Leaf(
+        exchange, page, said.get("cursor", ""), said.get("completeListSize", ""), said.get("expirationDate", "")
+    )
 
 
 def _is(element: Any) -> bool:
@@ -115,9 +119,7 @@ def _broken(known: Known) -> Iterator[Finding]:
             first = next(r for r in records if r.problem is not None and r.problem.code == code)
             at = next(leaf for leaf in known.leaves if first in leaf.page.records)
             example = first.identifier if code != "oai_no_identifier" else first.place
-            yield found(
-                name, at.exchange.evidence, first.problem, count=codes[code], of=len(records), example=example
-            )
+            yield found(name, at.exchange.evidence, first.problem, count=codes[code], of=len(records), example=example)
 
 
 def _counted(known: Known) -> Iterator[Finding]:
@@ -132,7 +134,7 @@ def _counted(known: Known) -> Iterator[Finding]:
         yield found("size_missing", first.exchange.evidence)
     yield from _tokens(known)
     size = len(first.page.records)
-    if first.page.token and size < SMALL and (announced or MANY) >= MANY:
+    if first.page.token and size < SMALL and (announced or 0) >= MANY:
         yield found("page_small", first.exchange.evidence, size=size)
     if size > LARGE:
         yield found("page_large", first.exchange.evidence, size=size)
@@ -181,6 +183,6 @@ def tokens(known: Known) -> Iterator[Finding]:
                 yield found("characters_good", None, characters=" ".join(special))
         else:
             yield found("token_not_repeatable", exchange.evidence, exchange.problem, got=exchange.outcome)
-    exchange = known.visit.ask({"verb": "ListRecords", "resumptionToken": BOGUS})
-    if exchange.find("ListRecords") is not None:
-        yield found("token_bogus_accepted", exchange.evidence)
+    known.bogus = known.visit.ask({"verb": "ListRecords", "resumptionToken": BOGUS})
+    if known.bogus.find("ListRecords") is not None:
+        yield found("token_bogus_accepted", known.bogus.evidence)

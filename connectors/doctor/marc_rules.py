@@ -13,7 +13,8 @@ from typing import NamedTuple
 from schemas.record import Record, is_control, subfields
 
 LEADER = re.compile(
-    r"[0-9 ]{5}[acdnp][acdefgijkmoprt][abcdims][ a][ a][0-9 ]{2}[0-9 ]{5}[ 1234578uzIJKM][ aciunr][ abcr].{4}", re.DOTALL
+    r"[0-9 ]{5}[acdnp][acdefgijkmoprt][abcdims][ a][ a][0-9 ]{2}[0-9 ]{5}[ 1234578uzIJKM][ aciunr][ abcr].{4}",
+    re.DOTALL,
 )
 CONTROL = frozenset({"001", "003", "005", "006", "007", "008"})
 _RANGES = (

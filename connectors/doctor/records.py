@@ -11,6 +11,7 @@ from connectors.doctor.finding import COMPLETENESS, Evidence, Finding, found
 from connectors.doctor.formats import MARC
 from connectors.doctor.known import Known
 from connectors.doctor.marc_rules import breaches
+from connectors.doctor.visit import SHOWN
 from schemas import encodings
 from schemas.format import Reading
 from schemas.problem import Problem, Trouble
@@ -41,10 +42,10 @@ class Sample:
     records: list[Record] = field(default_factory=list)
     unread: list[tuple[RawRecord, Problem]] = field(default_factory=list)
 
-    @property
-    def evidence(self) -> Evidence:
-        """The first page."""
-        return self.known.leaves[0].exchange.evidence
+    def evidence(self, raw: RawRecord) -> Evidence:
+        """The record by itself: the request for it, and how it begins."""
+        start = " ".join(raw.body[:SHOWN].decode("utf-8", "replace").split())
+        return Evidence(self.known.visit.shown(self.known.get(raw.identifier)), start)
 
     def example(self, number: int) -> str:
         """The identifier of a record that was read."""
@@ -62,7 +63,7 @@ def examine(known: Known) -> tuple[list[Finding], dict[str, int]]:
         if known.form.name in MARC and known.form.name != "unimarc":
             findings += _rules(sample)
     shares = {name: _share(sample, HAS[name]) for name in COMPLETENESS} if sample.records else {}
-    return findings + [*_thin(sample, shares)], shares
+    return [*findings, *_thin(sample, shares)], shares
 
 
 def _read(known: Known) -> Sample:
@@ -85,7 +86,7 @@ def _unread(sample: Sample) -> Iterator[Finding]:
     count, of = len(sample.unread), len(sample.unread) + len(sample.records)
     if sample.unread:
         raw, problem = sample.unread[0]
-        yield found("records_unreadable", sample.evidence, problem, count=count, of=of, example=raw.identifier)
+        yield found("records_unreadable", sample.evidence(raw), problem, count=count, of=of, example=raw.identifier)
     else:
         yield found("records_good", None, count=of)
 
@@ -109,9 +110,9 @@ def _text(sample: Sample) -> Iterator[Finding]:
     for number, record in enumerate(sample.records):
         for code, seen in _damage(record):
             hits[code].append((number, seen))
-    for code, seen in hits.items():
-        facts = {"count": len(seen), "of": len(sample.records), "example": sample.example(seen[0][0])}
-        yield found(code, sample.evidence, None, seen=seen[0][1], **facts)
+    for code, marks in hits.items():
+        facts = {"count": len(marks), "of": len(sample.records), "example": sample.example(marks[0][0])}
+        yield found(code, sample.evidence(sample.raws[marks[0][0]]), None, seen=marks[0][1], **facts)
     if not hits:
         yield found("text_good", None, count=len(sample.records))
 
@@ -164,7 +165,7 @@ def _rules(sample: Sample) -> Iterator[Finding]:
         if numbers := records.get(code):
             common = ", ".join(name for name, _ in seen[code].most_common(8))
             facts = {"count": len(numbers), "of": len(sample.records), "example": sample.example(min(numbers))}
-            yield found(code, sample.evidence, None, seen=common, **facts)
+            yield found(code, sample.evidence(sample.raws[min(numbers)]), None, seen=common, **facts)
     if not records:
         yield found("marc_good", None, count=len(sample.records))
 
@@ -218,12 +219,17 @@ def _thin(sample: Sample, shares: dict[str, int]) -> Iterator[Finding]:
         return
     if shares["title"] < 100:
         lacking = next(n for n, record in enumerate(sample.records) if not HAS["title"](record))
-        yield found("no_title", sample.evidence, share=100 - shares["title"], example=sample.example(lacking))
+        yield found(
+            "no_title",
+            sample.evidence(sample.raws[lacking]),
+            share=100 - shares["title"],
+            example=sample.example(lacking),
+        )
     if not shares["holdings"] and sample.known.form and sample.known.form.name in MARC:
-        yield found("no_holdings", sample.evidence)
+        yield found("no_holdings", sample.evidence(sample.raws[0]))
     few = [name for name in WANTED if shares[name] < ENOUGH]
     if few:
-        yield found("thin", sample.evidence, fields=",".join(f"{name}:{shares[name]}" for name in few))
+        yield found("thin", None, fields=",".join(f"{name}:{shares[name]}" for name in few))
     else:
         yield found("complete_good")
 

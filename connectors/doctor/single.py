@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from connectors.doctor.finding import Finding, found
 from connectors.doctor.identify import POLICIES
 from connectors.doctor.known import Known
-from connectors.doctor.lists import read_leaf
 from connectors.doctor.visit import Exchange
-from connectors.oai_dates import FORMS, instant_of
 from connectors.oai_page import read_headers, read_record
 from schemas.format import Reading
 from schemas.problem import Trouble
@@ -17,16 +15,9 @@ from schemas.record import RawRecord
 
 
 def same_lists(known: Known) -> Iterator[Finding]:
-    """ListIdentifiers names the records that ListRecords gives, in the same window."""
-    record = known.live
-    instant = instant_of(record.datestamp) if record else None
-    stamp = instant.strftime(FORMS[known.granularity]) if instant else ""
-    asked = known.listing(since=stamp, until=stamp) if stamp else known.listing()
-    records = next((e for e in known.visit.exchanges if e.arguments == asked), known.leaves[0].exchange)
-    exchange = known.visit.ask(dict(records.arguments) | {"verb": "ListIdentifiers"})
-    leaf = read_leaf(records, 1)
-    if leaf is None:
-        return
+    """ListIdentifiers names the records that ListRecords gives: the first page of both."""
+    leaf = known.leaves[0]
+    exchange = known.visit.ask(known.listing() | {"verb": "ListIdentifiers"})
     try:
         headers = read_headers(exchange.root, 1)
     except (Trouble, AttributeError):
@@ -47,7 +38,7 @@ def get(known: Known) -> Iterator[Finding]:
     record = known.live
     if record is None:
         return
-    exchange = known.visit.ask(_get(known, record.identifier))
+    exchange = known.visit.ask(known.get(record.identifier))
     again = _record(exchange)
     if again is None or again.deleted:
         yield found("get_fails", exchange.evidence, exchange.problem, got=exchange.outcome, example=record.identifier)
@@ -55,10 +46,6 @@ def get(known: Known) -> Iterator[Finding]:
         yield found("get_differs", exchange.evidence, example=record.identifier)
     else:
         yield found("get_good")
-
-
-def _get(known: Known, identifier: str) -> dict[str, str]:
-    return {"verb": "GetRecord", "metadataPrefix": known.prefix, "identifier": identifier}
 
 
 def _record(exchange: Exchange) -> RawRecord | None:
@@ -95,7 +82,7 @@ def deletions(known: Known) -> Iterator[Finding]:
 
 
 def _deleted(known: Known, deleted: list[RawRecord]) -> Iterator[Finding]:
-    exchange = known.visit.ask(_get(known, deleted[0].identifier))
+    exchange = known.visit.ask(known.get(deleted[0].identifier))
     again = _record(exchange)
     if again is not None and again.deleted:
         yield found("deleted_good", None, count=len(deleted))

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import requests
 
 from connectors.doctor.finding import Evidence
-from connectors.http import CHUNK, Answer, Client, Receiver
+from connectors.http import CHUNK, REDIRECTED, Answer, Client, Receiver
 from connectors.oai_page import OaiError, find_error, read_root
 from connectors.unpack import Unpacker
 from schemas.problem import Problem, Trouble
@@ -25,11 +25,16 @@ REQUESTS = 30
 SECONDS = 75.0
 INTERVAL = 0.2
 PATIENCE = 20.0  # seconds for one answer
-WAIT = 10.0  # seconds a busy server is waited for
+WAIT = 5.0  # seconds a busy server is waited for
 MAX_BYTES = 32 * 2**20
 SHOWN = 400  # bytes of an answer that are kept as evidence
 AGAIN = frozenset({"http_cut", "http_failing", "http_timeout", "oai_not_oai", "xml_broken"})
 SECOND_TRIES = 2
+
+
+def address(url: str, arguments: Mapping[str, str]) -> str:
+    """The address of a request, for a person to open in a browser."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(arguments)}"
 
 
 class Spent(Exception):
@@ -65,6 +70,11 @@ class Exchange:
         return self.root.find(f"{{*}}{name}") if self.root is not None else None
 
     @property
+    def cut_packed(self) -> bool:
+        """Whether it was packed and ended too early."""
+        return bool(self.packed) and self.problem is not None and self.problem.code == "http_cut"
+
+    @property
     def outcome(self) -> str:
         """In a word: the code of the error, "HTTP 500", the code of the problem, or "OK"."""
         if self.error is not None:
@@ -78,7 +88,7 @@ class Exchange:
     @property
     def evidence(self) -> Evidence:
         """The request and the first bytes of the answer."""
-        asked = f"{self.url}{'&' if '?' in self.url else '?'}{urlencode(self.arguments)}"
+        asked = address(self.url, self.arguments)
         text = " ".join(self.body[:SHOWN].decode("utf-8", "replace").split())
         shown = "".join(letter if letter.isprintable() else "·" for letter in text)
         return Evidence(f"POST {asked}" if self.posted else asked, shown)
@@ -102,6 +112,8 @@ class _Raw(Receiver):
 
     def take(self, response: requests.Response, check_time: Callable[[], None]) -> bytes:
         self.status, self.response_headers = response.status_code, response.headers
+        if response.status_code in REDIRECTED:
+            return b""
         self.unpacker = Unpacker(response.headers.get("Content-Encoding", ""), MAX_BYTES)
         while chunk := response.raw.read1(CHUNK, decode_content=False):
             self.unpacker.add(chunk)
@@ -161,6 +173,7 @@ class Visit:
         self.limit = limit
         self.end = time.monotonic() + seconds
         self.asked = 0
+        self.packed = True
         self.exchanges: list[Exchange] = []
         self.passed: list[Exchange] = []  # failed once, and not the second time
         self.client = _Caller(
@@ -171,14 +184,19 @@ class Visit:
         """Close the connections."""
         self.client.close()
 
+    def shown(self, arguments: Mapping[str, str]) -> str:
+        """The address of a request to this repository."""
+        return address(self.url, arguments)
+
     def ask(self, arguments: Mapping[str, str], *, post: bool = False) -> Exchange:
         """The answer to a request; one that fails in passing is asked for a second time, not packed."""
-        exchange = self._once(arguments, post=post, packed=True)
+        exchange = self._once(arguments, post=post, packed=self.packed)
         failed = exchange.problem is not None and exchange.problem.code in AGAIN
         if failed and exchange.status in (0, 200, 500, 502, 503, 504) and len(self.passed) < SECOND_TRIES:
             again = self._once(arguments, post=post, packed=False)
             if again.problem is None:
                 self.passed.append(exchange)
+                self.packed = self.packed and not exchange.cut_packed
             exchange = again
         self.exchanges.append(exchange)
         return exchange
@@ -191,10 +209,8 @@ class Visit:
         self.client.max_wait = max(0.0, min(WAIT, left - PATIENCE))
         raw = _Raw(packed)
         try:
-            if post:
-                answer = self.client.post(self.url, arguments, raw)
-            else:
-                answer = self.client.get(self.url, arguments, raw)
+            send = self.client.post if post else self.client.get
+            answer = send(self.url, arguments, raw)
         except Trouble as trouble:
             return self._failed(arguments, raw, trouble.problem, post)
         finally:

@@ -56,9 +56,7 @@ def digest_of(marc: str, seal: bytes, apart: Iterable[str] = ()) -> bytes:
 
 def holding_rows(number: int, library: str, held: Iterable[Held]) -> list[Row]:
     """The rows of :class:`Holding` of a record."""
-    return [
-        (number, library, h.location[:300], h.call_number[:300], "\n".join(h.accessions), h.copies) for h in held
-    ]
+    return [(number, library, h.location[:300], h.call_number[:300], "\n".join(h.accessions), h.copies) for h in held]
 
 
 def settle(sources: Iterable[int], numbers: Sequence[int], rows: Sequence[Row]) -> None:

@@ -30,6 +30,7 @@ REJECTION = ("record_id", "raw", "code", "facts", "arrived", "rejected_at", "rul
 VERSION = ("id", "record_id", "run_id", "datestamp", "deleted", "place", "sha256", "body")
 LEVEL = 3  # of zstd
 MADE_KEY = re.compile(r"k[0-9a-f]{16}")  # an identifier made of a record's bytes, see schemas.marc21.key_of
+MADE_OF = re.compile(r"(?:^repair \S+ of|, cut again from) raw (\d{1,18})\b")  # the place of a version made here
 Row = tuple[Any, ...]
 Problems = Sequence[tuple[int, int, str, dict[str, str]]]  # (record, raw, code, facts)
 
@@ -233,3 +234,28 @@ def _put(rows: Sequence[Row]) -> None:
     with connection.cursor() as cursor:
         sql = f"UPDATE {bulk.table(Record)} SET state = 'pending', raw = %s WHERE id = %s"
         cursor.executemany(sql, versions)
+
+
+def received(places: Mapping[int, str]) -> dict[int, tuple[bytes, bytes, str]]:
+    """Of records (number → place of the present version) that were mended or cut again, what the source had sent.
+
+    As (SHA-256, packed body, place).
+    """
+    found: dict[int, tuple[bytes, bytes, str]] = {}
+    origins = _origins(places)
+    while origins:
+        sql = f"SELECT id, record_id, sha256, body, place FROM {bulk.table(RawRecord)} WHERE id IN {{}}"
+        rows = {row[0]: row[1:] for row in bulk.among(sql, origins.values())}
+        sent = {number: rows[raw] for number, raw in origins.items() if raw in rows and rows[raw][0] == number}
+        found |= {number: (bytes(row[1]), bytes(row[2]), row[3]) for number, row in sent.items()}
+        origins = {
+            number: raw
+            for number, raw in _origins({n: row[3] for n, row in sent.items()}).items()
+            if raw < origins[number]
+        }
+    return found
+
+
+def _origins(places: Mapping[int, str]) -> dict[int, int]:
+    made = {number: MADE_OF.search(place) for number, place in places.items()}
+    return {number: int(match[1]) for number, match in made.items() if match}

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from hub.normalize.context import VIETNAM, Context, within
 from hub.normalize.rules import key
-from schemas.record import DELIMITER
 
 NO_COUNTRY = ("   ", "|||", "xx ", "xx|", "###")
 
 
 def country(content: str, context: Context) -> str:
     """R-13 in 044 $a: «VN», «Việt Nam» → vm, the MARC code."""
-    if DELIMITER + "a" not in content:
-        return content
     return within(content, "a", lambda value: context.vocabulary.countries.get(key(value.strip()), value))
 
 

@@ -33,7 +33,9 @@ def date(content: str, context: Context) -> str:
     «c2015» and «[2015]» stay: they say that the date is that of copyright, or was supplied; the year they mean is
     2015 all the same, see :func:`edtf`.
     """
-    return within(content, "c", _date) if context.ours and DELIMITER + "c" in content else content
+    if not context.ours or (content[-1:].isdigit() and "ăm" not in content and "ĂM" not in content):
+        return content
+    return within(content, "c", _date)
 
 
 @lru_cache(maxsize=4096)

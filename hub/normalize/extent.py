@@ -18,8 +18,6 @@ TIMES = re.compile(r"(\d)\s*[x×X]\s*(\d)")
 
 def extent(content: str, context: Context) -> str:
     """R-05: «143tr.», «143 trang», and «143p.» of a Vietnamese text → «143 tr.»."""
-    if DELIMITER + "a" not in content:
-        return content
 
     def change(value: str) -> str:
         made = PAGES.sub(r"\1 tr.", value)

@@ -62,8 +62,6 @@ def isbn_field(content: str, context: Context) -> str:
 
     A number that Excel has made "9.78604E+12" of is lost and goes to $z; where all its digits are there it is mended.
     """
-    if DELIMITER + "a" not in content:
-        return content
     start, *parts = content.split(DELIMITER)
     made: list[str] = []
     for part in parts:
@@ -77,7 +75,7 @@ def isbn_field(content: str, context: Context) -> str:
 @lru_cache(maxsize=65536)
 def _checked(value: str) -> tuple[tuple[str, str], ...]:
     """The subfields that one 020 $a becomes."""
-    plain = value.translate(DASHES)
+    plain = value if value.isascii() else value.translate(DASHES)
     if ("đ" in plain or "₫" in plain or "VN" in plain.upper()) and (price := AFTER.search(plain)):
         if not ISBN.search(plain) and not price.start():
             return (("c", dong(price[1])),)
@@ -96,8 +94,6 @@ def _checked(value: str) -> tuple[tuple[str, str], ...]:
 
 def issn_field(content: str, context: Context) -> str:
     """R-21: 022 $a with its hyphen: «18591234» → «1859-1234»; what is no valid ISSN goes to $y (incorrect ISSN)."""
-    if DELIMITER + "a" not in content:
-        return content
     start, *parts = content.split(DELIMITER)
     return DELIMITER.join([start, *(_issn(part[1:]) if part[:1] == "a" else part for part in parts)])
 

@@ -25,8 +25,6 @@ def place_rule(name: str) -> Change:
     """R-01 and R-02: the place in $a in one form, by the entries of the vocabulary that this rule reports."""
 
     def place(content: str, context: Context) -> str:
-        if DELIMITER + "a" not in content:
-            return content
         return within(content, "a", lambda value: _place(value, name, content, context))
 
     return place
@@ -57,7 +55,7 @@ def _key(text: str) -> str:
 
 def publisher(content: str, context: Context) -> str:
     """R-03: $b without «Nxb.», «Nhà xuất bản»…, and an abbreviated name in full: «NXB Trẻ» → «Trẻ»."""
-    if DELIMITER + "b" not in content or content[1:2] not in PUBLICATION:
+    if content[1:2] not in PUBLICATION:
         return content
     return within(content, "b", lambda value: _publisher(value, context.vocabulary))
 
@@ -92,7 +90,7 @@ def book_company(content: str, context: Context) -> str | Moved:
 
     Where nobody else is named, the publisher is unknown and $b is left out.
     """
-    if DELIMITER + "b" not in content or content[1:2] not in PUBLICATION:
+    if content[1:2] not in PUBLICATION:
         return content
     parts: list[str] = []
     moved: list[str] = []

@@ -21,19 +21,14 @@ HORN = str.maketrans("Ƣƣ", "Ưư")
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 TONE_BEFORE_SHAPE = re.compile(f"([aeoAEO])([{TONES}])([\u0302\u0306])")
 TONE_AFTER_SPACE = re.compile(f"([aăâeêioôơuưyAĂÂEÊIOÔƠUƯY]) ([{TONES}])(?=\\w)")
-STRAY_MARK = re.compile(f"[\u0302\u0306]| [{TONES}]")
+STRAY_TONE = re.compile(f" [{TONES}]")
 SPACES = re.compile(" {2,}")
 LEADING = re.compile("\x1f. ")
 
 
-def decomposed(packed: str) -> bool:
-    """Whether the text is not in NFC."""
-    return not packed.isascii() and not unicodedata.is_normalized("NFC", packed)
-
-
 def nfc(text: str) -> str:
-    """NFC (Unicode Standard Annex 15)."""
-    return unicodedata.normalize("NFC", text)
+    """NFC (Unicode Standard Annex 15); the same text where nothing is to be composed."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def has_eth(packed: str) -> bool:
@@ -75,7 +70,9 @@ def visible(text: str) -> str:
 
 def has_stray_marks(packed: str) -> bool:
     """Whether a tone stands alone, as it cannot in Vietnamese text in NFC."""
-    return not packed.isascii() and STRAY_MARK.search(packed) is not None
+    if packed.isascii():
+        return False
+    return "\u0302" in packed or "\u0306" in packed or STRAY_TONE.search(packed) is not None
 
 
 def marks(text: str) -> str:
@@ -83,7 +80,7 @@ def marks(text: str) -> str:
 
     MARC-8 knows no order of two marks on a letter, so records of the Library of Congress have either.
     """
-    if not STRAY_MARK.search(text):
+    if not has_stray_marks(text):
         return text
     parts = TONE_BEFORE_SHAPE.sub(r"\1\3\2", unicodedata.normalize("NFD", text))
     made = unicodedata.normalize("NFC", parts)

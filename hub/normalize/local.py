@@ -19,8 +19,6 @@ AFTER_PRICE = re.compile(r"^(.*?\d.*?)\s*[.,;]?\s*[-–]\s*(\d[\d.]*\s*(?:b|bả
 
 def print_run(content: str, context: Context) -> str | Moved:
     """R-11: 020 $d ("2000b"), which MARC 21 does not have, and «35.000đ. - 2000b» in $c → 590."""
-    if DELIMITER + "d" not in content and DELIMITER + "c" not in content:
-        return content
     start, *parts = content.split(DELIMITER)
     kept: list[str] = []
     moved: list[Field] = []

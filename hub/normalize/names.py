@@ -40,7 +40,7 @@ def role(content: str, context: Context) -> str:
 
 def capitals(content: str, context: Context) -> str:
     """R-18: a Vietnamese name all in capitals: «NGUYỄN NHẬT ÁNH» → «Nguyễn Nhật Ánh»; initials stay."""
-    return within(content, "a", _quiet) if DELIMITER + "a" in content else content
+    return within(content, "a", _quiet) if content[4:8].isupper() else content
 
 
 @lru_cache(maxsize=8192)

@@ -22,7 +22,7 @@ from hub.normalize.language import inferred, languages, stated
 from hub.normalize.local import print_run
 from hub.normalize.names import capitals, role
 from hub.normalize.price import coded_price, price
-from hub.normalize.rule import Moved, Repair, Rule
+from hub.normalize.rule import Change, Moved, Repair, Rule
 from hub.normalize.rules import Rules, Vocabulary, digest
 from hub.normalize.volume import has_lone_volume, lone_volume, series_volume, title_volume, volume
 from schemas.record import DELIMITER, Field, Record
@@ -39,25 +39,26 @@ TEXT: tuple[tuple[str, Callable[[str], bool], Callable[[str], str]], ...] = (
 )
 NFC, SPACES, LONE_VOLUME = "nfc@1", "R-20@1", "R-16@1"
 RULES: tuple[Rule, ...] = (
-    Rule("R-11", 1, ("020",), print_run, everywhere=True),
-    Rule("R-10", 1, ("020",), isbn_field, everywhere=True),
-    Rule("R-06", 1, ("020",), price),
-    Rule("R-06", 1, ("365",), coded_price),
-    Rule("R-21", 1, ("022",), issn_field, everywhere=True),
+    Rule("R-11", 1, ("020",), print_run, "d", everywhere=True),
+    Rule("R-11", 1, ("020",), print_run, "c", everywhere=True),
+    Rule("R-10", 1, ("020",), isbn_field, "a", everywhere=True),
+    Rule("R-06", 1, ("020",), price, "c"),
+    Rule("R-06", 1, ("365",), coded_price, "b"),
+    Rule("R-21", 1, ("022",), issn_field, "a", everywhere=True),
     Rule("R-19", 1, ("041",), languages, everywhere=True),
-    Rule("R-13", 1, ("044",), country, everywhere=True),
-    Rule("R-17", 1, NAMES, role),
-    Rule("R-18", 1, NAMES, capitals),
-    Rule("R-07", 1, ("245",), volume),
-    Rule("R-07", 1, ("245",), title_volume),
-    Rule("R-07", 1, SERIES, series_volume),
-    Rule("R-08", 1, ("250",), edition),
-    Rule("R-09", 1, IMPRINT, date),
-    Rule("R-01", 1, IMPRINT, place_rule("R-01")),
-    Rule("R-02", 1, IMPRINT, place_rule("R-02")),
-    Rule("R-03", 1, IMPRINT, publisher),
-    Rule("R-04", 1, IMPRINT, book_company),
-    Rule("R-05", 1, ("300",), extent),
+    Rule("R-13", 1, ("044",), country, "a", everywhere=True),
+    Rule("R-17", 1, NAMES, role, "a"),
+    Rule("R-18", 1, NAMES, capitals, "a"),
+    Rule("R-07", 1, ("245",), volume, "n"),
+    Rule("R-07", 1, ("245",), title_volume, "a"),
+    Rule("R-07", 1, SERIES, series_volume, "v"),
+    Rule("R-08", 1, ("250",), edition, "a"),
+    Rule("R-09", 1, IMPRINT, date, "c"),
+    Rule("R-01", 1, IMPRINT, place_rule("R-01"), "a"),
+    Rule("R-02", 1, IMPRINT, place_rule("R-02"), "a"),
+    Rule("R-03", 1, IMPRINT, publisher, "b"),
+    Rule("R-04", 1, IMPRINT, book_company, "b"),
+    Rule("R-05", 1, ("300",), extent, "a"),
     Rule("R-15", 1, ("300",), size),
 )
 INFERRED, DATES = "R-12@1", "R-09@1"
@@ -89,8 +90,9 @@ def normalize(record: Record, vocabulary: Vocabulary) -> Normalized:
     repairs: list[Repair] = []
     packed = record.pack()
     fields = record.fields
-    if letters.decomposed(packed):
-        packed, fields = _composed(packed, fields, repairs)
+    composed = letters.nfc(packed)
+    if composed is not packed and composed != packed:
+        packed, fields = composed, _composed(composed, fields, repairs)
     for rule, needed, change in TEXT:
         if needed(packed):
             fields = _each(fields, rule, change, repairs)
@@ -106,14 +108,13 @@ def normalize(record: Record, vocabulary: Vocabulary) -> Normalized:
     return Normalized(made, made.pack(), repairs)
 
 
-def _composed(packed: str, fields: tuple[Field, ...], repairs: list[Repair]) -> tuple[str, tuple[Field, ...]]:
-    """The record in NFC, composed in one go."""
-    packed = letters.nfc(packed)
+def _composed(packed: str, fields: tuple[Field, ...], repairs: list[Repair]) -> tuple[Field, ...]:
+    """The fields in NFC, of the record that was composed in one go."""
     made = Record.unpack(packed).fields
     repairs += [
         (NFC, tag, content, after[1]) for (tag, content), after in zip(fields, made, strict=True) if content != after[1]
     ]
-    return packed, made
+    return made
 
 
 def _each(fields: Iterable[Field], rule: str, change: Callable[[str], str], repairs: list[Repair]) -> tuple[Field, ...]:
@@ -145,12 +146,15 @@ def _lone_volume(fields: tuple[Field, ...], repairs: list[Repair]) -> tuple[Fiel
     return found.fields
 
 
-def _by_tag(everywhere: bool) -> dict[str, tuple[Rule, ...]]:
-    found: defaultdict[str, tuple[Rule, ...]] = defaultdict(tuple)
+Step = tuple[str, str, Change]  # a rule's title, what a content must have for it ("\x1fa"), and what it does
+
+
+def _by_tag(everywhere: bool) -> dict[str, tuple[Step, ...]]:
+    found: defaultdict[str, tuple[Step, ...]] = defaultdict(tuple)
     for rule in RULES:
         if rule.everywhere or not everywhere:
             for tag in rule.tags:
-                found[tag] += (rule,)
+                found[tag] += ((rule.title, DELIMITER + rule.code, rule.change),)
     return dict(found)
 
 
@@ -184,19 +188,21 @@ def _insert(field: Field, rule: str, fields: list[Field], repairs: list[Repair])
 
 
 def _changed(
-    tag: str, content: str, rules: tuple[Rule, ...], context: Context, added: dict[Field, str], repairs: list[Repair]
+    tag: str, content: str, steps: tuple[Step, ...], context: Context, added: dict[Field, str], repairs: list[Repair]
 ) -> str:
     """A field's content after its rules; ``""`` when it has all moved elsewhere."""
-    for rule in rules:
-        after = rule.change(content, context)
+    for rule, needed, change in steps:
+        if needed not in content:
+            continue
+        after = change(content, context)
+        if after is content:
+            continue
         if isinstance(after, Moved):
-            added |= dict.fromkeys(after.fields, rule.title)
+            added |= dict.fromkeys(after.fields, rule)
             after = after.content
         if after != content:
-            repairs.append((rule.title, tag, content, after))
+            repairs.append((rule, tag, content, after))
             content = after
-        if not content:
-            break
     return content
 
 
@@ -209,8 +215,9 @@ def _fixed(fields: list[Field], leader: str, context: Context, repairs: list[Rep
         at = _place_of("008", fields)
     if at < 0:
         return tuple(fields)
-    for rule, change in FIXED:
-        fixed = _noted(rule, fixed, change(fixed, context), repairs)
+    if fixed[35:38] != context.language or fixed[15:18].rstrip() != context.country:
+        for rule, change in FIXED:
+            fixed = _noted(rule, fixed, change(fixed, context), repairs)
     if fixed[7:11] in BLANK_DATES:
         fixed = _noted(DATES, fixed, fixed_dates(fixed, leader, fields), repairs)
     if fixed is not before:

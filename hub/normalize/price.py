@@ -20,7 +20,7 @@ def price(content: str, context: Context) -> str:
 
     A number without a currency is a price only when it is one of Vietnam and a round thousand or hundred of đồng.
     """
-    if DELIMITER + "c" not in content or 0 < context.year < NEW_DONG:
+    if 0 < context.year < NEW_DONG:
         return content
     return within(content, "c", lambda value: dong(value, bare=context.ours))
 

@@ -25,14 +25,15 @@ class Rule(NamedTuple):
     """A rule for the fields of some tags.
 
     ``change`` gives a field's content (indicators and subfields) as the rule wants it, the same one where it has
-    nothing to say, or :class:`Moved`. ``everywhere`` is for rules that hold for every record; the others hold for those
-    in Vietnamese or published in Vietnam.
+    nothing to say, or :class:`Moved`. It is asked only about fields that have the subfield ``code``. ``everywhere`` is
+    for rules that hold for every record; the others hold for those in Vietnamese or published in Vietnam.
     """
 
     name: str
     version: int
     tags: tuple[str, ...]
     change: Change
+    code: str = ""
     everywhere: bool = False
 
     @property

@@ -33,20 +33,20 @@ IN_TITLE = re.compile(
     r"|[TQP]\s*\.\s*(?:\d{1,4}|[IVXL]{1,7})|[TQ]\d{1,3})\)?(?P<end>\s*[/:=;]?\s*)$",
     re.IGNORECASE,
 )
-HINT = re.compile(r"[0-9IVXLivxl]\)?\s*[/:=;]?\s*$|(?:" + "|".join(NUMBERS) + r")\)?\s*[/:=;]?\s*$", re.IGNORECASE)
+NUMERALS = ("i", "v", "x", "l", *NUMBERS)
 LONE = re.compile(r"\x1e(?:490|440)..\x1fv[^\x1f\x1e]*(?=\x1e|$)")
 
 
 def volume(content: str, context: Context) -> str:
     """R-07 in 245 $n: «T.2», «Tập II» → «Tập 2»; «Q.2» → «Quyển 2»; «#2» → «2»."""
-    if DELIMITER + "n" not in content or not context.vietnamese:
+    if not context.vietnamese:
         return content
     return within(content, "n", one_form)
 
 
 def series_volume(content: str, context: Context) -> str:
     """R-07 in $v of 440, 490, 800 to 830."""
-    if DELIMITER + "v" not in content or not context.vietnamese:
+    if not context.vietnamese:
         return content
     return within(content, "v", one_form)
 
@@ -82,7 +82,8 @@ def title_volume(content: str, context: Context) -> str:
     if DELIMITER + "n" in content or DELIMITER + "p" in content or not context.vietnamese:
         return content
     start, *parts = content.split(DELIMITER)
-    if not parts or parts[0][:1] != "a" or not HINT.search(parts[0]):
+    last = parts[0].rstrip(" /:=;)") if parts and parts[0][:1] == "a" else ""
+    if not last[-1:].isdigit() and not last.lower().endswith(NUMERALS):
         return content
     found = IN_TITLE.match(parts[0][1:])
     said = one_form(found["volume"]) if found else ""

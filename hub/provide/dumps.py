@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import orjson
 import zstandard
 
-from hub.catalog import bulk
+from hub.catalog import bulk, quarantine
 from hub.catalog.models import Bib, Decision, Holding, Link, Member, RawRecord, Record, Rejection, Source, Union
 from hub.catalog.reads import union_uid
 from hub.merge.merge import publish
@@ -171,7 +171,7 @@ TABLES = {
 
 
 def raw(source: str, stream: BinaryIO) -> None:
-    """The raw records of a source, one JSON object a line, in the order in which they first came."""
+    """The raw records of a source as it sent them, one JSON object a line, in the order in which they first came."""
     found = Source.objects.filter(name=source).first()
     if found is None:
         known = ", ".join(Source.objects.order_by("name").values_list("name", flat=True))
@@ -189,8 +189,10 @@ def raw(source: str, stream: BinaryIO) -> None:
         if not rows:
             return
         last = rows[-1][0]
+        sent = quarantine.received({row[0]: row[6] for row in rows})
         for row in rows:
-            stream.write(_raw_line(row, decompress(row[5])))
+            digest, body, place = sent.get(row[0], row[4:7])
+            stream.write(_raw_line((*row[:4], digest, body, place, *row[7:]), decompress(body)))
 
 
 def _raw_line(row: Row, body: bytes) -> bytes:

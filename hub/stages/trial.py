@@ -203,8 +203,9 @@ class _Attempt:
     def _sample(self, raw: RawRecord) -> None:
         """Keep some bytes for the encoding; of a table, what its headings are."""
         if raw.body.startswith(b'{"rows":['):
-            for heading in {name for row in orjson.loads(raw.body)["rows"] for name in row} - self.trial.columns.keys():
-                self.trial.columns[heading] = recognize(heading, self.manner.reading.columns)
+            for heading in (name for row in orjson.loads(raw.body)["rows"] for name in row):
+                if heading not in self.trial.columns:
+                    self.trial.columns[heading] = recognize(heading, self.manner.reading.columns)
         elif len(self.samples) < SAMPLED and self.sampled < SAMPLE_BYTES:
             self.samples.append(raw.body)
             self.sampled += len(raw.body)

@@ -13,7 +13,7 @@ from typing import Any
 
 import asyncssh
 
-PASSWORD = "đúng là mật khẩu"  # noqa: S105
+PASSWORD = "đúng là mật khẩu"
 
 
 @cache

@@ -52,9 +52,7 @@ BROKEN: tuple[tuple[str, ...], ...] = (
 OUTAGES = ("xml_cut", "", "html", "", "failing", "all_deleted", "", "all_deleted", "", "unknown_error")
 
 
-def source(
-    name: str, url: str, *, form: str = "marcxml", guard: int = 12, contact: str = "", **options: Any
-) -> SourceConfig:
+def source(name: str, url: str, *, form: str = "marcxml", guard: int = 12, **options: Any) -> SourceConfig:
     """The configuration of a source over a repository of the tests."""
     given = {
         "url": url, "allow_private": True, "pause": "0s", "rest": "0s", "max_wait": "5s", "deadline": "3s",
@@ -130,7 +128,9 @@ def compare(member: Member) -> Difference:
         spoiled = identifier in member.responder.spoiled
         if state == "live":
             shown = titles.get(identifier, "")
-            found.stale += [] if shown == title or (spoiled and shown.endswith(title)) else [f"{label}: {shown} ≠ {title}"]
+            found.stale += (
+                [] if shown == title or (spoiled and shown.endswith(title)) else [f"{label}: {shown} ≠ {title}"]
+            )
         elif state == "rejected" and spoiled:
             found.quarantined += 1
             found.without_bytes += [] if _kept(number, identifier) else [label]
@@ -174,14 +174,8 @@ class Fleet:
 
     def sweep(self, *profiles: str) -> None:
         """Sweep the sources of some profiles."""
-        chosen = profiles or PROFILES
-        self._each(
-            lambda member: (
-                self._insist(member, lambda: [sweep_source(member.config, now=True)])
-                if member.profile in chosen
-                else None
-            )
-        )
+        chosen = [member for member in self.members if member.profile in profiles]
+        self._each(lambda member: self._insist(member, lambda: [sweep_source(member.config, now=True)]), chosen)
 
     def fail(self, on: bool) -> None:
         """The outages of broken repositories begin or end."""
@@ -206,11 +200,11 @@ class Fleet:
             total.add(compare(member))
         return total
 
-    def _each(self, act: Callable[[Member], object]) -> None:
-        """Do something with every source, PER_HOST threads a server."""
-        workers = len(self.servers) * PER_HOST
+    def _each(self, act: Callable[[Member], object], chosen: Sequence[Member] = ()) -> None:
+        """Do something with every source, or the chosen ones, PER_HOST threads a server."""
+        workers, members = len(self.servers) * PER_HOST, chosen or self.members
         with ThreadPoolExecutor(workers) as pool:
-            parts = [self.members[n::workers] for n in range(workers)]
+            parts = [[m for m in members if self.members.index(m) % workers == n] for n in range(workers)]
             for done in [pool.submit(_in_thread, act, part) for part in parts]:
                 done.result()
 
@@ -233,7 +227,16 @@ def _in_thread(act: Callable[[Member], object], part: Sequence[Member]) -> None:
 
 
 @contextmanager
-def fleet(per_profile: int, size: int, *, seed: int = 0, contact: str = "") -> Iterator[Fleet]:
+def single(repository: Repository, *faults: Occurrence, **options: Any) -> Iterator[tuple[Member, FaultyServer]]:
+    """One source over a repository with faults."""
+    responder = Responder(repository)
+    responder.occurrences += faults
+    with serving({repository.name: responder}) as server:
+        yield Member("single", responder, source(repository.name, server.address(repository.name), **options)), server
+
+
+@contextmanager
+def fleet(per_profile: int, size: int, *, seed: int = 0) -> Iterator[Fleet]:
     """A fleet with so many repositories of each profile, and so many records in each."""
     planned = [_plan(profile, n, per_profile, size, seed) for profile in PROFILES for n in range(per_profile)]
     groups = [dict(plan[:2] for plan in planned[n::SERVERS]) for n in range(SERVERS)]
@@ -300,6 +303,6 @@ def settle(fleet: Fleet) -> Difference:
     for member in fleet.members:
         member.repository.pass_time(timedelta(days=1))
     fleet.harvest()
-    fleet.sweep()
-    fleet.sweep()
+    fleet.sweep(*PROFILES)
+    fleet.sweep(*PROFILES)
     return fleet.compare()

@@ -96,32 +96,32 @@ class Repository:
     def update(self) -> None:
         """A new title."""
         if (identifier := self._any(deleted=False)) is not None:
-            self._write(identifier, self.now)
+            self.write(identifier, self.now)
 
     def rewrite(self) -> None:
         """A new title in the same second as the newest change, made after it was harvested."""
         live = [(versions[-1].datestamp, name) for name, versions in self.history.items() if not versions[-1].deleted]
         datestamp, identifier = max(live)
-        self._write(identifier, datestamp)
+        self.write(identifier, datestamp)
 
     def backdate(self) -> None:
         """A new title with a datestamp long past, as a restored backup has it."""
         if (identifier := self._any(deleted=False)) is not None:
-            self._write(identifier, START - timedelta(days=self.random.randint(100, 300)))
+            self.write(identifier, START - timedelta(days=self.random.randint(100, 300)))
 
     def delete(self) -> None:
         if (identifier := self._any(deleted=False)) is not None:
-            self._write(identifier, self.now, deleted=True)
+            self.write(identifier, self.now, deleted=True)
 
     def undelete(self) -> None:
         if (identifier := self._any(deleted=True)) is not None:
-            self._write(identifier, self.now)
+            self.write(identifier, self.now)
 
     def move(self) -> None:
         """Into the other set."""
         if (identifier := self._any(deleted=False)) is not None:
             before = self.history[identifier][-1].sets
-            self._write(identifier, self.now, sets=(SETS[1 - SETS.index(before[0])],))
+            self.write(identifier, self.now, sets=(SETS[1 - SETS.index(before[0])],))
 
     def _any(self, *, deleted: bool) -> str | None:
         names = [name for name, versions in self.history.items() if versions[-1].deleted == deleted]
@@ -132,11 +132,10 @@ class Repository:
         identifier = self.manners.identifier.format(name=self.name, number=number)
         self.numbers[identifier] = number
         self.history[identifier] = []
-        self._write(identifier, datestamp, sets=(SETS[number % 4 == 3],))
+        self.write(identifier, datestamp, sets=(SETS[number % 4 == 3],))
 
-    def _write(
-        self, identifier: str, datestamp: datetime, *, deleted: bool = False, sets: tuple[str, ...] = ()
-    ) -> None:
+    def write(self, identifier: str, datestamp: datetime, *, deleted: bool = False, sets: tuple[str, ...] = ()) -> None:
+        """A new version of a record."""
         versions = self.history[identifier]
         self.written += 1
         number = self.numbers[identifier]

@@ -1,7 +1,7 @@
 """A worker is killed again and again, each time at another point of a stage; the next one must end where nobody was
 killed.
 
-Run by itself: ``python -m tests.kill.drill STAGE POINTS`` with the data folder (and the database) of a prepared store
+Run by itself: ``python -m tests.kill.drill STAGE POINTS [--whole]`` with the data folder (and the database) of a prepared store
 in the environment. It prints one JSON object: how many workers were killed, how many ended, and what went wrong.
 
 A point is a statement of the database (the worker dies just before it, or just after it and so before its commit), or
@@ -28,7 +28,7 @@ from typing import Any
 import django
 
 PAGE = 10
-COUNT = 200
+COUNT = 200 if "--whole" in sys.argv else 60  # records of each of the two sources
 DIES = 99  # exit status of a worker that raised
 
 Point = tuple[str, float]  # ("before" | "after", number of the statement) or ("moment", share of the stage's time)

@@ -15,7 +15,7 @@ import pytest
 from hub.home import home
 from tests.flows.conftest import PROJECT
 
-POINTS = int(os.environ.get("LIENTHONG_KILL_POINTS", "8"))
+POINTS = int(os.environ.get("LIENTHONG_KILL_POINTS", "5"))
 
 
 @pytest.mark.parametrize("stage", ["harvest", "normalize", "match", "merge", "publish"])
@@ -24,7 +24,7 @@ def test_a_killed_worker_leaves_what_the_next_one_needs(store: str, stage: str) 
 
     connections["default"].close()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.kill.drill", stage, str(POINTS)],
+        [sys.executable, "-m", "tests.kill.drill", stage, str(POINTS), *(["--whole"] if POINTS > 50 else [])],
         cwd=PROJECT,
         env={**os.environ, "LIENTHONG_HOME": str(home())},
         capture_output=True,
@@ -36,4 +36,4 @@ def test_a_killed_worker_leaves_what_the_next_one_needs(store: str, stage: str) 
     told = json.loads(done.stdout.splitlines()[-1])
     print(told)
     assert told["faults"] == []
-    assert told["killed"] >= POINTS * 2 // 3
+    assert told["killed"] >= POINTS // 2

@@ -52,10 +52,11 @@ def tcvn3(record: Record, declared: str = " ") -> bytes:
 
 class TestIso2709:
     def test_a_record_in_tcvn3_is_read_by_its_own_encoding(self) -> None:
-        found = advised(tcvn3(BOOK, declared="a"))
+        reading = Reading(encoding="utf-8")
+        found = advised(tcvn3(BOOK, declared="a"), reading=reading)
         assert found.rule == "encoding@1"
         assert found.encoding == "tcvn3"
-        assert mended(found).fields == BOOK.fields
+        assert mended(found, reading=reading).fields == BOOK.fields
         assert "tcvn3" in found.sentence("vi")
 
     def test_a_record_in_utf8_within_a_source_of_tcvn3(self) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
-from hub.catalog.models import Run, Source
+from hub.catalog.models import Hold, Run, Source
 from hub.catalog.reads import SourceState
-from hub.operations.health import health
+from hub.catalog.waits import Waiting
+from hub.operations.health import Health, health
 from hub.operations.schedule import in_words, next_run, span
 from hub.operations.views import ledger, sentence
 
@@ -49,6 +51,25 @@ def test_health(given: SourceState, word: str) -> None:
     verdict = health(given, NOW)
     assert verdict.word == word
     assert verdict.reason
+
+
+def test_what_waits_for_a_person_is_part_of_health() -> None:
+    sound = state("succeeded", received=100)
+    assert health(replace(sound, waiting=Waiting(3, NOW - timedelta(days=29))), NOW).word == "good"
+    waited = health(replace(sound, waiting=Waiting(3, NOW - timedelta(days=31))), NOW)
+    assert (waited.word, "3" in waited.reason) == ("slow", True)
+    hold = Hold(kind="deletions", count=1320, live=2000)
+    with translation.override("vi"):
+        loud = health(replace(sound, holds=(hold,)), NOW)
+    assert loud == Health("error", "Có 1.320 biểu ghi bị báo xóa, đang chờ người quyết định.")
+
+
+def test_a_source_that_rests_is_slow_until_then() -> None:
+    sound = state("succeeded")
+    sound.source.not_before = NOW + timedelta(hours=2)
+    assert health(sound, NOW).word == "slow"
+    sound.source.not_before = NOW - timedelta(hours=2)
+    assert health(sound, NOW).word == "good"
 
 
 @pytest.mark.parametrize(

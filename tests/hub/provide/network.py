@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hub.catalog import arrivals, runs, writes
+from hub.catalog import arrivals, runs
 from hub.catalog.models import Source
 from hub.network.models import Library
 from hub.stages.harvest import finish

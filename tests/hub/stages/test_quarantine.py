@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 
+import orjson
 import pytest
 
 from hub.catalog import arrivals, quarantine, runs, waits, writes
 from hub.catalog.models import AuditEvent, Bib, RawRecord, Record, Rejection, Run, Source
 from hub.network.models import Library
+from hub.provide import dumps
 from hub.stages.harvest import finish
 from hub.stages.match import match
 from hub.stages.merge import merge_due
@@ -145,6 +148,17 @@ class TestMended:
         assert arrive([Arrived("2", fixed, "record 2")]).updated == 1
         assert "lá cỏ" in Bib.objects.get().marc
         assert balanced()
+
+    def test_what_the_source_sent_is_what_is_exported_raw(self, store: str) -> None:
+        arrive([Arrived("2", BARE, "record 2"), Arrived("of raw 1", SOUND, "repair x of raw 1 by me")])
+        repair(source(), waiting("a"), by="Lan")
+        stream = io.BytesIO()
+        dumps.raw("a", stream)
+        lines = [orjson.loads(line) for line in stream.getvalue().splitlines()]
+        assert [(line["raw"].encode(), line["place"]) for line in lines] == [
+            (BARE, "record 2"),
+            (SOUND, "repair x of raw 1 by me"),
+        ]
 
     def test_a_rebuild_gives_the_same(self, store: str) -> None:
         arrive([Arrived("1", SOUND, "record 1"), Arrived("2", BARE, "record 2"), Arrived("3", HOPELESS, "record 3")])
