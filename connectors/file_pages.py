@@ -229,12 +229,13 @@ class _Reading:
 
     def _is_doubtful(self, raw: RawRecord) -> bool:
         """Whether a record could be any of those that seem to be gone: it has no identifier and cannot be read."""
-        if is_named(raw):
-            return False
+        if is_named(raw) or raw.problem:
+            return not is_named(raw)
         try:
-            return raw.problem is not None or not self.job.format.parse(raw.body, self.job.reading)
+            self.job.format.parse(raw.body, self.job.reading)
         except Trouble:
             return True
+        return False
 
     def end(self) -> Iterator[Page]:
         """The last page; after it the first failure of a file, if there was one."""

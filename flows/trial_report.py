@@ -18,7 +18,7 @@ RULES = {  # docs/normalization.md
     "gha": ("Ƣ/ƣ viết thành Ư/ư", "Ƣ/ƣ written as Ư/ư"),
     "invisible": ("bỏ ký tự vô hình", "invisible characters taken out"),
     "R-01": ("nơi xuất bản viết theo một dạng", "places of publication in one form"),
-    "R-02": ("tên cũ của nơi xuất bản viết theo tên nay", "former names of places in their present form"),
+    "R-02": ("nơi xuất bản viết theo tên hiện nay", "places of publication by their present names"),
     "R-03": ("nhà xuất bản viết theo một dạng", "publishers in one form"),
     "R-04": ("công ty sách chuyển sang trường phát hành", "book companies moved to the distributor"),
     "R-05": ("số trang viết theo một dạng", "pages in one form"),

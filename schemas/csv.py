@@ -1,7 +1,8 @@
 """CSV and TSV (RFC 4180, loosely): delimiter and encoding found out, cells as received.
 
-UTF-8 that was read as CP1252 on its way is mended cell by cell; files with a Markdown rule below the headings, quotes,
-and line breaks inside cells are read.
+Tab-separated values (.tsv, .tab, .txt) are the same format: the delimiter is told from the lines. Files with a Markdown
+rule below the headings, quotes, and line breaks inside cells are read. What is damaged in a cell stays as it came; it is
+mended when the record is read (:mod:`schemas.damage`).
 """
 
 from __future__ import annotations
@@ -28,9 +29,7 @@ _RULE = re.compile(r"[\s:|=-]*$")
 
 def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     """The records of a CSV file; :class:`Trouble` when it has no title column, or holds data of readers."""
-    sample = stream.read(SAMPLE)
-    encoding = reading.encoding if reading.encoding != "auto" else _detect(sample)
-    rows = _rows(sample, stream, encodings.find(encoding))
+    rows = numbered_rows(stream.read(), reading)
     first = list(islice(rows, HEADER_ROWS + 1))
     sheet = open_sheet("", chain(first, rows), reading)
     if sheet is None:
@@ -38,18 +37,9 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     yield from records([sheet], reading)
 
 
-def _detect(sample: bytes) -> str:
-    complete = sample[: sample.rfind(b"\n") + 1] if len(sample) == SAMPLE else sample
-    encoding, _ = encodings.detect([complete or sample])
-    if encoding == "unknown":
-        raise Trouble("encoding_undecided", known=", ".join(encodings.NAMES))
-    return encoding
-
-
-def _rows(sample: bytes, stream: BinaryIO, encoding: str) -> Iterator[Row]:
-    """The numbered rows; the number is that of the line a row begins at."""
-    data = sample + stream.read()
-    text = encodings.decode(data, encoding).replace("\0", "")
+def numbered_rows(data: bytes, reading: Reading) -> Iterator[Row]:
+    """The rows of a file, each with the number of the line it begins at, cells as received."""
+    text = _text(data, reading).replace("\0", "")
     csv.field_size_limit(MAX_CELL)
     delimiter = sniff(text[:SAMPLE])
     quoting: Literal[0, 3] = csv.QUOTE_NONE if delimiter == "|" else csv.QUOTE_MINIMAL
@@ -58,10 +48,24 @@ def _rows(sample: bytes, stream: BinaryIO, encoding: str) -> Iterator[Row]:
     try:
         for row in reader:
             if not _RULE.match("".join(row)):
-                yield line, [_cell(cell) for cell in (_framed(row) if delimiter == "|" else row)]
+                yield line, _framed(row) if delimiter == "|" else row
             line = reader.line_num + 1
     except csv.Error as error:
         raise Trouble("table_unreadable", detail=f"{error} ({line})") from None
+
+
+def _text(data: bytes, reading: Reading) -> str:
+    """The text of a file; where most lines are UTF-8 and some are not, those are read on their own."""
+    if reading.encoding == "auto" and not data.startswith(encodings.MARKS) and not encodings.is_utf8(data):
+        lines = [line for line in data.splitlines(keepends=True) if not line.isascii()]
+        others = [line for line in lines if not encodings.is_utf8(line)]
+        if len(others) < len(lines) / 2:
+            name = encodings.encoding_of_file(b"".join(others), reading)
+            return "".join(
+                encodings.decode(line, "utf-8" if encodings.is_utf8(line) else name)
+                for line in data.splitlines(keepends=True)
+            )
+    return encodings.decode(data, encodings.encoding_of_file(data, reading))
 
 
 def sniff(text: str) -> str:
@@ -80,10 +84,6 @@ def _framed(row: list[str]) -> list[str]:
     if len(row) > 2 and not row[0].strip() and not row[-1].strip():
         row = row[1:-1]
     return [cell.strip() for cell in row]
-
-
-def _cell(cell: str) -> str:
-    return encodings.mend_mojibake(cell) or cell
 
 
 FORMAT = Format(

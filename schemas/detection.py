@@ -160,9 +160,7 @@ def encoding_of(body: bytes, reading: Reading, declared: str = "") -> str:
         return "utf-8" if not declared or not body.isascii() else declared
     if b"\x1b" in body and declared:
         return declared
-    tally = Tally()
-    tally.add(body)
-    found = tally.finding()
+    found = _finding(body)
     if reading.evidence and _fits(body, reading.evidence, found):
         return reading.evidence
     if found.taken:
@@ -186,6 +184,22 @@ def encoding_of_file(data: bytes, reading: Reading) -> str:
     if reading.evidence and _fits(data, reading.evidence, tally.finding()):
         return reading.evidence
     raise undecided(tally.finding(), data)
+
+
+def spoken_for(body: bytes, reading: Reading) -> str:
+    """The encoding that speaks for itself in a record that declares another: UTF-8, or beyond doubt; else ``""``."""
+    if is_utf8(body) and not _by_accident(body, reading.evidence):
+        return "utf-8"
+    found = _finding(body)
+    if found.scores.get(reading.evidence, 0.0) >= SUSPECT and _fits(body, reading.evidence, found):
+        return reading.evidence
+    return found.encoding if found.taken else ""
+
+
+def _finding(body: bytes) -> Finding:
+    tally = Tally()
+    tally.add(body)
+    return tally.finding()
 
 
 def undecided(found: Finding, body: bytes = b"") -> Trouble:

@@ -5,7 +5,20 @@
 """
 
 from schemas.coding import NAMES, decode, encode, find
-from schemas.detection import detect, encoding_of, encoding_of_file
+from schemas.detection import MARKS, detect, encoding_of, encoding_of_file, is_utf8, spoken_for
 from schemas.mending import mend_mojibake, reread
 
-__all__ = ["NAMES", "decode", "detect", "encode", "encoding_of", "encoding_of_file", "find", "mend_mojibake", "reread"]
+__all__ = [
+    "MARKS",
+    "NAMES",
+    "decode",
+    "detect",
+    "encode",
+    "encoding_of",
+    "encoding_of_file",
+    "find",
+    "is_utf8",
+    "mend_mojibake",
+    "reread",
+    "spoken_for",
+]

@@ -16,7 +16,7 @@ from schemas.marc21 import key_of
 from schemas.marcxml_plain import read_plain
 from schemas.problem import Trouble
 from schemas.record import BLANK_LEADER, DELIMITER, RawRecord, Record, is_control, subfields
-from schemas.xml import parse_document, split_elements
+from schemas.xml import parse_document, readable, split_elements
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 MARC_RECORD = f"{{{NAMESPACE}}}record"
@@ -37,6 +37,10 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
 
 def parse(body: bytes, reading: Reading) -> Record:
     """The first MARC record of the document; :class:`Trouble` when there is none."""
+    plain = reading.encoding in ("auto", "utf-8") and (not reading.evidence or body.isascii())
+    if plain and (record := read_plain(body)):
+        return record
+    body = readable(body, reading)
     return read_plain(body) or read_tree(body)
 
 

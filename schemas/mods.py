@@ -20,7 +20,7 @@ from schemas.mods_write import to_mods
 from schemas.oai_dc import header_identifier
 from schemas.problem import Trouble
 from schemas.record import RawRecord, Record
-from schemas.xml import parse_document, split_elements
+from schemas.xml import parse_document, readable, split_elements
 
 _TEXT = rb"[^>]*>\s*([^<]+?)\s*<"
 _HEADER_ID = re.compile(rb"<(?:[\w.-]+:)?header[^>]*>\s*<(?:[\w.-]+:)?identifier" + _TEXT)
@@ -30,7 +30,7 @@ _DELETED = re.compile(rb"""<(?:[\w.-]+:)?header[^>]*\sstatus\s*=\s*["']deleted["
 
 def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     """The records of a file: ``mods`` elements, or the ``record`` elements around them."""
-    for number, piece in enumerate(split_elements(stream, frozenset({"record", "mods"}), reading), 1):
+    for number, piece in enumerate(split_elements(stream, frozenset({"record", "mods"})), 1):
         place = f"{piece.place}, record {number}"
         deleted = piece.problem is None and bool(_DELETED.search(piece.body))
         yield RawRecord(_identifier(piece.body), piece.body, place, deleted=deleted, problem=piece.problem)
@@ -49,7 +49,7 @@ def _own_number(body: bytes) -> re.Match[bytes] | None:
 
 def parse(body: bytes, reading: Reading) -> Record:
     """The record of the first ``mods`` element; :class:`Trouble` when there is none, or none with a title."""
-    root = parse_document(body, reading.encoding)
+    root = parse_document(readable(body, reading))
     for mods in root.iter("{*}mods"):
         return to_marc(mods, header_identifier(root))
     raise Trouble("mods_no_record")

@@ -18,7 +18,7 @@ from schemas.format import Format, Reading
 from schemas.marc21 import key_of
 from schemas.problem import Trouble
 from schemas.record import RawRecord, Record, is_control, subfields
-from schemas.xml import local_name, parse_document, split_elements
+from schemas.xml import local_name, parse_document, readable, split_elements
 
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -34,7 +34,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     """The records of a file: OAI-PMH ``record`` elements, or ``dc`` elements that stand alone."""
-    for number, piece in enumerate(split_elements(stream, frozenset({"record", "dc"}), reading), 1):
+    for number, piece in enumerate(split_elements(stream, frozenset({"record", "dc"})), 1):
         found = _HEADER_ID.search(piece.body) or _DC_ID.search(piece.body)
         identifier = clean(found[1].decode("utf-8", "replace"))[:200] if found else ""
         place = f"{piece.place}, record {number}"
@@ -44,7 +44,7 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
 
 def parse(body: bytes, reading: Reading) -> Record:
     """The record of an oai_dc element, alone or inside an OAI-PMH ``record``."""
-    root = parse_document(body, reading.encoding)
+    root = parse_document(readable(body, reading))
     return to_marc(_values(_find(root)), header_identifier(root))
 
 

@@ -23,7 +23,7 @@ from schemas.onix_codes import AUDIENCES, COUNTRIES, FORMS, ROLES, SCHEMES, SHOR
 from schemas.problem import Trouble
 from schemas.record import Field, RawRecord, Record, Subfield, data_field
 from schemas.table_marc import fixed_field
-from schemas.xml import local_name, parse_document, split_elements
+from schemas.xml import local_name, parse_document, readable, split_elements
 
 _REFERENCE = re.compile(rb"<(?:[\w.-]+:)?(?:RecordReference|a001)(?:\s[^>]*)?>\s*([^<]+?)\s*<")
 _NOTIFICATION = re.compile(rb"<(?:[\w.-]+:)?(?:NotificationType|a002)(?:\s[^>]*)?>\s*05\s*<")
@@ -67,7 +67,7 @@ def _name(element: etree._Element) -> str:
 
 def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     """The products of a message; NotificationType 05 marks a deletion."""
-    for number, piece in enumerate(split_elements(stream, frozenset({"Product", "product"}), reading), 1):
+    for number, piece in enumerate(split_elements(stream, frozenset({"Product", "product"})), 1):
         found = _REFERENCE.search(piece.body)
         identifier = html.unescape(clean(found[1].decode("utf-8", "replace")))[:200] if found else key_of(piece.body)
         deleted = piece.problem is None and bool(_NOTIFICATION.search(piece.body))
@@ -77,7 +77,7 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
 
 def parse(body: bytes, reading: Reading) -> Record:
     """The record of a ``Product``."""
-    root = Node(parse_document(body, reading.encoding))
+    root = Node(parse_document(readable(body, reading)))
     products = root.below("Product")
     if not products:
         raise Trouble("onix_no_product")

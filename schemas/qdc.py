@@ -22,7 +22,7 @@ from schemas.marc21 import key_of
 from schemas.oai_dc import header_identifier, statements
 from schemas.problem import Trouble
 from schemas.record import RawRecord, Record, subfields
-from schemas.xml import local_name, parse_document, split_elements
+from schemas.xml import local_name, parse_document, readable, split_elements
 
 QDC = "http://dspace.org/qualifieddc/"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -48,7 +48,7 @@ _SAME = {"citation": "bibliographiccitation", "level": "educationlevel", "holder
 
 def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     """The records of a file: OAI-PMH ``record`` elements, or elements of qualified Dublin Core that stand alone."""
-    for number, piece in enumerate(split_elements(stream, _ROOTS, reading), 1):
+    for number, piece in enumerate(split_elements(stream, _ROOTS), 1):
         found = _HEADER_ID.search(piece.body) or _DC_ID.search(piece.body)
         identifier = unescape(clean(found[1].decode("utf-8", "replace")))[:200] if found else ""
         deleted = piece.problem is None and bool(_DELETED.search(piece.body))
@@ -58,7 +58,7 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
 
 def parse(body: bytes, reading: Reading) -> Record:
     """The record of the first element that holds Dublin Core, whichever way it is written."""
-    root = parse_document(body, reading.encoding)
+    root = parse_document(readable(body, reading))
     values: Values = {}
     for element, qualifier, text in _statements(root):
         name, said = _named(element.lower(), qualifier.lower())

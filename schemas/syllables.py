@@ -75,7 +75,7 @@ def plausible(word: str) -> bool:
 
 
 def weigh(text: str) -> tuple[int, int, int]:
-    """How many words of a text go beyond ASCII, how many can be Vietnamese, and of these how many are no single letter."""
+    """How many words of a text go beyond ASCII, how many can be Vietnamese, how many of these have several letters."""
     words = beyond_ascii(text)
     good = [word for word in words if plausible(word)]
     return len(words), len(good), sum(len(word) > 1 for word in good)

@@ -160,8 +160,6 @@ def _rows(table: CalamineSheet, reading: Reading) -> Iterator[Row]:
     above: list[str] = []
     for at, values in enumerate(table.iter_rows()):
         row = [""] * table.start[1] + [cell_text(value) for value in values]
-        if reading.encoding not in ("auto", "utf-8", "utf-16"):
-            row = [encodings.reread(text, reading.encoding) if not text.isascii() else text for text in row]
         for column, across in merged.get(at, ()):
             if across < 0:
                 row[column] = row[column] or (above[column] if column < len(above) else "")
@@ -188,7 +186,7 @@ def _merged(table: CalamineSheet) -> dict[int, list[tuple[int, int]]]:
 def cell_text(value: object) -> str:
     """A cell as text: 9786042123450.0 is 9786042123450, a date 2015-03-15, TRUE and FALSE as shown."""
     if isinstance(value, str):
-        return encodings.mend_mojibake(value) or value
+        return value
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):

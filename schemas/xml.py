@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
+from schemas.encodings import decode, encoding_of, spoken_for
 from schemas.format import Reading
 from schemas.problem import Problem, Trouble
 
@@ -34,6 +35,8 @@ _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\?>")
 _DECLARED_ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([\w.:-]+)["']""")
 _POSITION = re.compile(r", line \d+, column \d+.*", re.DOTALL)
 _PLAIN_ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"utf-16", b"utf-16le", b"utf-16be"})
+_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 
 
@@ -96,14 +99,14 @@ def local_name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def split_elements(stream: BinaryIO, names: frozenset[str], reading: Reading | None = None) -> Iterator[Piece]:
+def split_elements(stream: BinaryIO, names: frozenset[str]) -> Iterator[Piece]:
     """Each outermost element with a local name of ``names``, as a document with its namespaces declared.
 
     An element of the same name inside one (the MARCXML ``record`` of an OAI-PMH ``record``) stays in it. Elements that
     are not well-formed come as pieces with a problem, and so does a file that ends before it is closed, that has a
     document type declaration, or that is no XML at all.
     """
-    return _Cutter(stream, names, (reading or Reading()).encoding).pieces()
+    return _Cutter(stream, names).pieces()
 
 
 def _root(body: bytes) -> etree._Element:
@@ -133,9 +136,42 @@ def _parser(*, recover: bool = False) -> etree.XMLParser:
     )
 
 
-def _recode(body: bytes, encoding: str) -> bytes:
-    from schemas.encodings import decode
+def readable(body: bytes, reading: Reading) -> bytes:
+    """The document as the XML parser can read it: in UTF-8 where its own bytes are in something it does not declare.
 
+    What the source's file says of the encoding counts for more than the declaration; without it, bytes that are not
+    what they are declared to be are read as :func:`schemas.encodings.encoding_of` says. :class:`Trouble`
+    ``encoding_undecided`` or ``encoding_broken`` where they cannot be.
+    """
+    if reading.encoding != "auto":
+        return _recode(body, reading.encoding)
+    if body.isascii() or body.startswith(_BOMS):
+        return body
+    declared = _declared(body)
+    if not declared:
+        return body if _is_utf8(body) and not reading.evidence else _recode(body, encoding_of(body, reading))
+    spoken = spoken_for(body, reading)
+    return _recode(body, spoken) if spoken else body
+
+
+def _declared(body: bytes) -> bytes:
+    """The single-byte encoding a document declares, or ``b""``."""
+    head = _DECLARATION.match(body)
+    found = _DECLARED_ENCODING.search(head[0]) if head else None
+    return found[1] if found and found[1].lower() not in _PLAIN_ENCODINGS else b""
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _recode(body: bytes, encoding: str) -> bytes:
+    if encoding == "utf-16" and b"\0" not in body:  # it was turned into UTF-8 when the file was cut
+        encoding = "utf-8"
     return _DECLARATION.sub(b"", decode(body, encoding).encode())
 
 
@@ -183,7 +219,6 @@ class _Cutter:
 
     stream: BinaryIO
     names: frozenset[str]
-    encoding: str
     window: _Window = field(init=False)
     open: list[tuple[bytes, dict[bytes, bytes]]] = field(default_factory=list)
     declaration: bytes = b""
@@ -192,10 +227,8 @@ class _Cutter:
 
     def __post_init__(self) -> None:
         self.window = _Window(self.stream)
-        declared = _DECLARATION.match(self.window.buffer)
-        encoding = _DECLARED_ENCODING.search(declared[0]) if declared else None
-        if encoding and encoding[1].lower() not in _PLAIN_ENCODINGS:
-            self.declaration = b'<?xml version="1.0" encoding="' + encoding[1] + b'"?>'
+        if self.window.decoder is None and (declared := _declared(self.window.buffer)):
+            self.declaration = b'<?xml version="1.0" encoding="' + declared + b'"?>'
 
     def pieces(self) -> Iterator[Piece]:
         at = 0
@@ -260,7 +293,7 @@ class _Cutter:
         missing = {prefix: uri for prefix, uri in scope.items() if prefix not in _namespaces(start_tag)}
         head = b"<" + tag["name"] + b"".join(_declare(*pair) for pair in missing.items())
         body = self.declaration + head + body[1 + len(tag["name"]) :]
-        return Piece(body, line, _problem(body, self.encoding, line))
+        return Piece(body, line, _problem(body, line))
 
     def _length(self, start: int, name: bytes) -> int:
         """How long the element at the start of the buffer is; an unclosed one ends where the next one begins."""
@@ -301,7 +334,7 @@ class _Cutter:
         line, rest = self.window.line, self.window.buffer
         if not self.found:
             body = self.seen + rest
-            if body.strip() and (problem := _problem(body, self.encoding)):
+            if body.strip() and (problem := _problem(body)):
                 yield Piece(body, 1, problem)
         elif self.open:
             facts = {"element": self.open[-1][0].decode("utf-8", "replace"), "line": str(line)}
@@ -329,13 +362,21 @@ def _declare(prefix: bytes, value: bytes) -> bytes:
     return b" xmlns" + (b":" + prefix if prefix else b"") + b"=" + value
 
 
-def _problem(body: bytes, encoding: str, line: int = 1) -> Problem | None:
+def _problem(body: bytes, line: int = 1) -> Problem | None:
     """Why ``body``, which began at ``line`` of its file, is no document."""
     try:
-        parse_document(body, encoding)
+        parse_document(_structure(body))
     except Trouble as trouble:
         facts = dict(trouble.problem.facts)
         if "line" in facts:
             facts["line"] = str(int(facts["line"]) + line - 1)
         return Problem(trouble.problem.code, facts)
     return None
+
+
+def _structure(body: bytes) -> bytes:
+    """The document to see whether its tags are sound; which letters its bytes are is decided when it is read."""
+    if body.isascii() or body.startswith(_BOMS):
+        return body
+    text = _DECLARATION.sub(b"", body)
+    return text if _is_utf8(text) else _CONTROLS.sub("?", text.decode("latin-1")).encode()

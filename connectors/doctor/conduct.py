@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from statistics import median
+from urllib.parse import urlencode
 
 from connectors.doctor.finding import Figures, Finding, found
 from connectors.doctor.known import Known
@@ -32,7 +33,7 @@ def errors(known: Known) -> Iterator[Finding]:
     first: Exchange | None = None
     for wanted, exchange in asked:
         if exchange.outcome not in wanted:
-            wrong.append(f"{wanted[0]} → {exchange.outcome}")
+            wrong.append(f"{_in_short(exchange)}: {wanted[0]} → {exchange.outcome}")
             first = first or exchange
         elif exchange.status != 200:
             statuses.append(exchange)
@@ -43,6 +44,11 @@ def errors(known: Known) -> Iterator[Finding]:
     if statuses:
         codes = ", ".join(sorted({str(exchange.status) for exchange in statuses}))
         yield found("error_status", statuses[0].evidence, status=codes)
+
+
+def _in_short(exchange: Exchange) -> str:
+    """A request without what all of them have."""
+    return urlencode({name: value for name, value in exchange.arguments.items() if name != "metadataPrefix"})
 
 
 def _cases(known: Known) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:

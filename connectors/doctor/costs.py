@@ -15,6 +15,7 @@ class Severity(StrEnum):
 
 
 BLOCKS = (
+    "private_address",  # not asked at all
     "unreachable",  # no answer at all
     "tls",
     "address_wrong",  # 404

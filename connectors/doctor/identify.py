@@ -56,6 +56,8 @@ def silence(exchange: Exchange) -> Finding | None:
         return found(STATUSES[exchange.status], evidence, status=exchange.status)
     if exchange.status >= 500 or problem.code == "http_failing":
         return found("failing", evidence, status=exchange.status)
+    if problem.code == "http_private":
+        return found("private_address", None, host=problem.facts["host"])
     if problem.code == "http_tls":
         return found("tls", None, problem)
     if problem.code == "oai_not_oai":

@@ -113,6 +113,8 @@ def item(finding: Finding, language: str) -> Item:
     """A finding in words."""
     facts = {name: _shown(value, language) for name, value in finding.facts.items()}
     facts["problem"] = _reason(finding, language)
+    if "minutes" in facts:
+        facts["minutes"] = span(int(finding.facts["minutes"]), language)
     if "fields" in facts:
         facts["fields"] = _fields(finding.facts["fields"], language)
     parts = [text.format_map(_Facts(facts)).strip() for text in WORDS[finding.code][language]]
@@ -136,6 +138,15 @@ def number(value: int, language: str) -> str:
     """1234 → 1.234 (vi), 1,234 (en)."""
     written = f"{value:,}"
     return written if language == "en" else written.replace(",", ".")
+
+
+def span(minutes: int, language: str) -> str:
+    """A length of time in its largest unit: 90 → "1 giờ"."""
+    for size, vi, en in ((1440, "ngày", "day"), (60, "giờ", "hour"), (1, "phút", "minute")):
+        if minutes >= 2 * size or size == 1:
+            count = minutes // size
+            return f"{number(count, language)} " + (vi if language == "vi" else en + "s" * (count != 1))
+    raise AssertionError("a minute is the smallest unit")
 
 
 def _reason(finding: Finding, language: str) -> str:

@@ -123,8 +123,8 @@ def _damage(record: Record) -> Iterator[tuple[str, str]]:
         return
     if (mended := encodings.mend_mojibake(text)) is not None:
         yield "mojibake", _pair(text, mended)
-    elif legacy := _legacy(text):
-        yield "legacy_encoding", _pair(text, legacy[1], legacy[0])
+    elif legacy := _legacy(_title(record)) or _legacy(text):
+        yield "legacy_encoding", _pair(legacy[1], legacy[2], legacy[0])
     elif "\ufffd" in text or QUESTION.search(_title(record)):
         yield "lost_letters", _title(record).replace("\n", " ")[:80]
 
@@ -136,8 +136,8 @@ def _pair(text: str, mended: str, name: str = "") -> str:
     return f"«{came[:60]}» → «{right[:60]}»" + (f" ({name.upper()})" if name else "")
 
 
-def _legacy(text: str) -> tuple[str, str] | None:
-    """An old Vietnamese encoding shown as Western letters, and what it says; ``None`` when it is none."""
+def _legacy(text: str) -> tuple[str, str, str] | None:
+    """An old Vietnamese encoding shown as Western letters: its name, the text, and what it says."""
     if says_vietnamese(text):
         return None
     found_name, _ = encodings.detect([text.encode("cp1252", "ignore")])
@@ -147,7 +147,7 @@ def _legacy(text: str) -> tuple[str, str] | None:
         again = encodings.reread(text, found_name)
     except Trouble:
         return None
-    return (found_name, again) if says_vietnamese(again) else None
+    return (found_name, text, again) if says_vietnamese(again) else None
 
 
 # Rules

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from hub.normalize.letters import OURS_ALONE
 from hub.normalize.rules import Vocabulary, key
 from schemas.record import DELIMITER, Field, subfields
-from schemas.syllables import says_vietnamese
+from schemas.syllables import is_syllable, says_vietnamese
 
 VIETNAMESE, VIETNAM = "vie", "vm"
 NO_LANGUAGE = ("   ", "|||", "und", "###", "xxx", "")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+WORD = re.compile(r"[^\W\d_]+")
 FRAME = re.compile(r"^([\s\[(<]*)(.*?)([\s\])>:;,/=?]*)$", re.DOTALL)
 
 
@@ -97,10 +98,18 @@ def language_codes(text: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def _is_vietnamese(titles: Iterable[str]) -> bool:
-    """Whether the words of 245 $a and $b read as Vietnamese, with a letter that only Vietnamese has."""
+    """Whether 60 % of the words of 245 $a and $b, up to a parallel title, are Vietnamese syllables.
+
+    One letter that other languages do not have is wanted; without, three words or more, all syllables, half with marks.
+    """
     for content in titles:
         title = " ".join([part[1:] for part in content.split(DELIMITER)[1:] if part[:1] in ("a", "b")])
-        return OURS_ALONE.search(title) is not None and says_vietnamese(title)
+        title = title.partition(" =")[0] or title
+        if OURS_ALONE.search(title):
+            return says_vietnamese(title)
+        words = [] if title.isascii() else WORD.findall(title)
+        marked = sum([not word.isascii() for word in words])
+        return len(words) > 2 and 2 * marked >= len(words) and all(map(is_syllable, words))
     return False
 
 

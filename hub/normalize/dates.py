@@ -15,7 +15,7 @@ from schemas.record import DELIMITER, Field
 
 YEAR_WORD = re.compile(r"^(\s*\[?)\s*(?:năm|nam)\s*:?\s*(?=\d{4}(?!\d))", re.IGNORECASE)
 STOP = re.compile(r"^(\s*(?:1[5-9]|20)\d\d)\s*[.,;]\s*$")
-SUPPLIED = re.compile(r"[\[\]<>()]|\b(?:năm|nam|cop\.|copyright|i\.e\.|printing|in)\b|[cC©p℗](?=\s?\d{4})")
+SUPPLIED = re.compile(r"[\[\]<>()]|\b(?:năm|nam|cop\.|copyright|i\.e\.|printing|in)\b|(?<![^\W\d_])[cC©p℗](?=\s?\d{4})")
 YEAR = r"(?:1[5-9]|20)\d\d"
 SINGLE = re.compile(rf"({YEAR})(\?)?")
 DECADE = re.compile(r"(1[5-9]\d|20\d)[-?_.]?\??")

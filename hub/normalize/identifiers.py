@@ -79,8 +79,8 @@ def _checked(value: str) -> tuple[tuple[str, str], ...]:
     if ("đ" in plain or "₫" in plain or "VN" in plain.upper()) and (price := AFTER.search(plain)):
         if not ISBN.search(plain) and not price.start():
             return (("c", dong(price[1])),)
-        if isbn13(plain[: price.start()]):
-            return (*_checked(plain[: price.start()]), ("c", dong(price[1])))
+        if ISBN.search(plain[: price.start()]):
+            return (*_checked(value[: price.start()]), ("c", dong(price[1])))
     if plain[1:2] in (".", ",") and (exact := FLOAT.fullmatch(plain.strip())):
         digits = str(int(Decimal(exact[1].replace(",", ".")) * 10**12))
         return (("a", digits),) if len(exact[1]) > 13 and isbn13(digits) == digits else (("z", value),)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b, sha256
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -106,6 +107,7 @@ def try_import(config: SourceConfig, library: Library, *, store: bool, progress:
     attempt = _Attempt(config, library, known, Trial(store))
     for page in config.connector.pages(config.job({}, full=True)):
         attempt.trial.notes += page.notes
+        attempt.weigh(page.records)
         for start in range(0, len(page.records), AT_ONCE):
             attempt.take(page.records[start : start + AT_ONCE])
             progress("trial", attempt.trial.counts["read"], 0)
@@ -119,12 +121,22 @@ class _Attempt:
     def __init__(self, config: SourceConfig, library: Library, known: Source | None, trial: Trial) -> None:
         settings = {"reading": config.entry.reading.model_dump()}
         source = Source(name=config.name, library=library, format=config.entry.format, settings=settings)
+        source.evidence = known.evidence if known else {}
         self.manner = manner_of(source)
         self.known = known
+        self.path = Path(getattr(config.options, "path", ""))
         self.trial = trial
         self.seen: set[bytes] = set()
         self.samples: list[bytes] = []
         self.sampled = 0
+
+    def weigh(self, records: Sequence[RawRecord]) -> None:
+        """Let the first records of the file say together what encoding they are in, as those of a source do."""
+        reading = self.manner.reading
+        if reading.encoding == "auto" and not reading.evidence and not self.samples and records:
+            found, _ = encodings.detect(raw.body for raw in records)
+            if found not in ("unknown", "utf-8", "utf-16"):
+                self.manner = self.manner._replace(reading=replace(reading, evidence=found))
 
     def take(self, records: Sequence[RawRecord]) -> None:
         """The next records of the file."""
@@ -211,12 +223,16 @@ class _Attempt:
             self.sampled += len(raw.body)
 
     def tell_encoding(self) -> None:
-        """The encoding of the records' bytes and what spoke for it; nothing of tables, whose cells are text."""
+        """The encoding of the records' bytes and what spoke for it; nothing of workbooks, whose cells are text."""
         reading = self.manner.reading.encoding
         if reading != "auto":
             self.trial.encoding, self.trial.evidence = reading, {"rule": "given"}
         elif self.samples:
             self.trial.encoding, self.trial.evidence = encodings.detect(self.samples)
+        elif self.manner.format.name == "csv" and self.path.suffix.lower() in self.manner.format.suffixes:
+            with self.path.open("rb") as stream:
+                lines = stream.read(SAMPLE_BYTES).splitlines()[:SAMPLED]
+            self.trial.encoding, self.trial.evidence = encodings.detect(lines)
 
 
 def _blocks(keys: Iterable[int]) -> dict[int, list[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -73,7 +73,6 @@ class Member:
     responder: Responder
     config: SourceConfig
     outage: str = ""  # a fault that lasts for one round
-    increments: bool = True  # whether increments alone must keep up with it
     rewritten: bool = True  # whether records change twice in a second: headers cannot tell, a whole list can
 
     @property
@@ -163,10 +162,12 @@ class Fleet:
         self.servers = servers
         self.failures: dict[str, list[str]] = {}
 
-    def change(self, *, backdated: Iterable[str] = ()) -> None:
-        """The changes of a round in every repository."""
+    def change(self, *, backdated: Container[str] = (), outage: bool = False) -> None:
+        """The changes of a round in every repository; where everything is told to be deleted, nothing truly is."""
         for member in self.members:
-            member.repository.change(most=2, backdated=member.profile in backdated, rewritten=member.rewritten)
+            removing = not (outage and member.outage == "all_deleted")
+            dated = member.profile in backdated
+            member.repository.change(2, backdated=dated, rewritten=member.rewritten, removing=removing)
 
     def harvest(self, *, full: Callable[[Member], bool] = lambda member: False) -> None:
         """Harvest every source; one that fails is tried again some times, as a schedule would."""
@@ -275,19 +276,19 @@ def _member(plan: Plan, server: FaultyServer) -> Member:
         options |= quirk.options
     form = ("marcxml", "oai_dc")[turn % 2]
     config = source(name, server.address(name), form=form, **options)
-    increments = profile in ("good", "flaky") or (profile == "quirky" and all(quirk.increments for quirk in quirks))
     outage = OUTAGES[turn] if profile == "broken" else ""
     cut = any(met.fault.lasting == "swept" and met.every == 1 for met in responder.occurrences)
     rewritten = all(quirk.increments for quirk in quirks) and not cut
-    return Member(profile, responder, config, outage, increments, rewritten)
+    return Member(profile, responder, config, outage, rewritten)
 
 
 def drill(fleet: Fleet, rounds: int) -> Difference:
     """Rounds of changes with outages, increments, and sweeps of what is broken; what increments alone missed."""
     fleet.harvest()
     for number in range(rounds):
-        fleet.change(backdated=("quirky", "broken"))
-        fleet.fail(number == rounds // 2)
+        outage = number == rounds // 2
+        fleet.change(backdated=("quirky", "broken"), outage=outage)
+        fleet.fail(outage)
         fleet.harvest(full=lambda member, turn=number: crc32(member.config.name.encode()) % 3 == turn % 3)  # type: ignore[misc]
         fleet.sweep("broken")
         fleet.refuse_holds()

@@ -74,12 +74,13 @@ class Repository:
 
     # Changes
 
-    def change(self, most: int = 3, *, backdated: bool = False, rewritten: bool = True) -> None:
+    def change(self, most: int = 3, *, backdated: bool = False, rewritten: bool = True, removing: bool = True) -> None:
         """A round: a second update in the second of the last change, then some hours later some of each change."""
         if rewritten:
             self.rewrite()
         self.pass_time(ROUND)
-        for act in (self.add, self.update, self.delete, self.undelete, self.move, self.add, self.update):
+        removals = (self.delete, self.undelete) if removing else ()
+        for act in (self.add, self.update, *removals, self.move, self.add, self.update):
             for _ in range(self.random.randint(1, most)):
                 self.pass_time(timedelta(seconds=7))
                 act()

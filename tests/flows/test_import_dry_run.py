@@ -9,7 +9,7 @@ import pytest
 
 from hub.catalog.models import AuditEvent, RawRecord, Record, Run, Source
 from hub.network.models import Library
-from schemas import encodings, marc21
+from schemas import encodings, marc21, mrk
 from schemas.marcxml import to_marcxml
 from schemas.record import Record as Content
 from schemas.record import data_field
@@ -134,6 +134,7 @@ class TestWhatIsShown:
             "Màu bìa": "",
         }
         assert found["copies"] == 2
+        assert found["encoding"] == {"name": "utf-8", "evidence": {"rule": "strict utf-8"}}
         assert found["remarks"]["isbn_float"]["count"] == 1  # type: ignore[index]
         [record] = found["records"]  # type: ignore[misc]
         assert record["isbd"].startswith("Số đỏ / Vũ Trọng Phụng")
@@ -152,6 +153,15 @@ class TestWhatIsShown:
         assert "Bảng mã: utf-8 (mọi byte đều là UTF-8)." in text
         assert "chữ có dấu rời được viết liền" in text
         assert "chưa ghi gì" in text
+
+    def test_the_records_of_a_file_say_its_encoding_together(self, lienthong: Command, folder: Path) -> None:
+        names = ["Dế Mèn phiêu lưu ký", "Đất rừng phương Nam", "Tuổi thơ dữ dội", "Những tấm lòng cao cả"]
+        books = [book(str(n), title, author="Nguyễn Đổng Chi") for n, title in enumerate(names)]
+        path = folder / "a.mrk"
+        path.write_bytes(b"\n".join(encodings.encode(mrk.to_mrk(one), "tcvn3") for one in books))
+        found = try_(lienthong, path, "mrk")
+        assert found["encoding"]["name"] == "tcvn3"  # type: ignore[index]
+        assert [one["isbd"].split(" / ")[0] for one in found["records"]] == names[:3]  # type: ignore[attr-defined]
 
     def test_the_encoding_with_what_speaks_for_it(self, lienthong: Command, folder: Path) -> None:
         text = "=LDR  00000nam a2200000   4500\n=001  1\n=245  10$aDế Mèn phiêu lưu ký của Tô Hoài và Nguyễn Đổng Chi\n"

@@ -13,7 +13,7 @@ from schemas.xml import MAX_BYTES, Piece, parse_document, split_elements
 
 
 def pieces(data: bytes, *names: str) -> list[Piece]:
-    return list(split_elements(io.BytesIO(data), frozenset(names or ("record",)), Reading()))
+    return list(split_elements(io.BytesIO(data), frozenset(names or ("record",))))
 
 
 def codes(found: list[Piece]) -> list[str]:

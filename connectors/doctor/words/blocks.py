@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "private_address": {
+        "vi": (
+            "Máy chủ {host} nằm ở địa chỉ nội bộ nên không được hỏi.",
+            "Chưa thể thu hoạch: địa chỉ nội bộ chỉ được hỏi khi có người cho phép.",
+            "Nếu đúng là máy chủ của thư viện trong mạng này: chạy lienthong doctor --allow-private; khi thu hoạch, đặt"
+            " allow_private: true trong tệp nguồn.",
+        ),
+        "en": (
+            "The server {host} has a private address and was not asked.",
+            "Nothing can be harvested: private addresses are asked only where somebody has allowed it.",
+            "If it is a library's own server in this network: run lienthong doctor --allow-private; for a harvest set"
+            " allow_private: true in the source file.",
+        ),
+    },
     "unreachable": {
         "vi": (
             "Không nhận được câu trả lời nào từ địa chỉ này. {problem}",

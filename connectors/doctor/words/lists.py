@@ -209,12 +209,12 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "token_expires_soon": {
         "vi": (
-            "Mã tiếp tục hết hạn sau {minutes} phút.",
+            "Mã tiếp tục hết hạn sau {minutes}.",
             "Đường truyền chậm hoặc phải chờ thì phải đọc lại từ đầu.",
             "Cho mã sống ít nhất vài giờ.",
         ),
         "en": (
-            "A token expires after {minutes} minutes.",
+            "A token expires after {minutes}.",
             "On a slow line the list has to start again.",
             "Let tokens live for some hours at least.",
         ),

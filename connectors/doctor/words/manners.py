@@ -17,14 +17,14 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "clock_ahead": {
         "vi": (
-            "Đồng hồ máy chủ chạy trước {minutes} phút ({written}).",
+            "Đồng hồ máy chủ chạy trước {minutes} ({written}).",
             "Thay đổi trong khoảng ấy bị bỏ sót: lượt sau bắt đầu từ một giờ chưa tới.",
-            "Đồng bộ đồng hồ (NTP). Chênh khoảng 420 phút là giờ Việt Nam bị ghi nhầm thành giờ UTC.",
+            "Đồng bộ đồng hồ (NTP). Chênh khoảng 7 giờ là giờ Việt Nam bị ghi nhầm thành giờ UTC.",
         ),
         "en": (
-            "The server's clock is {minutes} minutes ahead ({written}).",
+            "The server's clock is {minutes} ahead ({written}).",
             "Changes within that time are missed: the next harvest starts at an hour that has not come yet.",
-            "Set the clock (NTP). Some 420 minutes mean that Vietnamese time is written as UTC.",
+            "Set the clock (NTP). Some 7 hours mean that Vietnamese time is written as UTC.",
         ),
     },
     "gzip_cut": {
@@ -175,12 +175,12 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "clock_behind": {
         "vi": (
-            "Đồng hồ máy chủ chạy chậm {minutes} phút ({written}).",
+            "Đồng hồ máy chủ chạy chậm {minutes} ({written}).",
             "Không mất gì: lượt sau bắt đầu sớm hơn cần thiết.",
             "Đồng bộ đồng hồ (NTP).",
         ),
         "en": (
-            "The server's clock is {minutes} minutes behind ({written}).",
+            "The server's clock is {minutes} behind ({written}).",
             "Nothing is lost: the next harvest starts earlier than it need.",
             "Set the clock (NTP).",
         ),
