@@ -139,7 +139,7 @@ class _Reading:
         self.position: dict[str, Any] = dict(stored.get("reading") or {})
         self.notes: list[Problem] = [*listing.waiting, *listing.refused]
         self.failures: list[Trouble] = []
-        self.everything = False
+        self.everything = self.finished = False
         self.doubtful = 0
 
     def changes(self, entries: Iterable[Entry]) -> Iterator[Page]:
@@ -243,7 +243,8 @@ class _Reading:
         for name in [name for name in self.done if name not in present][:-NAMES_KEPT]:
             self._forget(name)
         if self.failures:
-            yield self._page([])
+            if self.finished:
+                yield self._page([])
             raise self.failures[0]
         page = self._page([])
         yield replace(page, complete=True, everything=self.everything)
@@ -253,6 +254,7 @@ class _Reading:
 
     def _keep(self, entry: Entry, digest: str, stamp: Stamp) -> None:
         self.done[entry.name] = digest
+        self.finished = True
         if stamp:
             self.stamps[entry.name] = stamp
 

@@ -170,7 +170,7 @@ def _record(element: Any, place: str) -> RawRecord:
         problem = Problem("oai_no_metadata", {"identifier": identifier, "place": place})
     if not identifier:
         problem = Problem("oai_no_identifier", {"place": place})
-    fingerprint = DELETED if deleted else _fingerprint(body)
+    fingerprint = DELETED if deleted else content_fingerprint(body)
     return RawRecord(identifier or _unnamed(body), body, place, datestamp, deleted, problem, fingerprint)
 
 
@@ -183,7 +183,7 @@ def _said(header: Any) -> tuple[str, str, bool]:
     return said.get("identifier", ""), said.get("datestamp", ""), deleted
 
 
-def _fingerprint(body: bytes) -> bytes:
+def content_fingerprint(body: bytes) -> bytes:
     """The SHA-256 of what follows the header: metadata and about. The header changes without the record changing."""
     header = _HEADER_END.search(body)
     return sha256(body[header.end() :].strip() if header else body).digest()

@@ -29,6 +29,7 @@ from schemas.encodings import NAMES, find
 from schemas.format import Reading, find_format, formats
 from schemas.headings import FIELDS
 from schemas.problem import Trouble
+from schemas.taken_out import FIELD_NAME
 
 Kind = Literal[
     "national", "public", "children", "ward", "commune", "school", "university", "special", "armed_forces", "community",
@@ -146,6 +147,7 @@ class SourceFile(_Strict):
     trust: int = Field(50, ge=0, le=100)
     reading: ReadingEntry = ReadingEntry()
     guard: GuardEntry = GuardEntry()
+    drop: list[Annotated[str, Field(pattern=FIELD_NAME)]] = []
     options: dict[str, Any] = {}
 
     @field_validator("schedule")
@@ -308,6 +310,21 @@ def matching_rules() -> Rules:
     text = _text(path)
     rules: Rules = validated(Rules, _yaml(text, path), path, text)
     return rules
+
+
+class PersonalFile(_Strict):
+    """The fields that may hold personal data, each with the reason."""
+
+    fields: dict[Annotated[str, Field(pattern=FIELD_NAME)], str] = {}
+
+
+@cache
+def personal_fields() -> tuple[str, ...]:
+    """The fields of ``harvest_config/personal.yaml``, taken out of every record before it is stored."""
+    path = CONFIG / "personal.yaml"
+    text = _text(path)
+    found: PersonalFile = validated(PersonalFile, _yaml(text, path), path, text)
+    return tuple(found.fields)
 
 
 @cache

@@ -157,6 +157,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Không có biểu ghi cách ly số {number}. Xem lienthong quarantine list.",
         "en": "No rejected record has the number {number}. See lienthong quarantine list.",
     },
+    "personal_data_removed": {
+        "vi": "Đã bỏ {count} trường nội bộ có thể chứa dữ liệu cá nhân trước khi lưu: {fields}. Nên tắt các trường này"
+        " khi xuất ở thư viện.",
+        "en": "{count} local fields that may hold personal data were taken out before storing: {fields}. Better switch"
+        " them off in the library's export.",
+    },
     "nothing_readable": {
         "vi": "Nhận {count} biểu ghi mà không đọc được biểu ghi nào; byte gốc vẫn được giữ. Biểu ghi đầu: {reason}",
         "en": "Of {count} records none could be read; their bytes are kept. The first one: {reason}",
@@ -208,5 +214,9 @@ SENTENCES: dict[str, dict[str, str]] = {
     "record_unreadable": {
         "vi": "Không đọc được biểu ghi ({detail}). Byte gốc vẫn được giữ; hãy xuất lại biểu ghi từ phần mềm thư viện.",
         "en": "The record cannot be read ({detail}). Its bytes are kept; export it from the library system again.",
+    },
+    "doctor_busy": {
+        "vi": "Đang khám những máy chủ khác, hoặc máy chủ này vừa được khám xong. Xin thử lại sau ít phút.",
+        "en": "Other servers are being examined, or this one was a moment ago. Please try again in some minutes.",
     },
 }

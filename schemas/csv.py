@@ -1,8 +1,8 @@
 """CSV and TSV (RFC 4180, loosely): delimiter and encoding found out, cells as received.
 
-Tab-separated values (.tsv, .tab, .txt) are the same format: the delimiter is told from the lines. Files with a Markdown
-rule below the headings, quotes, and line breaks inside cells are read. What is damaged in a cell stays as it came; it is
-mended when the record is read (:mod:`schemas.damage`).
+Tab-separated values are the same format: the delimiter is told from the lines. Files with a Markdown rule below the
+headings, quotes, and line breaks inside cells are read. What is damaged in a cell stays as it came; it is mended when
+the record is read (:mod:`schemas.damage`).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def numbered_rows(data: bytes, reading: Reading) -> Iterator[Row]:
 
 def _text(data: bytes, reading: Reading) -> str:
     """The text of a file; where most lines are UTF-8 and some are not, those are read on their own."""
-    if reading.encoding == "auto" and not data.startswith(encodings.MARKS) and not encodings.is_utf8(data):
+    if reading.encoding == "auto" and not data.startswith(encodings.MARKS[1:]) and not encodings.is_utf8(data):
         lines = [line for line in data.splitlines(keepends=True) if not line.isascii()]
         others = [line for line in lines if not encodings.is_utf8(line)]
         if len(others) < len(lines) / 2:
@@ -91,5 +91,5 @@ FORMAT = Format(
     title={"vi": "Bảng CSV", "en": "CSV table"},
     split=split,
     parse=parse,
-    suffixes=(".csv", ".tsv"),
+    suffixes=(".csv", ".tsv", ".tab"),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -182,6 +182,20 @@ def mend_record(record: Record, kinds: Collection[str]) -> tuple[Record, list[Re
         fields = [_with_the_rest(field, repairs) for field in fields]
     repairs += _doubts(fields)
     return Record(record.leader, tuple(fields)), repairs
+
+
+def mend_cells(cells: Sequence[str], kinds: Collection[str]) -> list[str]:
+    """The cells of a row, mended as the fields of one record are."""
+    if not kinds or not any(map(is_suspect, cells)):
+        return list(cells)
+    record = Record("", tuple(("500", "  " + DELIMITER + "a" + cell.replace(DELIMITER, " ")) for cell in cells))
+    return [content[4:] for _, content in mend_record(record, kinds)[0].fields]
+
+
+def mend_all(text: str, kind: str) -> str:
+    """A text of a source that is said to be of one kind throughout; what would read worse for it stays."""
+    found = case(text, kind)
+    return found.after if found and found.gain >= 0 else text
 
 
 def _mended(tag: str, content: str, kinds: Collection[str], repairs: list[Repair]) -> Field:

@@ -26,6 +26,7 @@ class Reading:
     its items (location, call_number, accession, copies); ``field_table`` maps the fields of a CDS/ISIS database
     ("10^a") to MARC 21 ("245$a"), see :mod:`schemas.isis`. ``evidence`` is the encoding that the source's own records
     speak for, ``""`` where they speak for none; it decides where ``encoding`` is ``auto`` and a record leaves doubt.
+    ``damage`` are the kinds of :mod:`schemas.damage` they speak for; tables mend their cells before taking them apart.
     """
 
     encoding: str = "auto"
@@ -34,6 +35,7 @@ class Reading:
     items: dict[str, dict[str, str]] = field(default_factory=dict)
     field_table: dict[str, str] = field(default_factory=dict)
     evidence: str = ""
+    damage: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from schemas.mending import mend_mojibake, reread
+
 HEADER_ROWS = 20
 
 FIELDS: dict[str, str] = {
@@ -152,7 +154,16 @@ def _field_of(heading: str) -> str:
             return plain[key]
         if (folded := unmarked(key)) in plain and folded not in ("kho", "gia", "tap", "ma", "so", "nam"):
             return plain[folded]
-    return ""
+    return _damaged(heading)
+
+
+def _damaged(heading: str) -> str:
+    """The field of a heading that was read in a wrong encoding: «Tªn s¸ch», «Teân saùch», «TÃªn sÃ¡ch»."""
+    if heading.isascii():
+        return ""
+    marked, _ = _vocabulary()
+    readings = [mend_mojibake(heading) or "", reread(heading, "tcvn3"), reread(heading, "vni")]
+    return next((marked[key] for text in readings if (key := words(text)) in marked), "")
 
 
 def recognize(heading: str, columns: Mapping[str, str] | None = None) -> str:

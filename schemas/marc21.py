@@ -24,6 +24,7 @@ from schemas import encodings
 from schemas.format import Format, Reading
 from schemas.problem import Problem, Trouble
 from schemas.record import DELIMITER, RawRecord, Record, is_control
+from schemas.taken_out import from_iso2709
 
 LEADER = 24
 ENTRY = 12
@@ -240,6 +241,7 @@ FORMAT = Format(
     title={"vi": "MARC 21 (ISO 2709)", "en": "MARC 21 (ISO 2709)"},
     split=split,
     parse=parse,
+    without=from_iso2709,
     write=write,
     suffixes=(".mrc", ".marc", ".dat", ".lif", ".usmarc"),
 )

@@ -19,6 +19,7 @@ from schemas.format import Format, Reading
 from schemas.marc21 import key_of
 from schemas.problem import Problem, Trouble
 from schemas.record import BLANK_LEADER, DELIMITER, Field, RawRecord, Record, data_field, is_control, subfields
+from schemas.taken_out import from_marcjson
 
 MAX_FILE = 512 * 2**20
 _BETWEEN = " \t\r\n,[]"
@@ -157,6 +158,7 @@ FORMAT = Format(
     title={"vi": "MARC trong JSON", "en": "MARC-in-JSON"},
     split=split,
     parse=parse,
+    without=from_marcjson,
     write=write,
     prefixes=("marcjson",),
     suffixes=(".json", ".ndj", ".ndjson", ".jsonl"),

@@ -16,6 +16,7 @@ from schemas.marc21 import key_of
 from schemas.marcxml_plain import read_plain
 from schemas.problem import Trouble
 from schemas.record import BLANK_LEADER, DELIMITER, RawRecord, Record, is_control, subfields
+from schemas.taken_out import from_marcxml
 from schemas.xml import parse_document, readable, split_elements
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
@@ -113,6 +114,7 @@ FORMAT = Format(
     title={"vi": "MARCXML", "en": "MARCXML"},
     split=split,
     parse=parse,
+    without=from_marcxml,
     write=write,
     prefixes=("marcxml", "marc21", "marc"),
     suffixes=(".xml", ".marcxml"),

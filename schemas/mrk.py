@@ -15,6 +15,7 @@ from schemas.format import Format, Reading
 from schemas.marc21 import key_of
 from schemas.problem import Problem, Trouble
 from schemas.record import BLANK_LEADER, DELIMITER, Field, RawRecord, Record, is_control
+from schemas.taken_out import from_mrk
 
 MAX_RECORD = 4 * 2**20
 _MNEMONICS = {"dollar": "$", "lcub": "{", "rcub": "}", "bsol": "\\", "esc": "", "joiner": "\u200d", "nonjoin": "\u200c"}
@@ -140,6 +141,7 @@ FORMAT = Format(
     title={"vi": "MARCMaker (.mrk)", "en": "MARCMaker (.mrk)"},
     split=split,
     parse=parse,
+    without=from_mrk,
     write=write,
     suffixes=(".mrk",),
 )

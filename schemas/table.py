@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, dropwhile, islice
 
 import orjson
 
 from schemas.cells import clean
+from schemas.damage import mend_cells
 from schemas.format import Reading
 from schemas.guess import SAMPLE, guess_header
 from schemas.headings import FIELDS, HEADER_ROWS, Header, find_header, reader_headings, recognize
+from schemas.mending import mend_mojibake
 from schemas.problem import Problem, Trouble
 from schemas.record import RawRecord, Record
 from schemas.table_marc import to_marc
@@ -100,14 +102,18 @@ def records(sheets: Iterable[Sheet], reading: Reading, *, name_sheets: bool = Fa
         yield RawRecord(group.identifier, body, _place(group.places, group.sheet))
 
 
-def parse(body: bytes, reading: Reading) -> Record:
-    """The record of one body of :func:`records`; :class:`Trouble` when it is no such body or has no title."""
+def parse(body: bytes, reading: Reading, view: Callable[[str], str] = str) -> Record:
+    """The record of one body of :func:`records`; :class:`Trouble` when it is no such body or has no title.
+
+    Each cell is seen through ``view``, and mended of what the source's records are known to suffer from.
+    """
     try:
         rows = orjson.loads(body)["rows"]
-        cells = [{str(heading): str(text) for heading, text in row.items()} for row in rows]
+        cells = [{str(heading): view(str(text)) for heading, text in row.items()} for row in rows]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Trouble("table_body", detail=str(error) or type(error).__name__) from None
-    values = [_by_field(row, reading.columns) for row in cells]
+    mended = [dict(zip(row, mend_cells(list(row.values()), reading.damage), strict=True)) for row in cells]
+    values = [_by_field(row, reading.columns) for row in mended]
     if not any(_title(row) for row in values):
         raise Trouble("table_row_no_title", place="–")
     return to_marc(_identifier(values[0]), values)
@@ -184,8 +190,8 @@ def _identifier(values: Mapping[str, str]) -> str:
 
 
 def _same(text: str) -> str:
-    """The text as it is compared: NFC, case folded, one space."""
-    return unicodedata.normalize("NFC", clean(text).casefold())
+    """The text as it is compared: NFC, case folded, one space, not encoded twice."""
+    return unicodedata.normalize("NFC", clean(mend_mojibake(text) or text).casefold())
 
 
 def _sound(text: str) -> str:

@@ -21,6 +21,7 @@ from schemas.onix_codes import COUNTRIES
 from schemas.problem import Trouble
 from schemas.record import Field, RawRecord, Record, Subfield, data_field, is_control, subfields
 from schemas.table_marc import fixed_field
+from schemas.taken_out import from_marc
 from schemas.unimarc_codes import AUDIENCES, DATES, HEADINGS, KINDS, MOVED, NOTES, RELATORS
 
 _NOT_SORTED = re.compile("(?:[\x88\x98]|\x1bH|<<)(.*?)(?:[\x89\x9c]|\x1bI|>>)")
@@ -284,6 +285,7 @@ FORMAT = Format(
     title={"vi": "UNIMARC (ISO 2709, XML)", "en": "UNIMARC (ISO 2709, XML)"},
     split=split,
     parse=parse,
+    without=from_marc,
     prefixes=("unimarc",),
     suffixes=(".unimarc", ".uni"),
 )

@@ -16,12 +16,13 @@ from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from schemas import encodings
+from schemas.damage import FONTS, mend_all
 from schemas.format import Format, Reading
 from schemas.headings import HEADER_ROWS
 from schemas.problem import Trouble
-from schemas.record import RawRecord
-from schemas.table import Row, no_title, open_sheet, parse, records
+from schemas.record import RawRecord, Record
+from schemas.table import Row, no_title, open_sheet, records
+from schemas.table import parse as parse_cells
 
 MAX_FILE = 128 * 2**20
 MAX_UNPACKED = 512 * 2**20
@@ -39,14 +40,21 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     book = _open(stream)
     try:
         tables = [(name, book.get_sheet_by_name(name)) for name in _sheets(book, reading.sheet)]
-        sheets = [sheet for name, table in tables if (sheet := open_sheet(name, _rows(table, reading), reading))]
+        sheets = [sheet for name, table in tables if (sheet := open_sheet(name, _rows(table), reading))]
         if not sheets:
-            raise _no_title(tables, reading)
+            raise _no_title(tables)
         yield from records(sheets, reading, name_sheets=len(tables) > 1)
     except CalamineError as error:
         raise Trouble("table_unreadable", detail=error) from None
     except BaseException as error:
         raise _panic(error) from None
+
+
+def parse(body: bytes, reading: Reading) -> Record:
+    """The record of one body; cells that a font of the source's encoding shows are read by that encoding."""
+    if reading.encoding not in FONTS:
+        return parse_cells(body, reading)
+    return parse_cells(body, reading, lambda text: mend_all(text, reading.encoding))
 
 
 def _open(stream: BinaryIO) -> CalamineWorkbook:
@@ -142,17 +150,17 @@ def _sheets(book: CalamineWorkbook, wanted: str) -> list[str]:
     return shown or list(book.sheet_names)
 
 
-def _no_title(tables: list[tuple[str, CalamineSheet]], reading: Reading) -> Trouble:
-    first = [row for _, table in tables[:1] for row in _first(table, reading)]
+def _no_title(tables: list[tuple[str, CalamineSheet]]) -> Trouble:
+    first = [row for _, table in tables[:1] for row in _first(table)]
     return no_title(first, sheet=", ".join(name for name, _ in tables))
 
 
-def _first(table: CalamineSheet, reading: Reading) -> list[list[str]]:
-    rows = _rows(table, reading)
+def _first(table: CalamineSheet) -> list[list[str]]:
+    rows = _rows(table)
     return [row for (_, row), _ in zip(rows, range(HEADER_ROWS), strict=False)]
 
 
-def _rows(table: CalamineSheet, reading: Reading) -> Iterator[Row]:
+def _rows(table: CalamineSheet) -> Iterator[Row]:
     """The numbered rows from the first that is used, their cells as text, merged cells filled."""
     if table.start is None:
         return

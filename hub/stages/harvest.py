@@ -24,6 +24,7 @@ from hub.sources import Guard, SourceConfig
 from hub.stages import missing, sweep
 from hub.stages.lease import held
 from hub.stages.normalize import ReadAhead, normalize_pending
+from hub.stages.personal import Personal
 from hub.stages.report import Progress, StageReport, silent, storing
 from schemas.problem import Problem, Trouble
 
@@ -138,9 +139,11 @@ def _fetch_pages(config: SourceConfig, source: Source, opened: Opened, full: boo
     from_the_start = not run.pages
     notes: list[Problem] = []
     seen = array("q")
+    personal = Personal(config)
     with ReadAhead(progress) as ahead:
         for page in config.connector.pages(config.job(source.checkpoint, full=full and from_the_start)):
-            stored = arrivals.store_page(run, fence, page.records, page.checkpoint, page.announced)
+            records = personal.removed(page.records)
+            stored = arrivals.store_page(run, fence, records, page.checkpoint, page.announced)
             ahead.take(stored.pending)
             seen.extend(stored.numbers)
             notes += page.notes
@@ -149,6 +152,7 @@ def _fetch_pages(config: SourceConfig, source: Source, opened: Opened, full: boo
             progress("harvest", run.received, run.announced or 0)
     if not complete:
         raise Trouble("list_incomplete")
+    notes += personal.notes()
     source.refresh_from_db()
     if everything and from_the_start and run.received:
         if source.runs.filter(received__gt=0).exclude(pk=run.pk).exists():

@@ -14,6 +14,7 @@ from hub.catalog.models import Bib, Record, Run, Source
 from hub.normalize.identifiers import isbn13
 from hub.sources import SourceConfig
 from hub.stages.normalize import normalize_pending
+from hub.stages.personal import Personal
 from schemas.problem import Problem
 from schemas.record import RawRecord
 from schemas.record import Record as Marc
@@ -84,10 +85,10 @@ def ask_alone(config: SourceConfig, run: Run, fence: int, rows: Sequence[tuple[i
     if sweeping is None or not rows:
         return
     numbers = {identifier: number for number, identifier in rows}
-    source = run.source
+    source, personal = run.source, Personal(config)
     answers = sweeping.get(config.job(source.checkpoint), list(numbers))
     for part in _parts(answers):
-        found = [raw for _, raw in part if raw is not None]
+        found = personal.removed(raw for _, raw in part if raw is not None)
         source.refresh_from_db(fields=["checkpoint"])
         if found:
             arrivals.store_page(run, fence, found, source.checkpoint, asked=True)

@@ -18,6 +18,7 @@ from hub.catalog import arrivals, bulk
 from hub.catalog.models import Record, Run, Source
 from hub.sources import SourceConfig
 from hub.stages.missing import ASKED, find_missing, judge
+from hub.stages.personal import Personal
 from hub.stages.report import Progress, silent
 from schemas.problem import Problem, Trouble
 from schemas.record import RawRecord
@@ -97,7 +98,7 @@ def _fetch(config: SourceConfig, sweeping: Sweeping, run: Run, fence: int, diffe
     """Ask for the records that are unknown or differ; how late they were shown widens the overlap of increments."""
     source = run.source
     found = sweeping.get(config.job(source.checkpoint), [header.identifier for header in difference.wanted])
-    records = [raw for _, raw in found if raw is not None]
+    records = Personal(config).removed(raw for _, raw in found if raw is not None)
     checkpoint = sweeping.widened(source.checkpoint, [raw.datestamp for raw in records])
     for start in range(0, len(records), 100):
         stored = arrivals.store_page(run, fence, records[start : start + 100], checkpoint, asked=True)

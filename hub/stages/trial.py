@@ -28,6 +28,7 @@ from hub.network.models import Library
 from hub.sources import SourceConfig, matching_rules
 from hub.stages.match import load_traits
 from hub.stages.normalize import manner_of, read
+from hub.stages.personal import Personal
 from hub.stages.report import Progress, silent
 from schemas import encodings
 from schemas.advice import Advice, advice
@@ -105,12 +106,15 @@ def try_import(config: SourceConfig, library: Library, *, store: bool, progress:
     """What importing the files of ``config`` would do; ``store`` says whether there is a store to compare with."""
     known = Source.objects.filter(name=config.name).first() if store else None
     attempt = _Attempt(config, library, known, Trial(store))
+    personal = Personal(config)
     for page in config.connector.pages(config.job({}, full=True)):
         attempt.trial.notes += page.notes
-        attempt.weigh(page.records)
-        for start in range(0, len(page.records), AT_ONCE):
-            attempt.take(page.records[start : start + AT_ONCE])
+        records = personal.removed(page.records)
+        attempt.weigh(records)
+        for start in range(0, len(records), AT_ONCE):
+            attempt.take(records[start : start + AT_ONCE])
             progress("trial", attempt.trial.counts["read"], 0)
+    attempt.trial.removed = personal.taken
     attempt.tell_encoding()
     return attempt.trial
 

@@ -112,6 +112,12 @@ OUTCOME = {
     "deleted": _("deleted"),
     "rejected": _("rejected"),
 }
+SEVERITY = {
+    "blocks": _("No harvest possible"),
+    "loses": _("To be mended"),
+    "note": _("Worth knowing"),
+    "good": _("All well"),
+}
 FIELD = {  # https://www.loc.gov/marc/bibliographic/
     "000": _("Leader"),
     "001": _("Control number"),
@@ -184,6 +190,7 @@ NAMES: dict[str, dict[str, Any]] = {
     "verdict": VERDICT,
     "health": HEALTH,
     "outcome": OUTCOME,
+    "severity": SEVERITY,
     "field": FIELD,
 }
 

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "hub.catalog",
     "hub.provide",
     "hub.operations",
+    "hub.partners",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

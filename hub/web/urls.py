@@ -4,6 +4,7 @@ from django.urls import path
 
 from hub.operations import views as operations
 from hub.operations import waiting
+from hub.partners import views as partners
 from hub.provide import oai, views
 
 urlpatterns = [
@@ -20,5 +21,7 @@ urlpatterns = [
     path("nguon/<str:name>/tu-choi/<int:number>", waiting.rejection, name="rejection"),
     path("cho-duyet", waiting.holds, name="holds"),
     path("cho-duyet/<int:number>", waiting.hold, name="hold"),
+    path("bac-si", partners.doctor, name="doctor"),
+    path("bac-si/<uuid:number>", partners.letter, name="letter"),
     path("luot/<int:number>", operations.run, name="run"),
 ]

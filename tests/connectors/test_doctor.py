@@ -44,6 +44,11 @@ RECORD = (
     '<datafield tag="852" ind1=" " ind2=" "><subfield code="b">Kho mở</subfield></datafield>{more}</record>'
 )
 
+DUBLIN_CORE = (
+    '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    "<dc:title>{title}</dc:title></oai_dc:dc>"
+)
+
 
 def codes(diagnosis: Diagnosis) -> set[str]:
     """The codes of what is not good."""
@@ -53,7 +58,9 @@ def codes(diagnosis: Diagnosis) -> set[str]:
 def item(number: int, title: str = "Dế Mèn phiêu lưu ký", more: str = "", **fields: Any) -> dict[str, Any]:
     stamp = f"2026-01-{number % 28 + 1:02}T08:00:00Z"
     record = RECORD.format(n=number, title=title, more=more)
-    given = {"identifier": f"oai:x:{number}", "datestamp": stamp, "sets": ["sach"], "metadata": {"marcxml": record}}
+    dc = DUBLIN_CORE.format(title=title)
+    metadata = {"marcxml": record, "oai_dc": dc}
+    given = {"identifier": f"oai:x:{number}", "datestamp": stamp, "sets": ["sach"], "metadata": metadata}
     return given | fields
 
 

@@ -7,7 +7,6 @@ import random
 
 import pytest
 
-from schemas.format import Reading
 from schemas.problem import Trouble
 from schemas.xml import MAX_BYTES, Piece, parse_document, split_elements
 
