@@ -19,7 +19,7 @@ from schemas.format import Format, Reading
 from schemas.headings import HEADER_ROWS
 from schemas.problem import Trouble
 from schemas.record import RawRecord
-from schemas.table import Row, no_title, open_sheet, parse, records
+from schemas.table import Row, no_title, open_sheet, parse, records, without
 
 SAMPLE = 2**18
 MAX_CELL = 2**20
@@ -91,5 +91,6 @@ FORMAT = Format(
     title={"vi": "Bảng CSV", "en": "CSV table"},
     split=split,
     parse=parse,
+    without=without,
     suffixes=(".csv", ".tsv", ".tab"),
 )

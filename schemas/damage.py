@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, NamedTuple
 
 from schemas import viqr
 from schemas.detection import ACCEPT, EXAMPLES, MARGIN, WORDS
+from schemas.format import Format, Reading
 from schemas.mending import mend_mojibake, mend_soft_hyphen, reread, restore_soft_hyphens, shown_class
 from schemas.record import DELIMITER, Field, Record, is_control
 from schemas.syllables import beyond_ascii, plausible
@@ -182,6 +183,19 @@ def mend_record(record: Record, kinds: Collection[str]) -> tuple[Record, list[Re
         fields = [_with_the_rest(field, repairs) for field in fields]
     repairs += _doubts(fields)
     return Record(record.leader, tuple(fields)), repairs
+
+
+def parse_mended(form: Format, body: bytes, reading: Reading) -> tuple[Record, list[Repair]]:
+    """The record of a raw record's body with the damages of ``reading`` mended, and the repairs.
+
+    A format that mends before it takes a text apart (a table) gives the better record.
+    """
+    plain = form.parse(body, replace(reading, damage=()) if reading.damage else reading)
+    mended, repairs = mend_record(plain, reading.damage)
+    if mended == plain:
+        return plain, repairs
+    own = form.parse(body, reading)
+    return (own if own != plain else mended), repairs
 
 
 def mend_cells(cells: Sequence[str], kinds: Collection[str]) -> list[str]:

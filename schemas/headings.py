@@ -110,6 +110,14 @@ PERSONAL = (
     "gender|sex|class name"
 )
 
+STAFF = (
+    "người nhập|người nhập liệu|người nhập tin|người nhập máy|người biên mục|cán bộ biên mục|cán bộ nhập|cán bộ xử lý|"
+    "cán bộ xử lí|cán bộ thư viện|cán bộ phụ trách|người xử lý|người xử lí|người tạo|người tạo lập|người cập nhật|"
+    "người sửa|người hiệu đính|người kiểm tra|người duyệt|người kiểm kê|người phụ trách|thủ thư|tên thủ thư|nhân viên|"
+    "nhân viên nhập|nhân viên thư viện|người bàn giao|người tặng|cataloger|cataloguer|cataloged by|catalogued by|"
+    "entered by|created by|updated by|modified by|staff|operator|librarian|donor|donor name"
+)
+
 _BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
 _TAG = re.compile(r"(\d{3})\s*[$|‡_ ]?\s*([a-z0-9])?$")
 _COLUMN = re.compile(r"[A-Z]{1,2}")
@@ -185,6 +193,11 @@ def reader_headings(headings: Sequence[str]) -> list[str]:
     certain = [h for h in headings if words(h) in _names(READER)]
     likely = [h for h in headings if words(h) in _names(PERSONAL)]
     return certain + likely if certain or len(likely) > 1 else []
+
+
+def is_staff(heading: str) -> bool:
+    """Whether a column holds names of staff or of donors, which are not stored."""
+    return words(heading) in _names(STAFF)
 
 
 @dataclass(frozen=True, slots=True)

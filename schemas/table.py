@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, dropwhile, islice
 
@@ -19,7 +19,7 @@ from schemas.cells import clean
 from schemas.damage import mend_cells
 from schemas.format import Reading
 from schemas.guess import SAMPLE, guess_header
-from schemas.headings import FIELDS, HEADER_ROWS, Header, find_header, reader_headings, recognize
+from schemas.headings import FIELDS, HEADER_ROWS, Header, find_header, is_staff, reader_headings, recognize, words
 from schemas.mending import mend_mojibake
 from schemas.problem import Problem, Trouble
 from schemas.record import RawRecord, Record
@@ -117,6 +117,18 @@ def parse(body: bytes, reading: Reading, view: Callable[[str], str] = str) -> Re
     if not any(_title(row) for row in values):
         raise Trouble("table_row_no_title", place="–")
     return to_marc(_identifier(values[0]), values)
+
+
+def without(body: bytes, names: Collection[str]) -> tuple[bytes, list[str]]:
+    """The body without the cells that hold names of staff, and without the columns of these names."""
+    wanted = {words(name) for name in names}
+    try:
+        rows = orjson.loads(body)["rows"]
+        taken = [heading for row in rows for heading in row if is_staff(heading) or words(heading) in wanted]
+        left = [{heading: text for heading, text in row.items() if heading not in taken} for row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return body, []
+    return (b'{"rows":[' + b",".join(map(orjson.dumps, left)) + b"]}", taken) if taken else (body, [])
 
 
 def _cells(sheet: Sheet, reading: Reading) -> Iterator[tuple[int, Cells]]:

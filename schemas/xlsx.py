@@ -21,7 +21,7 @@ from schemas.format import Format, Reading
 from schemas.headings import HEADER_ROWS
 from schemas.problem import Trouble
 from schemas.record import RawRecord, Record
-from schemas.table import Row, no_title, open_sheet, records
+from schemas.table import Row, no_title, open_sheet, records, without
 from schemas.table import parse as parse_cells
 
 MAX_FILE = 128 * 2**20
@@ -209,5 +209,6 @@ FORMAT = Format(
     title={"vi": "Bảng tính (Excel, OpenDocument)", "en": "Spreadsheet (Excel, OpenDocument)"},
     split=split,
     parse=parse,
+    without=without,
     suffixes=(".xlsx", ".xls", ".ods"),
 )

@@ -66,6 +66,22 @@ def keep_source(name: str, values: Mapping[str, Any], *, by: str) -> Source:
         return source
 
 
+def keep_evidence(source: Source, evidence: dict[str, Any]) -> None:
+    """What the source's records say of their encoding; where that leads elsewhere than before, they are read again.
+
+    Nothing is stored when another process has weighed them meanwhile.
+    """
+    with bulk.writing():
+        before = Source.objects.get(pk=source.pk).evidence
+        if before.get("upto") != source.evidence.get("upto"):
+            return
+        Source.objects.filter(pk=source.pk).update(evidence=evidence)
+        said = {key: evidence[key] for key in ("encoding", "damage")}
+        if said != {"encoding": before.get("encoding", ""), "damage": before.get("damage", [])}:
+            _read_again(f"source_id = {source.pk:d}")
+            audit("lienthong", "source.encoding", source.name, **said)
+
+
 def _read_again(which: str) -> None:
     """Records are pending again, except those rejected as they arrived; ``which`` is a condition of ours."""
     bulk.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hub.catalog.reads import Contributor, UnionContent
+from hub.merge.merge import shared
 from schemas.record import Record, is_control, subfields
 
 CODED = ("001", "003", "005", "006", "007", "008")
@@ -20,12 +21,12 @@ class FieldRow:
 
 
 def field_rows(content: UnionContent) -> list[FieldRow]:
-    """The fields people read (no coded ones), each with the records it came from."""
+    """The fields people read (no coded and no local ones), each with the records it came from."""
     members = {member.number: member for member in content.members}
     return [
         FieldRow(tag, _text(text), [members[number] for number in origin if number in members])
         for (tag, text), origin in zip(content.record.fields, content.origins, strict=False)
-        if tag not in CODED
+        if tag not in CODED and shared(tag)
     ]
 
 

@@ -22,9 +22,10 @@ from hub.normalize.holdings import ASIDE, all_holdings, aside_key
 from hub.normalize.normalize import normalize
 from hub.normalize.rules import Vocabulary
 from hub.sources import vocabulary
-from hub.stages import retry
+from hub.stages import encoding, retry
 from hub.stages.pool import processes, spread, workers
 from hub.stages.report import Progress, StageReport, silent, storing
+from schemas.damage import parse_mended
 from schemas.format import Format, Reading, find_format
 from schemas.problem import Trouble
 
@@ -50,8 +51,7 @@ def _manner(source: int) -> Manner:
 
 def manner_of(source: Source) -> Manner:
     """How the records of a source (with its library) are read; it need not be stored."""
-    reading = Reading(**source.settings.get("reading", {}))
-    return Manner(source.pk or 0, find_format(source.format), reading, holder(source), vocabulary())
+    return Manner(source.pk or 0, find_format(source.format), encoding.reading_of(source), holder(source), vocabulary())
 
 
 def normalize_pending(*, progress: Progress = silent) -> StageReport:
@@ -59,9 +59,10 @@ def normalize_pending(*, progress: Progress = silent) -> StageReport:
 
     Stopped anywhere, the next call goes on with what is still pending.
     """
-    _manner.cache_clear()
     with storing():
         retry.take_outdated()
+        encoding.weigh_pending()
+        _manner.cache_clear()
         numbers = [
             row[0] for row in bulk.query(f"SELECT id FROM {bulk.table(Record)} WHERE state = 'pending' ORDER BY id")
         ]
@@ -104,7 +105,10 @@ class ReadAhead:
         self._arrived += len(numbers)
         if workers() == 1 or self._arrived < AHEAD_FROM:
             return
-        self._pool = self._pool or processes()
+        if self._pool is None:
+            encoding.weigh_pending()
+            _manner.cache_clear()
+            self._pool = processes()
         while len(self._waiting) >= BATCH:
             part, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
             self._futures.append(self._pool.submit(read_range, (min(part), max(part))))
@@ -145,7 +149,8 @@ def read(number: int, raw: int, body: bytes, manner: Manner, reads: Reads) -> No
     """Read, normalize and describe one raw record; whatever its bytes are, ``reads`` has an answer afterwards."""
     reads.raws.append((number, raw))
     try:
-        record, marc, repairs = normalize(manner.format.parse(body, manner.reading), manner.vocabulary)
+        parsed, mended = parse_mended(manner.format, body, manner.reading)
+        record, marc, repairs = normalize(parsed, manner.vocabulary)
         if kind := ASIDE.get(record.leader[6:7]):
             reads.asides.append((number, manner.source, kind, aside_key(kind, record), marc))
             return
@@ -160,7 +165,7 @@ def read(number: int, raw: int, body: bytes, manner: Manner, reads: Reads) -> No
         detail = f"{type(error).__name__}: {error}"[:300]
         reads.problems.append((number, raw, "record_unreadable", {"detail": detail}))
         return
-    repaired = orjson.dumps(repairs).decode() if repairs else ""
+    repaired = orjson.dumps([*mended, *repairs]).decode() if mended or repairs else ""
     copies = sum(h.copies for h in held)
     reads.bibs.append((number, marc, description.dump(), repaired, digest, writes.pack_keys(numbers), copies))
     reads.keys.extend([(key, number) for key in numbers])

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from connectors.oai_page import content_fingerprint
 from hub.sources import SourceConfig, personal_fields
+from schemas.marc21 import key_of
 from schemas.problem import Problem
 from schemas.record import RawRecord
 
@@ -34,7 +35,10 @@ class Personal:
         if not taken:
             return raw
         self.taken.update(taken)
-        return replace(raw, body=body, fingerprint=content_fingerprint(body) if raw.fingerprint else None)
+        identifier = key_of(body) if raw.identifier == key_of(raw.body) else raw.identifier
+        return replace(
+            raw, identifier=identifier, body=body, fingerprint=content_fingerprint(body) if raw.fingerprint else None
+        )
 
     def notes(self) -> list[Problem]:
         """What the run says of it."""

@@ -10,7 +10,7 @@ import pytest
 from schemas.format import Reading, find_format
 from schemas.marc21 import to_iso2709
 from schemas.record import Record, data_field
-from schemas.taken_out import from_iso2709
+from schemas.taken_out import from_iso2709, from_marcjson, from_marcxml, from_mrk
 from tests.fuzz.damage import damaged
 
 NAMES = ("912", "952$x", "945")
@@ -100,3 +100,88 @@ def test_damage_never_stops_it() -> None:
             assert without is not None
             made, taken = without(damaged(body, Random(seed)), NAMES)
             assert made or taken
+
+
+def test_a_record_whose_fields_cannot_be_told_apart_loses_all_its_text() -> None:
+    body = to_iso2709(RECORD).replace(b"\x1e10\x1f", b"10\x1f", 1)
+    made, taken = from_iso2709(body, NAMES)
+    assert {"912", "952"} <= set(taken)
+    assert "Mật".encode() not in made
+    assert len(made) == len(body)
+
+
+FIELD_912 = f'<datafield tag="912" ind1=" " ind2=" "><subfield code="a">{STAFF}</subfield></datafield>'
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f'<record><datafield tag="245" ind1=" " ind2=" "/>{FIELD_912}</record>',
+        f"<record>{FIELD_912.replace('>' + STAFF, f'><![CDATA[</datafield>{STAFF}]]>')}</record>",
+        f"<record>{FIELD_912.replace('<', '<marc:').replace('<marc:/', '</marc:')}</record>",
+        f"<record>{FIELD_912.replace(chr(34), chr(39))}</record>",
+        f"<record>{FIELD_912.replace(' ind1=', chr(10) + 'ind1=').replace('tag=', 'id=' + chr(34) + 'x' + chr(34) + ' tag = ')}</record>",
+        f'<?xml version="1.0" encoding="utf-16"?><record>{FIELD_912}</record>',
+        f"<record>{FIELD_912}",
+    ],
+)
+def test_xml_however_it_is_written(document: str) -> None:
+    body = document.encode("utf-16" if "utf-16" in document else "utf-8")
+    made, taken = from_marcxml(body, NAMES)
+    assert taken == ["912"]
+    assert all(STAFF.encode(form) not in made for form in ("utf-8", "utf-16-le", "utf-16-be"))
+    assert b"245" not in body or b'tag="245"' in made
+
+
+def test_a_field_that_comes_and_goes_in_written_xml_leaves_no_trace() -> None:
+    lines = '<record>\n  <datafield tag="245" ind1=" " ind2=" "/>\n</record>'
+    assert from_marcxml(lines.replace("\n</", f"\n  {FIELD_912}\n</").encode(), NAMES)[0] == lines.encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"leader": "x", "fields": [{"912": {"subfields": [{"a": "NAME"}]}}, {"245": "A\x07"}]}',
+        '{"leader": "x", "fields": [{"912": "NAME", "245": "A"}]}',
+        '{"datafield": [{"tag": "912", "subfield": {"code": "a", "content": "NAME"}}, {"tag": "245", "subfield": []}]}',
+        '{"datafield": {"tag": "952", "subfield": [{"code": "x", "content": "NAME"}, {"code": "p", "content": "245"}]}}',
+        '{"leader": "x", "fields": [{"912": {"subfields": [{"a": "NAME"}]}}, {"245": {"subfields": [{"a": "A"}]}}',
+        '{"leader": "\\ud800", "fields": [{"912": "NAME"}, {"245": "A"}]}',
+    ],
+)
+def test_json_however_it_is_written(text: str) -> None:
+    made, taken = from_marcjson(text.replace("NAME", STAFF).encode(), NAMES)
+    assert taken
+    assert "Mật".encode() not in made
+    assert b"245" in made
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_that_run_on_go_with_their_field(end: str) -> None:
+    lines = [
+        "=LDR  00000nam a22",
+        "=245  10$aDế Mèn",
+        f"=912  \\\\$a{STAFF},",
+        f"{STAFF} =912",
+        "=952  \\\\$bKho$xMật$pA1",
+        "",
+    ]
+    made, taken = from_mrk(end.join(lines).encode(), NAMES)
+    assert sorted(taken) == ["912", "952$x"]
+    assert made.decode() == end.join([lines[0], lines[1], "=952  \\\\$bKho$pA1", ""])
+
+
+def test_columns_of_staff_are_not_in_the_rows_of_a_table() -> None:
+    table = f"Nhan đề,Người nhập,Cán bộ biên mục,Vị trí lạ\nTắt đèn,{STAFF},{STAFF},Tủ 3\n,{STAFF},,\n"
+    kind = find_format("csv")
+    assert kind.without is not None
+    raws = sorted(kind.split(io.BytesIO(table.encode()), Reading()), key=lambda raw: raw.problem is not None)
+    assert len(raws) == 2
+    assert all(STAFF in raw.body.decode() for raw in raws)
+    made = [kind.without(raw.body, NAMES) for raw in raws]
+    assert all(STAFF not in body.decode() for body, _ in made)
+    assert made[0] == (
+        '{"rows":[{"Nhan đề":"Tắt đèn","Vị trí lạ":"Tủ 3"}]}'.encode(),
+        ["Người nhập", "Cán bộ biên mục"],
+    )
+    assert kind.without(made[0][0], NAMES) == (made[0][0], [])

@@ -92,8 +92,8 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "en": ("{count} records of the sample keep to the structure of MARC 21.",),
     },
     "complete_good": {
-        "vi": ("Biểu ghi đầy đủ: tác giả, nhà xuất bản, năm, ngôn ngữ, chủ đề, phân loại.",),
-        "en": ("Records are complete: author, publisher, year, language, subject, classification.",),
+        "vi": ("Biểu ghi đầy đủ: tác giả, nhà xuất bản, năm, ngôn ngữ, chủ đề, phân loại, ISBN.",),
+        "en": ("Records are complete: author, publisher, year, language, subject, classification, ISBN.",),
     },
     "no_personal_data": {
         "vi": ("Không thấy dữ liệu cá nhân trong {count} biểu ghi mẫu.",),
