@@ -45,8 +45,9 @@ class Page:
 
     ``complete`` is true on the last page of a list that ended well; a harvest without a complete page has not
     succeeded. ``notes`` are problems that lose nothing but which the IT staff should see. ``announced`` is how many
-    records the server says the whole list has. ``everything`` on the complete page says that this run listed every
-    record the source has: a record it did not list is gone.
+    records the server says the whole list has. ``everything`` on the complete page says that the pages of
+    this one call listed every record the source has, so that one they did not list is gone; a call that went on where
+    an earlier one was cut never says so.
     """
 
     records: list[RawRecord]

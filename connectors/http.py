@@ -187,7 +187,9 @@ class Client:
         try:
             response = self._session.get(url, headers=headers, stream=True, allow_redirects=False, timeout=timeout)
             with response:
-                if receiver:
+                if response.status_code in REDIRECTED and "Location" in response.headers:
+                    body = b""  # nobody reads it, whatever it is
+                elif receiver:
                     body = receiver.take(response, lambda: self._check_time(end))
                 else:
                     body = self._body(response.raw, response.headers.get("Content-Encoding", ""), end)
@@ -243,9 +245,17 @@ class Client:
                 line.shutdown(socket.SHUT_RDWR)
 
 
+class _Session(requests.Session):
+    """A session that leaves redirects, and the bodies they come with, to the client."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: requests would read the whole body of a redirect, even of one it does not follow."""
+        return None
+
+
 def _session(client: Client, contact: str) -> requests.Session:
     """A session that takes nothing from the environment and connects through ``client.open_line`` alone."""
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False
     session.headers["User-Agent"] = f"Lienthong/0.1 (+{contact})" if contact else "Lienthong/0.1"
     adapter = HTTPAdapter(max_retries=0)

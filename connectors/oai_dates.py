@@ -40,10 +40,13 @@ def halves(window: Window, earliest: str, latest: str, granularity: str) -> list
     """A window cut in two; ``[]`` when it is too small to be cut.
 
     ``earliest`` and ``latest`` stand for an open side; the side stays open, so that nothing before or after is lost.
+    Where an open side has come near ``earliest`` and still cannot be read, that was wrong, and 1970 stands in for it.
     The halves overlap by a unit on either side, for servers that leave out the bounds they were given.
     """
     first, last = instant_of(window[0] or earliest) or EPOCH, instant_of(window[1] or latest)
     unit, form = UNITS[granularity], FORMS[granularity]
+    if last is not None and last - first < 4 * unit and not window[0]:
+        first = EPOCH
     if last is None or last - first < 4 * unit:
         return []
     middle = first + (last - first) / 2

@@ -2,7 +2,8 @@
 
 A token the server forgets starts the list again. A list that leads nowhere (a token that comes back, pages without a
 new record) or forgets its tokens again and again is cut into windows of datestamps, halved until each can be read. The
-newest window never sends ``until``. A list that ends before the number it announced is read once more.
+newest window never sends ``until``. A list that ends before the number it announced is read once more. A list that
+never ends, and of which a part gives nothing that the whole had not given, is taken to have ended.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ class Reading:
 
 class List:
     """A list of records or of headers. ``ask`` asks for a page; ``identity`` is what Identify says, asked when it is
-    needed; ``rest`` pauses after so many failures. ``short`` says afterwards that fewer came than announced."""
+    needed; ``rest`` pauses after so many failures. ``short`` says afterwards that fewer came than announced,
+    ``endless`` that the list had no end of its own."""
 
     def __init__(
         self,
@@ -79,7 +81,7 @@ class List:
         self.first_response = ""
         self.pages_read = self.cuts = self.idle_cuts = 0
         self.seen: set[int] = set()  # what windows gave that were cut because they never ended
-        self.short = self.resumed = False
+        self.short = self.endless = self.resumed = False
         self.notes: list[Problem] = []
 
     def resume(self, stored: dict[str, Any]) -> None:
@@ -120,10 +122,10 @@ class List:
             astray = self._take(answer)
             if self.reading.token and astray is None:
                 yield answer, False
-            elif astray is not None and not self._has_all():
+            elif astray is not None and not self._has_all(astray):
                 yield answer, False
                 self._narrow(astray)
-            elif self._to_be_read_again():
+            elif astray is None and self._to_be_read_again():
                 yield answer, False
                 self.reading = Reading(self.reading.window, restarts=self.reading.restarts, again=True)
             else:
@@ -186,10 +188,13 @@ class List:
             raise Trouble("oai_page_limit", limit=self.page_limit)
         return None
 
-    def _has_all(self) -> bool:
-        """Whether a list that leads nowhere has given everything it announced all the same."""
+    def _has_all(self, astray: Problem) -> bool:
+        """Whether a list that leads nowhere has given everything all the same: as many as it announced, or, where it
+        only gives the same again, nothing in a part of it that the whole had not given."""
         reading = self.reading
-        found = reading.announced is not None and reading.count() >= reading.announced
+        found = bool(reading.announced) and reading.count() >= (reading.announced or 0)
+        if not found and astray.code == "oai_no_progress":
+            found = self.endless = self._nothing_new()
         if found:
             self.notes.append(Problem("oai_endless", {"page": str(self.pages_read), "count": str(reading.count())}))
         return found
@@ -217,12 +222,12 @@ class List:
         self.reading = Reading(reading.window, restarts=restarts, again=reading.again)
 
     def _narrow(self, astray: Problem) -> None:
-        """Cut the window in two; a :class:`Trouble` when it is too small, or when cutting gives nothing new."""
+        """Cut the window in two; a :class:`Trouble` when it is too small."""
         self.cuts += 1
         identity = self.identity()
         latest = self.first_response or identity.response_date
         parts = halves(self.reading.window, identity.earliest, latest, self.granularity) if self.cuts < CUTS else []
-        if not parts or (astray.code == "oai_no_progress" and self._nothing_new()):
+        if not parts:
             raise Trouble(astray.code, **astray.facts)
         if self.cuts == 1:
             self.notes.append(Problem("oai_windows", {"page": str(self.pages_read)}))

@@ -23,12 +23,15 @@ from connectors.connector import Connector, Header, Headers, Job, Page, Sweeping
 from connectors.duration import Duration
 from connectors.oai_dates import SECONDS, instant_of, lag, window_start
 from connectors.oai_list import WHOLE, Ask, List
-from connectors.oai_partner import Identity, Partner
+from connectors.oai_partner import READ_AGAIN, Identity, Partner
 from connectors.server import ServerOptions
 from schemas.problem import Problem, Trouble
 from schemas.record import RawRecord
 
 ASKED_ALONE = frozenset({"oai_no_metadata", "oai_record_broken"})
+NOT_GIVEN = READ_AGAIN | {
+    "oai_error", "http_failing", "http_status", "http_cut", "http_too_long", "http_bomb", "xml_doctype",
+}  # fmt: skip
 FUTILE = 5  # single records asked for in vain, after which no more are
 SWEEPS = {"persistent": timedelta(days=30)}  # by what Identify says of deletions
 SWEEP_OFTEN = timedelta(days=7)
@@ -112,7 +115,7 @@ class _Harvest:
                 complete=ended,
                 notes=notes,
                 announced=None if self.list.cuts else self.list.reading.announced,
-                everything=ended and whole and not self.list.short,
+                everything=ended and whole and not self.list.short and not self.list.endless,
             )
 
     def _alone(self, record: RawRecord) -> RawRecord:
@@ -174,9 +177,11 @@ def headers(job: Job) -> Iterator[Headers]:
 def get(job: Job, identifiers: Sequence[str]) -> Iterator[tuple[str, RawRecord | None]]:
     """Single records; ``None`` for one that is gone or has left the source's set.
 
-    A record that exists and cannot be given (cannotDisseminateFormat) is left out of the answers.
+    A record that exists and cannot be given (cannotDisseminateFormat, an answer that cannot be read) is left out of
+    the answers; when one after the other cannot, the server is at fault, and that is a :class:`Trouble`.
     """
     prefix, wanted = metadata_prefix(job), job.options.set
+    futile = 0
     with job.options.client() as client:
         partner = Partner(job.options.url, client)
         for identifier in identifiers:
@@ -185,9 +190,11 @@ def get(job: Job, identifiers: Sequence[str]) -> Iterator[tuple[str, RawRecord |
             except (BadArgument, NoRecordsMatch, BadResumptionToken):
                 continue
             except Trouble as trouble:
-                if trouble.problem.code != "oai_error":
+                futile += trouble.problem.code != "oai_error"
+                if trouble.problem.code not in NOT_GIVEN or futile > FUTILE:
                     raise
                 continue
+            futile = 0
             yield identifier, None if found is None or _left(found[1], wanted) else found[0]
 
 

@@ -1,4 +1,4 @@
-"""What every source behind a web server can set: patience, politeness, limits."""
+"""What every source behind a server can set: patience, politeness, limits."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from connectors.duration import Duration
 from connectors.http import MAX_BYTES, Client
 
 
-class ServerOptions(BaseModel):
-    """Options of connectors that ask a web server; durations are written ``15m``, ``24h``, ``7d``.
+class PartnerOptions(BaseModel):
+    """Options of connectors that ask a server question by question; durations are written ``15m``, ``24h``, ``7d``.
 
     ``max_wait`` is how long a busy server is waited for within a run, ``deadline`` bounds one request, ``interval`` is
     the least time between two requests, ``pause`` the first pause after a failure. After three failed runs the source
@@ -30,6 +30,11 @@ class ServerOptions(BaseModel):
     rest: Duration = timedelta(minutes=15)
     per_host: int = Field(default=2, ge=1, le=50)
     max_bytes: int = Field(default=MAX_BYTES, gt=0)
+
+
+class ServerOptions(PartnerOptions):
+    """Options of connectors that ask a web server."""
+
     ca_file: str = ""
 
     def client(self) -> Client:

@@ -104,6 +104,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The source “{source}” uses the connector “{connector}”, which cannot list identifiers alone."
         " Use --full.",
     },
+    "sweep_not_given": {
+        "vi": "{count} biểu ghi khác với kho nhưng xin riêng từng cái thì nguồn không đưa được; lượt đối chiếu sau xin"
+        " lại. Hãy báo cho đối tác.",
+        "en": "{count} records differ from what is stored, and the source could not give them when they were asked for"
+        " alone; the next sweep asks again. Tell the partner.",
+    },
     "sweep_short": {
         "vi": "Danh sách mã của nguồn bị thiếu nên không xóa gì; lượt đối chiếu sau sẽ xét lại. Hãy báo cho đối tác.",
         "en": "The source's list of identifiers is short, so nothing was removed; the next sweep looks again. Tell the"

@@ -12,7 +12,7 @@ Without a table a record that has a field 245 is taken as MARC 21 by its tags.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
@@ -156,6 +156,50 @@ def _parts(content: str) -> list[Subfield]:
     first, *rest = _SUBFIELD.split(content.replace(DELIMITER, "^"))
     pairs = [("", first), *((code.lower(), value) for code, value in zip(rest[::2], rest[1::2], strict=True))]
     return [(code, text) for code, value in pairs if (text := clean(value))]
+
+
+def without(body: bytes, names: Collection[str]) -> tuple[bytes, list[str]]:
+    """A record without fields ("090") or subfields ("090$a"), its lengths counted anew and its lines unbroken.
+
+    One whose fields cannot be told apart keeps its leader and directory only, where those name such a field.
+    """
+    going: dict[int, set[str]] = {}
+    for tag, _, code in (name.partition("$") for name in names):
+        if tag.isdigit():
+            going.setdefault(int(tag), set()).add(code)
+    try:
+        fields = _fields(body)
+    except Trouble:
+        named = sorted({name for name in names if re.search(rb"%b\d{9}" % name[:3].encode(), body)})
+        return (re.sub(rb"[^\d#\s\x1d-\x1f]", b" ", body), named) if named else (body, [])
+    taken: list[str] = []
+    kept = [(tag, _left(tag, content, going.get(tag, set()), taken)) for tag, content in fields]
+    if not taken:
+        return body, []
+    return _written(_unbroken(body.rstrip(BETWEEN)), [(tag, content) for tag, content in kept if content]), taken
+
+
+def _left(tag: int, content: bytes, codes: set[str], taken: list[str]) -> bytes:
+    """What remains of a field."""
+    if "" in codes:
+        taken.append(f"{tag:03d}")
+        return b""
+    first, *rest = re.split(rb"(?=[\^\x1f][A-Za-z0-9])", content)
+    left = [part for part in rest if chr(part[1]).lower() not in codes]
+    taken += [f"{tag:03d}${chr(part[1]).lower()}" for part in rest if part not in left]
+    return b"".join([first, *left])
+
+
+def _written(body: bytes, fields: list[tuple[int, bytes]]) -> bytes:
+    """A record of these fields, with the leader and the terminators of ``body``."""
+    mark = body[int(body[12:17]) - 1 :][:1]
+    end = b"\x1d" if body.endswith(b"\x1d") else mark
+    directory, data = bytearray(), bytearray()
+    for tag, content in fields:
+        directory += b"%03d%04d%05d" % (tag, len(content) + 1, len(data))
+        data += content + mark
+    base = LEADER + len(directory) + 1
+    return b"%05d%b%05d%b" % (base + len(data) + 1, body[5:12], base, body[17:LEADER]) + directory + mark + data + end
 
 
 # --- what they say --------------------------------------------------------------------------------------------------
@@ -316,4 +360,5 @@ FORMAT = Format(
     split=split,
     parse=parse,
     suffixes=(".iso", ".isis"),
+    without=without,
 )

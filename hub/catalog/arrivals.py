@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from hub.catalog import bulk, quarantine, runs
-from hub.catalog.models import RawRecord, Record, Rejection, Removal, Run, Source
+from hub.catalog.models import Hold, RawRecord, Record, Rejection, Removal, Run, Source
 from hub.catalog.quarantine import REJECTION, facts_json
 from hub.catalog.writes import RAW, RECORD, forget_content, stamp
 from schemas.problem import Trouble
@@ -265,3 +265,8 @@ def _write_removals(batch: _Batch) -> None:
     if batch.shown and Removal.objects.filter(source=batch.run.source_id).exists():
         bulk.touch(f"DELETE FROM {bulk.table(Removal)} WHERE record_id IN {{}}", sorted(batch.shown))
     bulk.upsert(Removal, REMOVAL, list(batch.removals.values()), ("record_id",))
+    refused = list(Hold.objects.filter(source=batch.run.source_id, verdict=Hold.Verdict.REFUSED).values_list("pk"))
+    if refused and batch.removals:  # what was only missing then is now told, which nobody has refused
+        kept = ", ".join(f"{row[0]:d}" for row in refused)
+        touched = f"UPDATE {bulk.table(Removal)} SET hold_id = NULL WHERE hold_id IN ({kept}) AND record_id IN {{}}"
+        bulk.touch(touched, sorted(batch.removals))

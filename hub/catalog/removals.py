@@ -2,7 +2,9 @@
 
 A deletion is carried out when the source has said it, or when a record was missing from a whole list, was asked for by
 itself and was gone, twice. A run that would remove more than a source's guard allows removes nothing: it opens a hold
-that waits for a named person. What was carried out can be undone, because every version is kept.
+that waits for a named person. A record that its source shows again is no longer to be removed; a hold of which most
+records were shown again has been a false alarm, and what is left of it is judged anew. What was carried out can be
+undone, because every version is kept.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from hub.catalog.writes import RAW, audit, forget_content, stamp
 from hub.sources import Guard
 from schemas.problem import Problem, Trouble
 
+SHOWN_AGAIN = "nguồn đã hiện lại các biểu ghi này · the source shows these records again"
 EMPTY = zstandard.ZstdCompressor(level=LEVEL).compress(b"")
 NOTHING = sha256(b"").digest()
 PRESENT = ("live", "pending", "rejected", "aside")
@@ -38,6 +41,7 @@ def present(source: Source) -> int:
 def settle(run: Run, guard: Guard) -> Problem | None:
     """Carry out the removals of a source that are certain, or hold them; the problem of a new or larger hold."""
     with bulk.writing():
+        _end_false_alarms(run, guard)
         ready = Removal.objects.filter(source=run.source_id, hold=None).exclude(raw=None, confirmed=None)
         rows = list(ready.values_list("record_id", "raw"))
         if not rows:
@@ -49,6 +53,31 @@ def settle(run: Run, guard: Guard) -> Problem | None:
             _carry_out(run, rows)
             return None
         return _held(run, waiting, [row[0] for row in rows], live)
+
+
+def shown(source: Source, numbers: Sequence[int]) -> None:
+    """A whole list names these records as being there: they are not to be removed."""
+    waiting = set(Removal.objects.filter(source=source).values_list("record_id", flat=True))
+    there = sorted(waiting.intersection(numbers))
+    if there:
+        with bulk.writing():
+            bulk.touch(f"DELETE FROM {bulk.table(Removal)} WHERE record_id IN {{}}", there)
+
+
+def _end_false_alarms(run: Run, guard: Guard) -> None:
+    """Of a hold most of whose records were shown again, the rest needs new evidence, as if it had never been held."""
+    holds = Hold.objects.filter(source=run.source_id, kind=Hold.Kind.DELETIONS)
+    for hold in holds.exclude(verdict=Hold.Verdict.RELEASED):
+        left = hold.removals.count()
+        if 2 * left > hold.count or not guard.allows(left, present(run.source)):
+            continue
+        told = RawRecord.objects.filter(run=run, pk__in=hold.removals.exclude(raw=None).values("raw")).values("pk")
+        hold.removals.exclude(raw__in=told).update(raw=None, confirmed=None, since=timezone.now())
+        hold.removals.update(hold=None)
+        if hold.verdict == Hold.Verdict.OPEN:
+            _decide(hold, Hold.Verdict.REFUSED, "lienthong", SHOWN_AGAIN)
+        if left:
+            audit("lienthong", "hold.judged_anew", run.source.name, hold=hold.pk, count=left, run=run.pk)
 
 
 def _held(run: Run, waiting: Hold | None, numbers: Sequence[int], live: int) -> Problem:

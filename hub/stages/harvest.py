@@ -154,7 +154,7 @@ def _fetch_pages(config: SourceConfig, source: Source, opened: Opened, full: boo
         raise Trouble("list_incomplete")
     notes += personal.notes()
     source.refresh_from_db()
-    if everything and from_the_start and run.received:
+    if everything and run.received:
         if source.runs.filter(received__gt=0).exclude(pk=run.pk).exists():
             notes += missing.judge(config, run, fence, missing.find_missing(source, seen))
         Source.objects.filter(pk=source.pk).update(swept_at=timezone.now())

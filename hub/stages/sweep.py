@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from connectors.connector import Header, Sweeping
-from hub.catalog import arrivals, bulk
-from hub.catalog.models import Record, Run, Source
+from hub.catalog import arrivals, bulk, removals
+from hub.catalog.models import Record, Rejection, Run, Source
 from hub.sources import SourceConfig
 from hub.stages.missing import ASKED, find_missing, judge
 from hub.stages.personal import Personal
@@ -47,6 +47,7 @@ class _Difference:
 
     seen: array[int] = field(default_factory=lambda: array("q"))
     wanted: list[Header] = field(default_factory=list)
+    refused: list[Header] = field(default_factory=list)  # in quarantine as they arrived: perhaps mended since
     deleted: list[RawRecord] = field(default_factory=list)
     complete: bool = False
     notes: list[Problem] = field(default_factory=list)
@@ -61,6 +62,7 @@ def compare(config: SourceConfig, run: Run, fence: int, progress: Progress = sil
         difference.notes += page.notes
         difference.complete = page.complete
         progress("sweep", len(difference.seen), 0)
+    removals.shown(source, difference.seen)
     if difference.deleted:
         arrivals.store_page(run, fence, difference.deleted, source.checkpoint)
     if len(difference.wanted) > ASKED:
@@ -76,14 +78,15 @@ def compare(config: SourceConfig, run: Run, fence: int, progress: Progress = sil
 def _look(source: Source, headers: Sequence[Header], difference: _Difference) -> None:
     """Compare a page of headers with the store."""
     rows = bulk.among(
-        f"SELECT identifier, id, state, datestamp FROM {bulk.table(Record)}"
-        " WHERE source_id = %s AND identifier IN {}",
+        "SELECT r.identifier, r.id, r.state, r.datestamp, j.arrived"
+        f" FROM {bulk.table(Record)} r LEFT JOIN {bulk.table(Rejection)} j ON j.record_id = r.id"
+        " WHERE r.source_id = %s AND r.identifier IN {}",
         [header.identifier for header in headers],
         [source.pk],
     )
     known = {row[0]: row[1:] for row in rows}
     for header in headers:
-        number, state, datestamp = known.get(header.identifier, (0, "", ""))
+        number, state, datestamp, refused = known.get(header.identifier, (0, "", "", False))
         if number and not header.deleted:
             difference.seen.append(number)
         if header.deleted:
@@ -92,12 +95,17 @@ def _look(source: Source, headers: Sequence[Header], difference: _Difference) ->
                 difference.deleted.append(stone)
         elif state in ("", "deleted") or datestamp != header.datestamp:
             difference.wanted.append(header)
+        elif refused:
+            difference.refused.append(header)
 
 
 def _fetch(config: SourceConfig, sweeping: Sweeping, run: Run, fence: int, difference: _Difference) -> None:
     """Ask for the records that are unknown or differ; how late they were shown widens the overlap of increments."""
     source = run.source
-    found = sweeping.get(config.job(source.checkpoint), [header.identifier for header in difference.wanted])
+    asked = [*difference.wanted, *difference.refused[: ASKED - len(difference.wanted)]]
+    found = list(sweeping.get(config.job(source.checkpoint), [header.identifier for header in asked]))
+    if len(found) < len(asked):
+        difference.notes.append(Problem("sweep_not_given", {"count": str(len(asked) - len(found))}))
     records = Personal(config).removed(raw for _, raw in found if raw is not None)
     checkpoint = sweeping.widened(source.checkpoint, [raw.datestamp for raw in records])
     for start in range(0, len(records), 100):

@@ -20,20 +20,11 @@ from tests.faulty.quirks import QUIRKS, Manners
 from tests.faulty.repository import Repository
 from tests.faulty.server import FaultyServer
 
-UNMET = {
-    "redirect": "the body of a redirect is read by requests, without our limits, and a packed one stops the harvest",
-}
 SIZE = 40
 
 
 def kinds(*lasting: str) -> list[str]:
     return [name for name, fault in FAULTS.items() if fault.lasting in lasting]
-
-
-def marked(names: list[str]) -> list[object]:
-    """The names as parameters; those that are not met yet must fail."""
-    marks = {name: pytest.mark.xfail(reason=reason, strict=True) for name, reason in UNMET.items()}
-    return [pytest.param(name, marks=[marks[name]] if name in marks else []) for name in names]
 
 
 def bring(member: Member, times: int = 6, *, full: bool = False) -> None:
@@ -67,7 +58,7 @@ def assert_nothing(member: Member) -> None:
 
 
 @pytest.mark.usefixtures("catalog")
-@pytest.mark.parametrize("name", marked(TRANSIENT))
+@pytest.mark.parametrize("name", TRANSIENT)
 def test_a_passing_fault_loses_nothing(name: str) -> None:
     most = 1 if name in WAITING else FEW.get(name, 1_000)
     deadline = "0.7s" if name in ("stall", "drip") else "30s"
@@ -82,7 +73,7 @@ def test_a_passing_fault_loses_nothing(name: str) -> None:
 
 
 @pytest.mark.usefixtures("catalog")
-@pytest.mark.parametrize("name", marked(kinds("read", "quarantine")))
+@pytest.mark.parametrize("name", kinds("read", "quarantine"))
 def test_a_lasting_fault_that_can_be_read_past(name: str) -> None:
     form = "oai_dc" if len(name) % 2 else "marcxml"
     with single(Repository("s", SIZE), Occurrence(FAULTS[name]), form=form) as (member, _):
@@ -209,7 +200,6 @@ def test_everything_flagged_deleted_waits_for_a_person(flagged: tuple[Member, Fa
     assert_nothing(member)
 
 
-@pytest.mark.xfail(strict=True, reason="a sweep that shows a record as live does not end its refused removal")
 def test_a_deletion_after_a_refused_hold_counts(flagged: tuple[Member, FaultyServer]) -> None:
     member, _ = flagged
     removals.refuse(Hold.objects.get(), "Cô Lan")
@@ -221,7 +211,6 @@ def test_a_deletion_after_a_refused_hold_counts(flagged: tuple[Member, FaultySer
     assert_nothing(member)
 
 
-@pytest.mark.xfail(strict=True, reason="a hold whose removals have all ended stays open, and holds others with it")
 def test_a_deletion_after_a_hold_that_ended_by_itself_counts(flagged: tuple[Member, FaultyServer]) -> None:
     member, _ = flagged
     heal(member)
@@ -232,7 +221,6 @@ def test_a_deletion_after_a_hold_that_ended_by_itself_counts(flagged: tuple[Memb
     assert_nothing(member)
 
 
-@pytest.mark.xfail(strict=True, reason="what was refused in a lump with everything else is never asked again")
 def test_a_true_deletion_refused_with_all_the_others_comes_in_the_end(catalog: object) -> None:
     with single(Repository("s", SIZE)) as (member, _):
         bring(member)
@@ -271,7 +259,6 @@ def test_half_a_list_at_a_sweep_removes_nothing(halved: Member) -> None:
     assert_nothing(halved)
 
 
-@pytest.mark.xfail(strict=True, reason="a deletion that is told joins the refused removal of a record missing before")
 def test_deletions_that_are_told_count_after_half_a_list_was_refused(halved: Member) -> None:
     heal(halved)
     sweep_source(halved.config, now=True)
@@ -297,7 +284,6 @@ def _one_record(asked: Asked) -> bool:
     ],
     ids=lambda fault: fault.name,
 )
-@pytest.mark.xfail(strict=True, reason="one record that GetRecord cannot give stops the whole sweep")
 def test_one_record_that_cannot_be_had_does_not_stop_a_sweep(fault: Fault) -> None:
     with single(Repository("s", SIZE), tries=2) as (member, _):
         bring(member)
@@ -316,7 +302,6 @@ INTERNAL = (
 
 
 @pytest.mark.usefixtures("catalog")
-@pytest.mark.xfail(strict=True, reason="a sweep leaves what was quarantined as it arrived, though it could be had now")
 def test_a_quarantined_record_that_the_server_has_mended_is_taken() -> None:
     with single(Repository("s", SIZE), Occurrence(FAULTS["unclosed_element"])) as (member, _):
         bring(member)
@@ -332,10 +317,7 @@ def test_a_quarantined_record_that_the_server_has_mended_is_taken() -> None:
 @pytest.mark.parametrize(
     "quirk",
     [
-        "from_exclusive", "until_exclusive", "no_size", "earliest_nonsense",
-        pytest.param("earliest_too_late", marks=pytest.mark.xfail(
-            strict=True, reason="windows are halved between an earliestDatestamp that lies and now, not before it"
-        )),
+        "from_exclusive", "until_exclusive", "no_size", "earliest_nonsense", "earliest_too_late",
     ],
 )  # fmt: skip
 def test_tokens_that_cannot_be_used_and_a_quirk(quirk: str, fault: str) -> None:
@@ -349,7 +331,6 @@ def test_tokens_that_cannot_be_used_and_a_quirk(quirk: str, fault: str) -> None:
 
 @pytest.mark.usefixtures("catalog")
 @pytest.mark.parametrize("quirk", ["no_size", "size_zero", "size_too_high"])
-@pytest.mark.xfail(strict=True, reason="a list that never ends and tells no true size is a failure each time")
 def test_a_list_that_never_ends_and_tells_no_size_is_taken(quirk: str) -> None:
     manners = QUIRKS[quirk].on(Manners())
     with single(Repository("s", SIZE, manners), Occurrence(FAULTS["token_endless"])) as (member, _):

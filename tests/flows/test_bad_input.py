@@ -168,7 +168,10 @@ PATH = "options: {path: a.csv}\n"
         (HEAD + "format: csv\n" + PATH, ("“connector” is missing", "Add it")),
         (HEAD + "connector: ftp\nformat: csv\n" + PATH, ("line 2", "“ftp”", "files, oai_pmh")),
         (HEAD + "connector: files\nformat: pdf\n" + PATH, ("line 3", "“pdf”", "csv, marc21")),
-        (FILES + "options: {path: a, pathh: b}\n", ("line 4", "no key “pathh”", "content, delete_pattern, stable_seconds, done_marker, path")),
+        (
+            FILES + "options: {path: a, pathh: b}\n",
+            ("line 4", "no key “pathh”", "content, delete_pattern, stable_seconds, done_marker, path"),
+        ),
         (FILES + "options: {}\n", ("“path” is missing", "Add it")),
         (FILES + "options: text\n", ("line 4", "“options” must hold “key: value” pairs")),
         (FILES + "trust: nhiều\n" + PATH, ("line 4", "“trust” must be a number, not “nhiều”")),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schemas.encodings import encode
 from schemas.format import Reading
-from schemas.isis import FORMAT, parse, read_table, split
+from schemas.isis import FORMAT, parse, read_table, split, without
 from schemas.problem import Trouble
 from schemas.record import Record
 
@@ -64,7 +64,7 @@ def test_legacy_encodings_are_told_or_given(encoding: str) -> None:
 
 
 def test_an_encoding_that_cannot_be_told_asks_for_it() -> None:
-    with pytest.raises(Trouble, match="[Ee]ncoding"):
+    with pytest.raises(Trouble, match=r"[Ee]ncoding"):
         read(export([(24, "\xe9")], encoding="latin-1"), Reading(field_table=TABLE))
 
 
@@ -122,3 +122,22 @@ def test_no_bytes_do_more_than_be_rejected(data: bytes) -> None:
 def test_a_wrong_line_of_a_table_is_named(source: str, target: str) -> None:
     with pytest.raises(Trouble, match="field table has a wrong line"):
         read_table({source: target})
+
+
+@pytest.mark.parametrize(("end", "last"), [(b"#", b"#"), (b"\x1e", b"\x1d")])
+@pytest.mark.parametrize("line_end", [b"", b"\r\n"])
+def test_fields_of_staff_are_taken_out_and_the_rest_stays(end: bytes, last: bytes, line_end: bytes) -> None:
+    fields = [(1, "7"), (24, "Dế Mèn # 1^bphiêu lưu ký"), (90, "Nguyễn Thị Mật"), (91, "^aKho^xMật^bA1")]
+    body = export(fields, end=end, last=last)
+    made, taken = without(wrapped(body, line_end) if line_end else body, ("090", "091$x", "912"))
+    assert taken == ["090", "091$x"]
+    assert made == export([*fields[:2], (91, "^aKho^bA1")], end=end, last=last)
+    assert without(made, ("090", "091$x")) == (made, [])
+
+
+def test_a_record_that_cannot_be_cut_keeps_no_text_when_it_has_such_a_field() -> None:
+    body = export([(24, "Dế Mèn"), (90, "Nguyễn Thị Mật")]).replace(b"#Nguy", b"Nguy#", 1)[:-30]
+    made, taken = without(body, ("090",))
+    assert taken == ["090"]
+    assert b"Nguy" not in made
+    assert without(body, ("091",)) == (body, [])
