@@ -1,4 +1,4 @@
-"""Result sets that are too large for their server, read in slices: ranges of numbers, halved until each is small enough.
+"""Result sets too large for their server, read in slices: ranges of numbers, halved until each is small enough.
 
 The numbers are years of publication or record numbers, whatever the server has an index of. What has no such number is
 in no range; it is asked for last, as the rest.
@@ -65,15 +65,16 @@ def cut(slices: Slices) -> list[Slice]:
 
 
 def next_slice(waiting: list[Slice], hits: Callable[[Slice], int], most: int) -> tuple[Slice, int] | None:
-    """Take the next slice of at most ``most`` records out of ``waiting``, with its hits; ``None`` at the end.
+    """Take the next slice of fewer than ``most`` records out of ``waiting``, with its hits; ``None`` at the end.
 
     Slices that are too large are halved on the way and empty ones left out; ``waiting`` is changed in place and is what
-    a checkpoint keeps. :class:`Trouble` ``slice_too_large`` for one that cannot be halved any further.
+    a checkpoint keeps. One of just ``most`` is halved too, because some servers stop counting there. :class:`Trouble`
+    ``slice_too_large`` for one that cannot be halved any further.
     """
     while waiting:
         found = waiting.pop(0)
         count = hits(found)
-        if count > most:
+        if count >= most:
             if not found.can_be_halved():
                 raise Trouble("slice_too_large", slice=found, hits=count, limit=most)
             waiting[:0] = found.halves()

@@ -170,4 +170,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Máy chủ không cho biết giờ trả lời (responseDate «{date}»); lần sau sẽ đọc lại từ cùng mốc thời gian.",
         "en": "The server does not tell its time (responseDate “{date}”); the next list starts at the same time again.",
     },
+    "slice_too_large": {
+        "vi": "Khoảng {slice} có {hits} biểu ghi, đến hoặc quá giới hạn {limit} của máy chủ, mà không chia nhỏ được"
+        " nữa. Hãy chọn slices.index khác (chẳng hạn số biểu ghi thay cho năm xuất bản), hoặc nới first và last.",
+        "en": "The range {slice} has {hits} records, at or above the server's limit of {limit}, and cannot be divided"
+        " any further. Choose another slices.index (record numbers instead of years, say), or widen first and last.",
+    },
 }

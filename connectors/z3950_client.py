@@ -1,7 +1,7 @@
 """A Z39.50 session (ISO 23950, https://www.loc.gov/z3950/agency/) in a process of its own, which can always be ended.
 
-The address is resolved and judged here (:mod:`connectors.address`); the process is given nothing but the judged address.
-A question that is not answered in time ends that process, and no other; the next question starts a new one.
+The address is resolved and judged here (:mod:`connectors.address`); the process is given nothing but the judged
+address. A question that is not answered in time ends that process, and no other; the next question starts a new one.
 """
 
 from __future__ import annotations
@@ -62,8 +62,9 @@ class Process:
         self.number = self._process.pid
 
     def ask(self, question: Mapping[str, Any], seconds: float, limit: int) -> tuple[dict[str, Any], bytes]:
-        """The answer and the bytes of its records: :class:`TimeoutError`, ``Ended`` or ``TooLong`` when there is none."""
-        assert self._process.stdin and self._process.stdout
+        """The answer and the bytes of its records; :class:`TimeoutError`, ``Ended`` or ``TooLong`` without one."""
+        assert self._process.stdin
+        assert self._process.stdout
         until = time.monotonic() + seconds
         send(self._process.stdin.fileno(), json.dumps({**question, "seconds": seconds}).encode())
         said: dict[str, Any] = json.loads(receive(self._process.stdout.fileno(), LONGEST_MESSAGE, until))
@@ -129,7 +130,7 @@ class Client:
             self.hang_up()
         said, _ = self._ask({"do": "search", "query": query})
         if "refused" in said:
-            raise trouble_of(Diagnostic(**said["refused"]), self.target.host, self.target.port)
+            raise self._trouble(said["refused"])
         self.query = query
         return int(said["hits"])
 
@@ -153,8 +154,8 @@ class Client:
         self._keep_interval()
         said, bodies = self._answer(question)
         diagnostic = said.get("refused")
-        if diagnostic and diagnostic["group"] == "ZOOM":
-            raise trouble_of(Diagnostic(**diagnostic), self.target.host, self.target.port)
+        if diagnostic and diagnostic["group"] in ("ZOOM", "HTTP"):
+            raise self._trouble(diagnostic)
         return said, bodies
 
     def _open(self) -> None:
@@ -176,7 +177,10 @@ class Client:
             self.hang_up()
             if "missing" in said:
                 raise Trouble("z3950_library_missing", library=LIBRARIES[0])
-            raise trouble_of(Diagnostic(**said["refused"]), self.target.host, self.target.port)
+            raise self._trouble(said["refused"])
+
+    def _trouble(self, refused: Mapping[str, Any]) -> Trouble:
+        return trouble_of(Diagnostic(**refused), self.target.host, self.target.port, self._patience())
 
     def _patience(self) -> int:
         """The whole seconds the library waits for something to come."""

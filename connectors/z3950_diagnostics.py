@@ -1,4 +1,4 @@
-"""Diagnostics of Z39.50 (Bib-1, https://www.loc.gov/z3950/agency/defns/bib1diag.html) and what they mean for a source."""
+"""What the diagnostics of Z39.50 (Bib-1, https://www.loc.gov/z3950/agency/defns/bib1diag.html) mean for a source."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ MEANT: dict[str, frozenset[int]] = {
     "z3950_login": frozenset({101, 1010, 1011, 1012, 1013, 1014, 1016, 1021, 1022, 1023, INIT}),
     "z3950_busy": frozenset({2, 27, 28, 29, 30, 32, 1015, 1018, 1019, 1020}),
 }
-NOT_GIVEN = "ZOOM C generated"  # the library's own diagnostic in place of a record that did not come
 
 
-def trouble_of(diagnostic: Diagnostic, host: str, port: int) -> Trouble:
-    """The trouble a diagnostic in place of an answer stands for."""
+def trouble_of(diagnostic: Diagnostic, host: str, port: int, seconds: float) -> Trouble:
+    """The trouble a diagnostic in place of an answer stands for, of a server that was waited for so many seconds."""
     number, message = diagnostic.number, said(diagnostic)
+    if diagnostic.group == "HTTP":
+        return Trouble("z3950_web_server", host=host, port=port)
     if number == CONNECT:
         return Trouble("http_unreachable", host=host, port=port, detail=message)
     if number == TIMEOUT:
-        return Trouble("z3950_timeout", host=host, seconds="…")
+        return Trouble("z3950_timeout", host=host, seconds=f"{seconds:g}")
     for code, numbers in MEANT.items():
         if number in numbers:
             return Trouble(code, host=host, number=number, message=message)

@@ -150,9 +150,9 @@ class Connection:
             self._results = None
 
 
-def _diagnostic(number: int, message: TEXT, about: TEXT, group: TEXT) -> Diagnostic:
+def _diagnostic(number: int, message: ctypes.c_char_p, about: ctypes.c_char_p, group: ctypes.c_char_p) -> Diagnostic:
     return Diagnostic(_shown(group), number, _shown(message), _shown(about))
 
 
-def _shown(text: TEXT) -> str:
+def _shown(text: ctypes.c_char_p) -> str:
     return " ".join((text.value or b"").decode("utf-8", "replace").split())[:SHOWN]

@@ -234,15 +234,17 @@ def test_tokens_in_a_circle_end_the_run(second):
         assert trouble(pages(job(server.url))).code == "oai_token_loop"
 
 
-def test_fresh_tokens_for_ever_end_the_run():
+def test_fresh_tokens_for_ever_end_the_list_but_show_nothing_to_be_gone():
     numbers = count()
 
     def answer(arguments):
         return identify() if arguments["verb"] == "Identify" else oai(listed([record(1)], f"t{next(numbers)}"))
 
     with serving(answer) as server:
-        assert trouble(pages(job(server.url))).code == "oai_no_progress"
-    assert next(numbers) <= IDLE_PAGES + 5
+        *_, last = harvest(server.url)
+    assert (last.complete, last.everything) == (True, False)
+    assert "oai_endless" in [problem.code for problem in last.notes]
+    assert next(numbers) <= IDLE_PAGES + 9
 
 
 def test_an_empty_page_with_a_token_goes_on():
