@@ -19,8 +19,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         " partner.",
     },
     "z3950_web_server": {
-        "vi": "{host} cổng {port} là một máy chủ web, không phải máy chủ Z39.50. Hãy kiểm tra port, hoặc dùng connector:"
-        " sru nếu đối tác có SRU.",
+        "vi": "{host} cổng {port} là một máy chủ web, không phải máy chủ Z39.50. Hãy kiểm tra port, hoặc dùng"
+        " connector: sru nếu đối tác có SRU.",
         "en": "{host} at port {port} is a web server, not a Z39.50 server. Check port, or use connector: sru if the"
         " partner has SRU.",
     },

@@ -25,16 +25,28 @@ SAMPLE = 2**18
 MAX_CELL = 2**20
 DELIMITERS = ",;\t|"
 _RULE = re.compile(r"[\s:|=-]*$")
+_OTHERS = {  # how files of other formats begin
+    "xlsx": re.compile(rb"PK\x03\x04|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    "marc21": re.compile(rb"\d{5}[\x20-\x7e]{5}\d\d\d{5}[\x20-\x7e]{7}[^\x1d]*\x1e[^\x1d]*\x1d"),
+}
 
 
 def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     """The records of a CSV file; :class:`Trouble` when it has no title column, or holds data of readers."""
-    rows = numbered_rows(stream.read(), reading)
+    data = stream.read()
+    if other := _other_format(data):
+        raise Trouble("table_other_format", format=other)
+    rows = numbered_rows(data, reading)
     first = list(islice(rows, HEADER_ROWS + 1))
     sheet = open_sheet("", chain(first, rows), reading)
     if sheet is None:
         raise no_title(row for _, row in first)
     yield from records([sheet], reading)
+
+
+def _other_format(data: bytes) -> str:
+    """The format of a file that is no table of text, told by its first bytes; ``""`` where it may be one."""
+    return next((name for name, start in _OTHERS.items() if start.match(data)), "")
 
 
 def numbered_rows(data: bytes, reading: Reading) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -12,7 +13,7 @@ from schemas.mods_codes import CODE_OF_ROLE, RELATORS
 from schemas.record import Field, Subfield, data_field
 from schemas.xml import local_name
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 
 
 def children(element: Element, *names: str) -> list[Element]:

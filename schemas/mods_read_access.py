@@ -193,7 +193,7 @@ def location_fields(mods: Element) -> Iterator[Field]:
     for location in children(mods, "location"):
         place = next((element for element in children(location, "physicalLocation") if value(element)), None)
         code = "a" if place is not None and place.get("authority") else "b"
-        where = [(code, value(place))] if place is not None else []
+        where: list[Subfield] = [(code, value(place))] if place is not None else []
         copies = below(location, "holdingSimple", "copyInformation")
         for copy in copies:
             yield from _copy(copy, where, location)

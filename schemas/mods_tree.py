@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from lxml import etree
 
 from schemas.mods_codes import NAMESPACE, RELATORS
 from schemas.record import Subfield, subfields
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_SORTED = re.compile(r".*[ '’-]$")
 NAMES = {"00": "personal", "10": "corporate", "11": "conference"}

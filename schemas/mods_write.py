@@ -24,7 +24,7 @@ def to_mods(record: Record) -> str:
         write(mods, record)
     for write in (add_relations, add_identifiers, add_locations, _conditions, _record_info):
         write(mods, record)
-    return etree.tostring(mods, encoding="unicode")
+    return str(etree.tostring(mods, encoding="unicode"))
 
 
 def _titles(mods: Element, record: Record) -> None:

@@ -146,7 +146,7 @@ def to_qdc(record: Record) -> str:
             space = TERMS if name in _TERM_NAMES or name == "issued" else DC
             child = etree.SubElement(root, f"{{{space}}}{name}", {f"{{{XSI}}}type": f"dcterms:{kind}"} if kind else {})
             child.text = said
-    return etree.tostring(root, encoding="unicode")
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def _out(record: Record) -> Iterator[tuple[str, str, str]]:

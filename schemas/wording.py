@@ -90,6 +90,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Không mở được bảng tính: {detail}. Hãy mở tệp bằng Excel hoặc LibreOffice rồi lưu lại thành .xlsx.",
         "en": "The spreadsheet cannot be opened: {detail}. Open it in Excel or LibreOffice and save it again as .xlsx.",
     },
+    "table_other_format": {
+        "vi": "Đây không phải bảng CSV mà là tệp của khổ mẫu «{format}». Hãy chọn đúng khổ mẫu (format: {format}).",
+        "en": "This is no CSV table but a file of the format “{format}”. Choose its format (format: {format}).",
+    },
     "table_no_sheet": {
         "vi": "Tệp không có trang tính «{sheet}». Các trang tính có trong tệp: {sheets}.",
         "en": "The file has no sheet “{sheet}”. Its sheets are: {sheets}.",

@@ -89,8 +89,8 @@ def test_an_empty_file_of_a_library_that_sent_records_before(lienthong: Command,
         (CSV, "marc21", "not MARC 21 (ISO 2709)"),
         (ONIX, "marc21", "not MARC 21 (ISO 2709)"),
         (CSV, "xlsx", "spreadsheet cannot be opened"),
-        (XLSX, "csv", "encoding of the file was not recognized"),
-        (MARC, "csv", "encoding of the file was not recognized"),
+        (XLSX, "csv", "format: xlsx"),
+        (MARC, "csv", "format: marc21"),
     ],
 )
 def test_a_file_of_another_format_is_refused_at_once(lienthong: Command, path: Path, form: str, said: str) -> None:
