@@ -6,7 +6,7 @@ bytes, which the lengths do not count (UNESCO, CDS/ISIS for Windows Reference Ma
 with ``^a`` or with 1F and the code. A field repeats by another directory entry, or by ``%`` inside one.
 
 What a tag means is the database's affair: ``reading.field_table`` says it, ``{"24": "245$a", "26^a": "260$a"}``.
-Without a table a record that has a field 245 is taken as MARC 21 by its tags.
+A record to which the table gives no title, or that has no table, is taken as MARC 21 by its tags when it has a 245.
 """
 
 from __future__ import annotations
@@ -211,11 +211,10 @@ def parse(body: bytes, reading: Reading) -> Record:
     words = b" ".join(_MARK.sub(b" ", content) for _, content in contents)
     encoding = encodings.encoding_of(words, reading)
     fields = [(tag, encodings.decode(content.replace(b"\x1f", b"^"), encoding)) for tag, content in contents]
-    if reading.field_table:
-        record = _mapped(fields, read_table(reading.field_table))
-    elif any(tag == 245 for tag, _ in fields):
+    record = _mapped(fields, read_table(reading.field_table)) if reading.field_table else None
+    if (record is None or not record.first("245", "a")) and any(tag == 245 for tag, _ in fields):
         record = _as_marc(fields)
-    else:
+    if record is None:
         raise Trouble("isis_no_table", tags=_tags(fields))
     if not record.first("245", "a"):
         raise Trouble("isis_no_title", tags=_tags(fields))

@@ -167,7 +167,7 @@ PATH = "options: {path: a.csv}\n"
         (FILES.replace("name:", "nam:") + PATH, ("line 1", "no key “library.nam”", "code, name, kind, unit")),
         (HEAD + "format: csv\n" + PATH, ("“connector” is missing", "Add it")),
         (HEAD + "connector: ftp\nformat: csv\n" + PATH, ("line 2", "“ftp”", "files, oai_pmh")),
-        (HEAD + "connector: files\nformat: pdf\n" + PATH, ("line 3", "“pdf”", "csv, marc21")),
+        (HEAD + "connector: files\nformat: pdf\n" + PATH, ("line 3", "“pdf”", "csv, isis, marc21")),
         (
             FILES + "options: {path: a, pathh: b}\n",
             ("line 4", "no key “pathh”", "content, delete_pattern, stable_seconds, done_marker, path"),

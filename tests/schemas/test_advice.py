@@ -137,9 +137,12 @@ class TestXml:
         assert mended(found, "marcxml").fields == BOOK.fields
 
     def test_a_record_in_tcvn3(self) -> None:
-        found = advised(encodings.encode(XML.decode(), "tcvn3"), "marcxml")
+        body = encodings.encode(XML.decode(), "tcvn3")
+        assert find_format("marcxml").parse(body, Reading()).fields == BOOK.fields
+        reading = Reading(encoding="utf-8")
+        found = advised(body, "marcxml", reading)
         assert found.encoding == "tcvn3"
-        assert mended(found, "marcxml").fields == BOOK.fields
+        assert mended(found, "marcxml", reading).fields == BOOK.fields
 
     def test_an_ampersand_in_a_cdata_section_stays(self) -> None:
         body = XML.decode().replace("phiêu", "<![CDATA[A & B]]> & phiêu", 1).encode()
