@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http.client import HTTPException
 from typing import Protocol, Self
 from urllib.parse import urljoin
@@ -63,6 +64,15 @@ class Receiver(Protocol):
         """Read the body, with ``check_time`` called after each part; what is returned is the answer's body."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: an address, by GET or with the form of a POST, and who takes the answer's body."""
+
+    url: str
+    receiver: Receiver | None = None
+    form: Mapping[str, str] | None = None
+
+
 class Client:
     """Asks web servers for documents.
 
@@ -70,7 +80,8 @@ class Client:
     bounds a body packed and unpacked. ``deadline_seconds`` bounds one try with its redirects, ``max_wait`` all the
     waiting a server asks for; ``pause`` is the first pause between tries and ``interval`` the least time between two
     requests, in seconds. ``ca_file`` names the
-    certificates of a library's own authority. Not for use by two threads at once.
+    certificates of a library's own authority. ``headers`` go along with every request to the server that is asked, and
+    to no other it leads to. Not for use by two threads at once.
     """
 
     def __init__(
@@ -93,6 +104,7 @@ class Client:
         self.tries = tries
         self.pause = pause
         self.interval = interval
+        self.headers: dict[str, str] = {}
         self._asked = -interval
         self._first: Origin = ("", 0)
         self._origin: Origin = ("", 0)
@@ -120,16 +132,22 @@ class Client:
         Raises :class:`Trouble`: ``http_busy`` (with ``until``) when the server asks to wait longer than ``max_wait``,
         the last failure when every try failed, and what :meth:`_said` names.
         """
-        url = _with_params(url, params)
+        return self._answer(Question(_with_params(url, params), receiver))
+
+    def submit(self, url: str, form: Mapping[str, str]) -> Answer:
+        """The answer to a POST of a form, tried again as a GET is; a redirect is given and not followed."""
+        return self._answer(Question(_with_params(url, None), form=form))
+
+    def _answer(self, question: Question) -> Answer:
         failures, waited = 0, 0.0
         while True:
             try:
-                answer = self._follow(url, receiver, packed=failures == 0)
+                answer = self._follow(question, packed=failures == 0)
                 if answer.status not in PASSING:
                     return answer
                 seconds = retry_after(answer.headers)
                 if seconds is None:
-                    raise Trouble("http_failing", url=url, status=answer.status)
+                    raise Trouble("http_failing", url=question.url, status=answer.status)
             except Trouble as trouble:
                 failures += 1
                 if trouble.problem.code not in RETRIED or failures >= self.tries:
@@ -145,20 +163,20 @@ class Client:
         """Pause after so many failures: twice as long each time, and never at the same beat as others."""
         time.sleep(min(self.pause * 2 ** (failures - 1), LONGEST_PAUSE) * random.uniform(0.5, 1.5))  # noqa: S311
 
-    def _follow(self, url: str, receiver: Receiver | None, *, packed: bool) -> Answer:
+    def _follow(self, question: Question, *, packed: bool) -> Answer:
         """One try: the request and its redirects, each judged anew, within the deadline."""
         self._keep_interval()
         end = time.monotonic() + self.deadline_seconds
         watch = threading.Timer(self.deadline_seconds, self._hang_up)
         watch.daemon = True
         watch.start()
-        asked = split_url(url)[0].query
+        url, asked = question.url, split_url(question.url)[0].query
         self._first = split_url(url)[1]
         try:
             for _ in range(REDIRECTS + 1):
-                answer = self._exchange(url, receiver, end, packed=packed)
+                answer = self._exchange(question, url, end, packed=packed)
                 target = answer.headers.get("Location")
-                if answer.status not in REDIRECTED or not target:
+                if answer.status not in REDIRECTED or not target or question.form is not None:
                     return answer
                 url = self._redirected(answer.url, target, asked)
         finally:
@@ -180,12 +198,15 @@ class Client:
             raise Trouble("http_url", url=target)
         return target if parts.query else parts._replace(query=asked, fragment="").geturl()
 
-    def _exchange(self, url: str, receiver: Receiver | None, end: float, *, packed: bool) -> Answer:
+    def _exchange(self, question: Question, url: str, end: float, *, packed: bool) -> Answer:
         self._origin = split_url(url)[1]
-        headers = receiver.headers() if receiver else {"Accept-Encoding": "gzip" if packed else "identity"}
+        receiver, form = question.receiver, question.form
+        headers = dict(self.headers) if _is_same_server(question.url, url) else {}
+        headers |= receiver.headers() if receiver else {"Accept-Encoding": "gzip" if packed else "identity"}
         timeout = (CONNECT_SECONDS, min(READ_SECONDS, self.deadline_seconds))
+        ask = partial(self._session.post, data=form) if form is not None else self._session.get
         try:
-            response = self._session.get(url, headers=headers, stream=True, allow_redirects=False, timeout=timeout)
+            response = ask(url, headers=headers, stream=True, allow_redirects=False, timeout=timeout)
             with response:
                 if response.status_code in REDIRECTED and "Location" in response.headers:
                     body = b""  # nobody reads it, whatever it is
@@ -307,6 +328,13 @@ def _with_params(url: str, params: Mapping[str, str] | None) -> str:
         return str(requests.Request("GET", url, params=params).prepare().url)
     except (requests.RequestException, ValueError):
         raise Trouble("http_url", url=url) from None
+
+
+def _is_same_server(first: str, url: str) -> bool:
+    """Whether ``url`` is at the server of ``first``, or at the same one by TLS (its usual port)."""
+    (one, there), (other, here) = split_url(first), split_url(url)
+    upgraded = (one.scheme, there[1], other.scheme, here) == ("http", 80, "https", (there[0], 443))
+    return upgraded or (one.scheme, there) == (other.scheme, here)
 
 
 def _root_cause(error: BaseException) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 
 from connectors.http import MAX_BYTES
+from connectors.xml_page import PREFIX, Pieces, beginning, honest, is_no_xml, take_apart
 from schemas.problem import Problem, Trouble
 from schemas.record import RawRecord
 from schemas.xml import local_name, parse_document
@@ -22,21 +23,12 @@ OAI = "{http://www.openarchives.org/OAI/2.0/}"
 DELETED = sha256(b"deleted").digest()
 SHOWN = 200
 
-_PREFIX = rb"(?:[\w.-]+:)?"
-_ROOT = re.compile(rb"<" + _PREFIX + rb"OAI-PMH\b[^>]*>")
-_ROOT_END = re.compile(rb"</(" + _PREFIX + rb")OAI-PMH\s*>\s*(?:<!--[^>]*-->\s*)*\Z")
-_DECLARATION = re.compile(rb"\A\s*<\?xml[^>]*\?>")
-_RECORD = re.compile(rb"<" + _PREFIX + rb"record\b[^>]*>\s*<" + _PREFIX + rb"header\b")
-_RECORD_END = re.compile(rb"</" + _PREFIX + rb"record\s*>")
-_HEADER_END = re.compile(rb"</" + _PREFIX + rb"header>|<" + _PREFIX + rb"header\b[^>]*/>")
-_IDENTIFIER = re.compile(rb"<" + _PREFIX + rb"identifier\b[^>]*>\s*([^<]{1,1000}?)\s*<")
-_DATESTAMP = re.compile(rb"<" + _PREFIX + rb"datestamp\b[^>]*>\s*([\d:TZ.+-]{1,40})\s*<")
-_TOKEN = re.compile(rb"<" + _PREFIX + rb"resumptionToken\b[^>]*?(?:/>|>[^<]*</" + _PREFIX + rb"resumptionToken\s*>)")
-_DATE = re.compile(rb"<" + _PREFIX + rb"responseDate\b[^>]*>[^<]*</" + _PREFIX + rb"responseDate\s*>")
-_SINGLE_BYTE = re.compile(
-    rb"\A\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"'](iso-8859-\d+|latin-?1|windows-\d+|cp\d+|us-ascii)[\"']", re.I
-)
-_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+_RECORD = re.compile(rb"<" + PREFIX + rb"record\b[^>]*>\s*<" + PREFIX + rb"header\b")
+_HEADER_END = re.compile(rb"</" + PREFIX + rb"header>|<" + PREFIX + rb"header\b[^>]*/>")
+_IDENTIFIER = re.compile(rb"<" + PREFIX + rb"identifier\b[^>]*>\s*([^<]{1,1000}?)\s*<")
+_DATESTAMP = re.compile(rb"<" + PREFIX + rb"datestamp\b[^>]*>\s*([\d:TZ.+-]{1,40})\s*<")
+_TOKEN = re.compile(rb"<" + PREFIX + rb"resumptionToken\b[^>]*?(?:/>|>[^<]*</" + PREFIX + rb"resumptionToken\s*>)")
+_DATE = re.compile(rb"<" + PREFIX + rb"responseDate\b[^>]*>[^<]*</" + PREFIX + rb"responseDate\s*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +59,12 @@ def read_root(body: bytes, limit: int = MAX_BYTES) -> Any:
 
     :class:`Trouble` ``xml_doctype``, ``xml_broken`` (also a page that is cut) or ``oai_not_oai`` (another document).
     """
-    if not body.strip():
-        raise Trouble("oai_not_oai", start="")
-    start = body[:SHOWN].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html")) or not start.startswith(b"<"):
-        raise Trouble("oai_not_oai", start=_shown(body))
+    if is_no_xml(body):
+        raise Trouble("oai_not_oai", start=beginning(body))
     root = parse_document(honest(body), limit=limit)
     if local_name(root) != "OAI-PMH":
-        raise Trouble("oai_not_oai", start=_shown(body))
+        raise Trouble("oai_not_oai", start=beginning(body))
     return root
-
-
-def honest(body: bytes) -> bytes:
-    """A page that declares a single-byte encoding and is UTF-8 all the same, declared as UTF-8.
-
-    Text in a single-byte encoding is never valid UTF-8 by chance once it has more than a few letters beyond ASCII.
-    """
-    declared = _SINGLE_BYTE.match(body)
-    if declared is None or body.isascii():
-        return body
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return body
-    return body[: declared.start(1)] + b"UTF-8" + body[declared.end(1) :]
 
 
 def find_error(root: Any) -> OaiError | None:
@@ -145,18 +119,12 @@ def salvage(body: bytes, number: int) -> OaiPage:
 
     :class:`Trouble` ``oai_cut`` when the page does not end as it must, or holds no record that can be told apart.
     """
-    root, end = _ROOT.search(body), _ROOT_END.search(body)
-    starts = [found.start() for found in _RECORD.finditer(body)]
-    if root is None or end is None or not starts or _DOCTYPE.search(body, 0, root.start()):
+    pieces = take_apart(body, b"OAI-PMH", _RECORD, _TOKEN)
+    if pieces is None:
         raise Trouble("oai_cut", page=number)
-    declaration = _DECLARATION.match(body)
-    shell = ((declaration[0] if declaration else b"") + root[0], b"</" + end[1] + b"OAI-PMH>")
-    spans = [body[a:b] for a, b in zip(starts, [*starts[1:], len(body)], strict=True)]
-    cuts = [_cut(span) for span in spans]
-    rest = spans[-1][len(cuts[-1]) :]
-    records = [_salvaged(cut, shell, f"page {number}, record {n}") for n, cut in enumerate(cuts, 1)]
-    token, announced = _token(_alone(_TOKEN.search(rest), shell))
-    date = _alone(_DATE.search(body, 0, starts[0]), shell)
+    records = [_salvaged(cut, pieces, f"page {number}, record {n}") for n, cut in enumerate(pieces.records, 1)]
+    token, announced = _token(pieces.find(_TOKEN, pieces.tail))
+    date = pieces.find(_DATE, pieces.head)
     bad = sum(record.problem is not None and record.problem.code == "oai_record_broken" for record in records)
     return OaiPage(records, (date.text or "").strip() if date is not None else "", token, announced, bad)
 
@@ -189,32 +157,18 @@ def content_fingerprint(body: bytes) -> bytes:
     return sha256(body[header.end() :].strip() if header else body).digest()
 
 
-def _salvaged(cut: bytes, shell: tuple[bytes, bytes], place: str) -> RawRecord:
+def _salvaged(cut: bytes, pieces: Pieces, place: str) -> RawRecord:
     """One record cut out of a broken page; when it is the broken one, its bytes as received and the reason."""
     try:
-        return _record(parse_document(shell[0] + cut + shell[1])[0], place)
+        return _record(pieces.alone(cut), place)
     except (Trouble, IndexError) as error:
         reason = error.problem.facts.get("detail", error.problem.code) if isinstance(error, Trouble) else "empty"
-    head = re.split(rb"</" + _PREFIX + rb"header", cut, maxsplit=1)[0]
+    head = re.split(rb"</" + PREFIX + rb"header", cut, maxsplit=1)[0]
     found, dated = _IDENTIFIER.search(head), _DATESTAMP.search(head)
     identifier = found[1].decode("utf-8", "replace") if found else _unnamed(cut)
     problem = Problem("oai_record_broken", {"identifier": identifier, "place": place, "detail": reason})
     datestamp = dated[1].decode() if dated else ""
     return RawRecord(identifier, cut, place, datestamp, problem=problem, fingerprint=sha256(cut).digest())
-
-
-def _cut(span: bytes) -> bytes:
-    """A record up to its last end tag; one without an end tag reaches to the end of its span."""
-    ends = [found.end() for found in _RECORD_END.finditer(span)]
-    if ends:
-        return span[: ends[-1]]
-    token = _TOKEN.search(span)
-    return span[: token.start()] if token else span
-
-
-def _alone(found: re.Match[bytes] | None, shell: tuple[bytes, bytes]) -> Any:
-    """A small element of the page read by itself; what cannot be read stops the page rather than end the list."""
-    return None if found is None else parse_document(shell[0] + found[0] + shell[1])[0]
 
 
 def _token(element: Any) -> tuple[str, int | None]:
@@ -234,7 +188,3 @@ def _text(element: Any, name: str) -> str:
 
 def _unnamed(body: bytes) -> str:
     return "?" + sha256(body).hexdigest()[:24]
-
-
-def _shown(body: bytes) -> str:
-    return " ".join(body[:SHOWN].decode("utf-8", "replace").split())

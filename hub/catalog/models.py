@@ -217,7 +217,7 @@ class MatchKey(models.Model):
 
 
 class Link(models.Model):
-    """What the rules said about two records, first < second: SAME or ASK, with the evidence."""
+    """What the rules said about two records, first < second: SAME, FITS or ASK, with the evidence."""
 
     pk = models.CompositePrimaryKey("first", "second")
     first = BigKey()

@@ -8,39 +8,40 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable
-from functools import lru_cache
 from operator import attrgetter
 
 from hub.match.description import Description
+from hub.match.people import people_of, role_of
+from hub.match.volume import HINT, VOLUME, volume_number, without_set
 from hub.normalize.identifiers import isbn13, issn
-from schemas.record import Record, subfields
+from hub.normalize.text import fold
+from schemas.record import DELIMITER, Record, subfields
 
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
-PAGES = re.compile(r"(\d+)\s*(?:tr|trang|p|pages?|s|S|с|leaves|ff?)\b")
+PAGES = re.compile(r"(\d+)\s*(?:tr|trang|p|pages?|s|S|с|leaves|ff?)\b|(\d+)\s*\[\d+\]\s*(?:tr|p|pages?)\b")
+VOLUMES = re.compile(r"(\d{1,3})\s*(?:v\b|vols?\b|volumes?|tập|tap\b|quyển|cuốn|t\.|bd\b|parts)", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")
-LONG_MARKS = r"(?:tập|tap|quyển|quyen|phần|phan|cuốn|cuon|volume|vol|part|book)"
-SHORT_MARKS = r"(?:t|q|kỳ|số|v|pt|bd|no|#)"
-VOLUME = re.compile(
-    r"(?:^|[\s.,;:(\[/–-])(?:"
-    rf"{LONG_MARKS}\.?\s*(\d{{1,4}})|{LONG_MARKS}(?:\.\s*|\s+)([ivxlc]{{1,7}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
-    rf"|{SHORT_MARKS}\.?\s*(\d{{1,4}})|{SHORT_MARKS}\.\s*([ivxlc]{{1,7}}))(?!\w)",
-    re.IGNORECASE,
-)
-VOLUME_HINT = re.compile(r"[0-9IVXLC]|[Tt]ập|[Tt]ap |[Qq]uyển|[Qq]uyen|[Pp]hần|[Pp]han |[Cc]uốn|[Cc]uon|[Vv]ol|[Pp]art")
-BARE_NUMBER = re.compile(r"^\W*(\d{1,4})\W*$")
-QUALIFIER = re.compile(r"^(.{2,}?)\s*\(([^()]+)\)$")
-WORDS = dict(zip(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"], range(1, 11), strict=True))
-ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+QUALIFIER = re.compile(r"^(.{2,}?)\s*\(([^()]+)\)\W*$")
 ISBD = " \t/:;=,."
-ROLES = (
-    ("translator", ("dịch", "dich", "translat", "trl", "phỏng dịch", "người dịch")),
-    ("illustrator", ("minh họa", "minh hoạ", "minh hoa", "vẽ", "tranh", "illustr", "ill")),
-    ("adapter", ("chuyển thể", "phóng tác", "phỏng theo", "adapt", "kể", "kể lại")),
-    ("editor", ("biên soạn", "chủ biên", "biên tập", "tuyển chọn", "sưu tầm", "hiệu đính", "edit", "edt", "compil")),
-)
 FORMS = {"c": "music", "d": "music", "e": "map", "f": "map", "g": "video", "i": "sound", "j": "sound", "k": "image"}
 FORMS |= {"m": "electronic", "o": "mixed", "p": "mixed", "r": "object"}
 BOOK_FORMS = {"f": "braille", "d": "large_print", "o": "electronic", "s": "electronic", "q": "electronic"}
+IN_BRACKETS: tuple[tuple[str, str], ...] = (  # what brackets at the end of a title say, folded → what it is
+    ("sach noi|audiobook|audio book|sach audio|daisy|cd audio|bang cassette", "sound"),
+    ("chu noi|braille|sach chu noi|chu braille", "braille"),
+    ("chu to|large print|co chu lon|chu lon", "large_print"),
+    ("sach dien tu|ebook|e book|ban dien tu|tai lieu dien tu|electronic resource|tep tin|pdf|epub", "electronic"),
+    (
+        "bia mem|bia cung|bia da|stn|sgk|snv|stk|sdd|spl|sach|in mau|ban in|trang mau|sach thieu nhi|co minh hoa",
+        "nothing",
+    ),
+)
+EDITION = re.compile(
+    r"^(?:tai ban|in lan|in lai|tb lan|xuat ban lan|an ban|lan thu|sua chua|co sua|co bo sung|bo sung|\d+(?:st|nd|rd|th) ed)"
+)
+NOT_NAMED = re.compile(r"not identified|s n$|^sn$|khong ro|khong xac dinh|k ro|chua ro|unknown")
+KINDS = {word: kind for words, kind in IN_BRACKETS for word in words.split("|")}
+CONTROL_NUMBER = re.compile(r"\(OCoLC\)(?:oc[mn]|on)?0*(\d{2,})")
 SUBJECTS_KEPT = 12
 SUMMARY_KEPT = 600
 
@@ -56,8 +57,9 @@ class _Notes:
     def __init__(self) -> None:
         self.title = self.subtitle = self.part = self.volume = self.parallel = self.responsibility = ""
         self.edition = self.place = self.publisher = self.language = self.form = self.series = ""
-        self.audience = self.summary = ""
-        self.year = self.pages = 0
+        self.audience = self.summary = self.script = ""
+        self.year = self.pages = self.volumes = 0
+        self.numbers: list[str] = []
         self.people: list[list[str]] = []
         self.languages: list[str] = []
         self.isbns: list[str] = []
@@ -74,6 +76,7 @@ def describe(record: Record) -> Description:
         read = READERS.get(tag)
         if read is not None:
             read(notes, content)
+    _people_in_statement(notes)
     return Description(*ALL(notes))
 
 
@@ -147,61 +150,67 @@ def _title(notes: _Notes, content: str) -> None:
 
 
 def _split_title(notes: _Notes) -> None:
-    """A parallel title or a volume that stands inside $a or $b is taken out of it."""
+    """A parallel title, a volume and remarks in brackets that stand inside $a or $b are taken out of it."""
     if " = " in notes.title:
         notes.title, notes.parallel = (clean(part) for part in notes.title.split(" = ", 1))
     elif " = " in notes.subtitle:
         notes.subtitle, notes.parallel = (clean(part) for part in notes.subtitle.split(" = ", 1))
+    notes.title, is_set = without_set(notes.title)
+    notes.subtitle, also = without_set(notes.subtitle)
+    if is_set or also:
+        notes.volumes = notes.volumes or 2
+    _brackets(notes)
     for name in ("title", "subtitle"):
         text = getattr(notes, name)
-        if notes.part or not VOLUME_HINT.search(text):  # a cheap look before the search
+        if notes.part or not HINT.search(text):  # a cheap look before the search
             continue
         found = deque(VOLUME.finditer(text), maxlen=1)
         if found and found[0].start() > 0 - (name == "subtitle"):
             notes.part = clean(text[found[0].start() :].lstrip(ISBD + "([-–")).rstrip(")]")
             setattr(notes, name, clean(text[: found[0].start()]))
+    _brackets(notes)
     if qualified := QUALIFIER.match(notes.title):
         notes.title, notes.subtitle = clean(qualified[1]), notes.subtitle or clean(qualified[2])
 
 
-def volume_number(text: str) -> str:
-    """The number of a volume: "T. 2" → "2", "Quyển III" → "3", "2" → "2"; ``""`` when there is none."""
-    found = VOLUME.search(text)
-    if not found:
-        bare = BARE_NUMBER.match(text)
-        return str(int(bare[1])) if bare else ""
-    number = next(filter(None, found.groups())).lower()
-    if number.isdigit() or number in WORDS:
-        return str(WORDS.get(number) or int(number))
-    total, last = 0, 0
-    for letter in reversed(number):
-        value = ROMAN[letter]
-        total += value if value >= last else -value
-        last = max(last, value)
-    return str(total) if total else ""
+def _brackets(notes: _Notes) -> None:
+    """What is said in brackets after a title: the form, the edition, or nothing that parts publications."""
+    while qualified := QUALIFIER.match(notes.title):
+        said = fold(qualified[2])
+        kind = KINDS.get(said, "")
+        if EDITION.match(said):
+            notes.edition = notes.edition or clean(qualified[2])
+        elif kind in ("sound", "braille", "large_print", "electronic"):
+            notes.form = kind
+        elif kind != "nothing":
+            return
+        notes.title = clean(qualified[1])
 
 
 def _person(notes: _Notes, content: str) -> None:
     name, role = "", ""
     for code, value in subfields(content):
-        if code == "a":
+        if code == "a" and not name:
             name = clean(value)
         elif code in "e4":
             role = f"{role} {value}"
     if name:
-        notes.people.append([name, role_of(role)])
+        role = role_of(role) if role else ""
+        notes.people += [[one, part] for one, part in people_of(name, role)]
 
 
-@lru_cache(maxsize=4096)
-def role_of(text: str) -> str:
-    """The role a relator term or a statement of responsibility speaks of."""
-    if not text:
-        return "author"
-    lowered = text.lower()
-    for role, words in ROLES:
-        if any(word in lowered for word in words):
-            return role
-    return "author" if any(word in lowered for word in ("tác giả", "aut", "viết", "tg")) else "other"
+def _people_in_statement(notes: _Notes) -> None:
+    """245 $c: translators and the like that no field of their own names; everybody where no field names anybody."""
+    said = notes.responsibility
+    if not said:
+        return
+    found = people_of(said)
+    if notes.people:
+        known = {fold(name) for name, _ in notes.people}
+        found = tuple(
+            (name, role) for name, role in found if role not in ("author", "other") and fold(name) not in known
+        )
+    notes.people += [[name, role] for name, role in found]
 
 
 def _corporate(notes: _Notes, content: str) -> None:
@@ -223,7 +232,7 @@ def _imprint(notes: _Notes, content: str) -> None:
         if code == "a" and not notes.place:
             notes.place = clean(value)
         elif code == "b" and not notes.publisher:
-            notes.publisher = clean(value)
+            notes.publisher = "" if NOT_NAMED.search(fold(value)) else clean(value).strip("[]")
         elif code == "c" and (found := YEAR.search(value)):
             notes.year = int(found[1])
 
@@ -235,11 +244,23 @@ def _production(notes: _Notes, content: str) -> None:
 
 def _extent(notes: _Notes, content: str) -> None:
     for code, value in subfields(content):
-        if code == "a" and not notes.pages:
-            found = PAGES.findall(value) or NUMBER.findall(value)
-            notes.pages = min(int(max(found, key=int)), 99_999) if found else 0
-            if "braille" in value.lower() or "chữ nổi" in value.lower():
-                notes.form = "braille"
+        if code != "a":
+            continue
+        if not notes.pages:
+            notes.pages, volumes = extent(value)
+            notes.volumes = volumes or notes.volumes
+        lowered = value.lower()
+        if "braille" in lowered or "chữ nổi" in lowered:
+            notes.form = "braille"
+
+
+def extent(text: str) -> tuple[int, int]:
+    """The pages (the longest sequence) and the volumes an extent states; 0 for what it does not state."""
+    volumes = VOLUMES.search(text)
+    found = [int(one or other) for one, other in PAGES.findall(text)]
+    found += [int(number) for number in NUMBER.findall(text)] if found or not volumes else []
+    pages = max((number for number in found if number < 100_000), default=0)
+    return pages, int(volumes[1]) if volumes else 0
 
 
 def _series(notes: _Notes, content: str) -> None:
@@ -260,6 +281,25 @@ def _summary(notes: _Notes, content: str) -> None:
             notes.summary = value[:SUMMARY_KEPT]
 
 
+def _original(notes: _Notes, content: str) -> None:
+    """880 of 245: the title in its original script."""
+    if not notes.script and content[2:].startswith(f"{DELIMITER}6245"):
+        notes.script = clean(" ".join(clean(value) for code, value in subfields(content) if code in "ab"))
+
+
+def _numbers(notes: _Notes, content: str) -> None:
+    """035 of WorldCat."""
+    for code, value in subfields(content):
+        if code == "a" and (found := CONTROL_NUMBER.match(value)):
+            notes.numbers.append(f"o{found[1]}")
+
+
+def _lccn(notes: _Notes, content: str) -> None:
+    for code, value in subfields(content):
+        if code == "a" and (number := value.replace("-", "").strip().split("/")[0].strip().lower().replace(" ", "")):
+            notes.numbers.append(f"l{number}")
+
+
 def _link(notes: _Notes, content: str) -> None:
     for code, value in subfields(content):
         if code == "u" and value.startswith(("http://", "https://")):
@@ -268,8 +308,10 @@ def _link(notes: _Notes, content: str) -> None:
 
 READERS: dict[str, Callable[[_Notes, str], None]] = {
     "008": _fixed,
+    "010": _lccn,
     "020": _isbn,
     "022": _issn,
+    "035": _numbers,
     "041": _languages,
     "100": _person,
     "110": _corporate,
@@ -290,4 +332,5 @@ READERS: dict[str, Callable[[_Notes, str], None]] = {
     "700": _person,
     "710": _corporate,
     "856": _link,
+    "880": _original,
 }

@@ -38,6 +38,9 @@ class Description(NamedTuple):
     audience: str = ""
     summary: str = ""
     links: list[str] = []
+    volumes: int = 0
+    script: str = ""
+    numbers: list[str] = []
 
     def dump(self) -> str:
         """The description as JSON."""

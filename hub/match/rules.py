@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -12,9 +14,16 @@ class Rules(BaseModel):
 
     version: str
     same: float
+    fits: float
     ask: float
     weights: dict[str, dict[str, float]]
     vetoes: tuple[str, ...]
-    brief_floor: int
     publisher_prefixes: tuple[str, ...]
     generic_titles: tuple[str, ...]
+    pen_names: dict[str, str]
+    largest_cluster: int
+
+    @cached_property
+    def generic(self) -> frozenset[str]:
+        """The generic titles, for looking one up."""
+        return frozenset(self.generic_titles)

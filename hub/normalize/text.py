@@ -12,7 +12,12 @@ from functools import lru_cache
 
 TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 SPECIAL = {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h"}
+ARABIC = dict(zip("أإآٱىةؤئ", "اااايهوي", strict=True))  # letters that catalogs interchange
+APOSTROPHES = dict.fromkeys(map(ord, "'`´‘’ʹʺʻʼʽʾʿˈˊˋ·ـ\u200c\u200d\u200e\u200f"))  # within words: they part nothing
 WORD = re.compile(r"\w+")
+LOOSE = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\ufe20-\ufe2f]"
+)
 TONE_INSIDE = re.compile(r"([^\W\d_]*)([1-5])([^\W\d_]+)")
 FINAL_Y = re.compile(r"(?<=[bcdđghklmnprstvx])y(?=[1-5]?\b)|(?<=qu)y(?=[1-5]?\b)")
 
@@ -32,6 +37,7 @@ def _tone_letter(letter: str) -> str:
 _RANGES = [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
 _FOLD = {c: _fold_letter(chr(c).lower()) for c in _RANGES}
 _TONE = {c: _tone_letter(chr(c).lower()) for c in _RANGES}
+_FOLD |= {ord(letter): plain for letter, plain in ARABIC.items()}
 _MARKS = dict.fromkeys(range(0x300, 0x370))
 
 
@@ -49,7 +55,11 @@ def _words(text: str, ampersand: str) -> list[str]:
     if "&" in text:
         text = text.replace("&", ampersand)
     lowered = text.lower()
-    return WORD.findall(lowered if lowered.isascii() else unicodedata.normalize("NFC", lowered))
+    if not lowered.isascii():
+        lowered = LOOSE.sub("", unicodedata.normalize("NFC", lowered)).translate(APOSTROPHES)
+    elif "'" in lowered or "`" in lowered:
+        lowered = lowered.replace("'", "").replace("`", "")
+    return WORD.findall(lowered)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -130,14 +130,14 @@ def count_review() -> int:
 
 
 def _review() -> Iterator[Row]:
-    """The pairs a person is asked about: ASK, not in one cluster, not decided."""
+    """The pairs a person is asked about: ASK, or FITS that did not join; not in one cluster, not decided."""
     return bulk.stream(
         f"SELECT sa.library_id, a.identifier, sb.library_id, b.identifier, l.score FROM {bulk.table(Link)} l"
         f" JOIN {bulk.table(Record)} a ON a.id = l.first JOIN {bulk.table(Source)} sa ON sa.id = a.source_id"
         f" JOIN {bulk.table(Record)} b ON b.id = l.second JOIN {bulk.table(Source)} sb ON sb.id = b.source_id"
         f" JOIN {bulk.table(Member)} ma ON ma.record_id = l.first"
         f" JOIN {bulk.table(Member)} mb ON mb.record_id = l.second"
-        f' WHERE l.verdict = \'ASK\' AND ma."union" <> mb."union"'
+        f" WHERE l.verdict IN ('ASK', 'FITS') AND ma.\"union\" <> mb.\"union\""
         f" AND NOT EXISTS (SELECT 1 FROM {bulk.table(Decision)} d"
         " WHERE d.undone_at IS NULL AND d.first_id = l.first AND d.second_id = l.second)"
         " ORDER BY l.score DESC, l.first, l.second"

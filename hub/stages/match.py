@@ -1,4 +1,4 @@
-"""Match what is due: candidates by shared keys, each pair compared, SAME and ASK kept as links with evidence."""
+"""Match what is due: candidates by shared keys, each pair compared; SAME, FITS and ASK are kept, with evidence."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def match(*, progress: Progress = silent) -> StageReport:
         with bulk.writing():
             writes.store_links(due, links)
     same = sum(1 for link in links if link[2] == "SAME")
-    return StageReport("match", {"stale": len(due), "pairs": len(pairs), "same": same, "ask": len(links) - same})
+    fits = sum(1 for link in links if link[2] == "FITS")
+    counts = {"stale": len(due), "pairs": len(pairs), "same": same, "fits": fits, "ask": len(links) - same - fits}
+    return StageReport("match", counts)
 
 
 def candidates(stale: list[int]) -> set[Pair]:

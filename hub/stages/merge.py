@@ -7,7 +7,7 @@ rebuild gives.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from django.utils import timezone
 from hub.catalog import bulk, writes
 from hub.catalog.models import Bib, Decision, Link, Member, Record, Source, Union
 from hub.match.cluster import clusters
-from hub.match.compare import Traits, compare
+from hub.match.compare import Traits, vetoed
 from hub.match.describe import describe
 from hub.merge.merge import Contribution, Merged, merge
 from hub.sources import matching_rules
@@ -31,7 +31,7 @@ from schemas.record import Record as Content
 BATCH = 5_000
 Row = tuple[Any, ...]
 EDGES = {
-    f"SELECT first, second FROM {bulk.table(Link)} WHERE verdict = 'SAME'": ("first", "second"),
+    f"SELECT first, second FROM {bulk.table(Link)} WHERE verdict IN ('SAME', 'FITS')": ("first", "second"),
     f'SELECT "union", record_id FROM {bulk.table(Member)} WHERE "union" <> record_id': ('"union"', "record_id"),
     f"SELECT first_id, second_id FROM {bulk.table(Decision)} WHERE verdict = 'SAME' AND undone_at IS NULL": (
         "first_id",
@@ -150,23 +150,43 @@ def plan_batch(records: list[int]) -> Plan:
 
 
 def _clusters(live: list[int]) -> dict[int, list[int]]:
-    sql = f"SELECT first, second, score FROM {bulk.table(Link)} WHERE verdict = 'SAME' AND first IN {{}}"
-    links = list(bulk.among(sql, live))
+    sql = (
+        f"SELECT first, second, score, verdict FROM {bulk.table(Link)}"
+        " WHERE verdict IN ('SAME', 'FITS') AND first IN {}"
+    )
+    here = set(live)
+    found = [link for link in bulk.among(sql, live) if link[1] in here]
+    links = [(first, second, score) for first, second, score, verdict in found if verdict == "SAME"]
+    fits = [(first, second) for first, second, _, verdict in found if verdict == "FITS"]
     sql = (
         f"SELECT first_id, second_id, verdict FROM {bulk.table(Decision)} WHERE undone_at IS NULL AND first_id IN {{}}"
     )
     decided = list(bulk.among(sql, live))
-    here = set(live)
     together = [(a, b) for a, b, verdict in decided if verdict == "SAME" and b in here]
     forbidden = {frozenset((a, b)) for a, b, verdict in decided if verdict == "DIFFERENT"}
-    return dict(clusters(live, [link for link in links if link[1] in here], _apart(links, forbidden), together))
-
-
-def _apart(links: Sequence[tuple[int, int, float]], forbidden: set[frozenset[int]]) -> Callable[[int, int], bool]:
-    """Whether a person or a veto keeps two records apart; records linked as SAME are not."""
     rules = matching_rules()
-    linked = {(a, b) for a, b, _ in links}
-    known: dict[int, Traits] = {}
+    known = _Known({record for pair in fits for record in pair})
+    apart = _apart({(a, b) for a, b, _ in links} | set(fits), forbidden, known)
+    made = clusters(
+        live, links, apart, together, fits, lambda record: known[record].substance, largest=rules.largest_cluster
+    )
+    return dict(made)
+
+
+class _Known(dict[int, Traits]):
+    """The traits of records, read when they are asked for."""
+
+    def __init__(self, records: Iterable[int]) -> None:
+        super().__init__(load_traits(records))
+
+    def __missing__(self, record: int) -> Traits:
+        self.update(load_traits([record]))
+        return self[record]
+
+
+def _apart(linked: set[tuple[int, int]], forbidden: set[frozenset[int]], known: _Known) -> Callable[[int, int], bool]:
+    """Whether a person or a veto keeps two records apart; records that are linked are not."""
+    rules = matching_rules()
 
     def apart(x: int, y: int) -> bool:
         pair = (x, y) if x < y else (y, x)
@@ -174,9 +194,7 @@ def _apart(links: Sequence[tuple[int, int, float]], forbidden: set[frozenset[int
             return True
         if pair in linked:
             return False
-        if missing := [record for record in pair if record not in known]:
-            known.update(load_traits(missing))
-        return bool(compare(known[x], known[y], rules).veto)
+        return bool(vetoed(known[x], known[y], rules))
 
     return apart
 

@@ -21,7 +21,7 @@ from hub.match.keys import keys
 from hub.normalize.holdings import ASIDE, all_holdings, aside_key
 from hub.normalize.normalize import normalize
 from hub.normalize.rules import Vocabulary
-from hub.sources import vocabulary
+from hub.sources import matching_rules, vocabulary
 from hub.stages import encoding, retry
 from hub.stages.pool import processes, spread, workers
 from hub.stages.report import Progress, StageReport, silent, storing
@@ -155,7 +155,7 @@ def read(number: int, raw: int, body: bytes, manner: Manner, reads: Reads) -> No
             reads.asides.append((number, manner.source, kind, aside_key(kind, record), marc))
             return
         description = describe(record)
-        numbers = keys(description)
+        numbers = keys(description, matching_rules())
         held = all_holdings(record, (), manner.holder.items, holds=manner.holder.holds)
         digest = digest_of(marc, manner.holder.seal)
     except Trouble as trouble:

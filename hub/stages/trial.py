@@ -213,7 +213,7 @@ class _Attempt:
         for at, (row, _) in enumerate(rows):
             own = traits(Description.load(row[2]), rules)
             verdicts = {compare(own, others[number], rules).status for number in near[at] if number in others}
-            outcome = "in_union" if "SAME" in verdicts else "to_ask" if "ASK" in verdicts else "titles"
+            outcome = "in_union" if "SAME" in verdicts else "to_ask" if {"ASK", "FITS"} & verdicts else "titles"
             self.trial.counts[outcome] += 1
 
     def _sample(self, raw: RawRecord) -> None:

@@ -1,0 +1,270 @@
+"""The records a query finds, read page by page from a list that may change, lie about its length, or lead nowhere.
+
+Each page is a search of its own: there is no result set that the server would keep for us. Where there is a doubt the
+place within the list is verified by the record that was read last: it must stand at its place still, or as many places
+further on as there are more records now. Else the list has changed and is read from its beginning again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from connectors.sru_page import Entry, SruPage
+from connectors.sru_partner import Partner
+from schemas.problem import Problem, Trouble
+from schemas.record import RawRecord
+
+MOVES = 3  # times a list may move while one page is asked for
+IDLE_PAGES = 20  # pages in a row without a new record
+REFUSED = 10  # records in a row that cannot be had
+MOST_NOTES = 50
+HALVED = frozenset(
+    {"sru_diagnostic", "sru_parameter", "sru_cut", "xml_broken", "xml_too_long", "http_status", "http_failing",
+     "http_too_long", "http_bomb"}
+)  # fmt: skip
+
+Read = Callable[[Entry, int], list[RawRecord]]
+
+
+class Changed(Exception):
+    """The list is no longer the one that was being read."""
+
+
+@dataclass(slots=True)
+class Notes:
+    """What the IT staff should see of a harvest. After a doubt no record can be taken to be gone: ``certain`` ends."""
+
+    certain: bool = True
+    waiting: list[Problem] = field(default_factory=list)
+    said: set[tuple[str, str]] = field(default_factory=set)
+
+    def note(self, code: str, **facts: object) -> None:
+        """Note something, once for each diagnostic or place it is about."""
+        key = code, str(facts.get("number", facts.get("place", "")))
+        if key not in self.said and len(self.said) < MOST_NOTES:
+            self.said.add(key)
+            self.waiting.append(Problem(code, {name: str(value) for name, value in facts.items()}))
+
+    def doubt(self, code: str, **facts: object) -> None:
+        """Note something for which no record can be taken to be gone."""
+        self.certain = False
+        self.note(code, **facts)
+
+    def taken(self) -> tuple[Problem, ...]:
+        """The notes since the last time."""
+        waiting, self.waiting = self.waiting, []
+        return tuple(waiting)
+
+
+@dataclass(slots=True)
+class ResultSet:
+    """What a query finds: ``hits`` records if the server is to be believed, of which ``place`` have been passed.
+
+    ``last`` is the identifier of the record at that place, ``""`` where it cannot be known. ``resumed`` says that an
+    earlier harvest has read so far, ``over`` that there is nothing more to come.
+    """
+
+    partner: Partner
+    query: str
+    page_size: int
+    read: Read
+    notes: Notes
+    hits: int | None = None
+    place: int = 0
+    last: str = ""
+    resumed: bool = False
+    over: bool = False
+    _pages: int = 0
+    _largest: int = 0
+    _idle: int = 0
+    _refused: int = 0
+    _seen: set[int] = field(default_factory=set)
+    _marks: list[tuple[str, int]] = field(default_factory=list)
+
+    def count(self) -> int | None:
+        """Ask how many records the query finds, and begin with the first; ``None`` where the server does not say."""
+        answer = self._counted()
+        if not answer.exact:
+            self.notes.doubt("sru_inexact", hits=answer.hits)
+        self.hits, self.place, self.last, self.resumed = answer.hits, 0, "", False
+        self.over = answer.hits == 0 or (answer.hits is None and not answer.entries)
+        self._pages = self._largest = self._idle = 0
+        self._seen, self._marks = set(), []
+        return self.hits
+
+    def page(self) -> list[RawRecord]:
+        """The next records; none where the list has ended, or where it has none at its next places.
+
+        :class:`Changed` when it cannot be gone on with, :class:`Trouble` when the server does not give it.
+        """
+        if self.resumed:
+            self.resumed = False
+            self._find_place(self._searched(self.place - 1, 1).hits)
+        for _ in range(MOVES):
+            answer = self._asked(self.place, self.page_size)
+            if not answer.entries:
+                answer = self._again(answer)
+            if not answer.entries:
+                return self._ended(answer)
+            if answer.hits in (None, self.hits) or not self._find_place(answer.hits):
+                return self._taken(answer)
+        raise Changed
+
+    def _counted(self) -> SruPage:
+        """An answer with one record; without, where it is the first record that cannot be had."""
+        try:
+            return self.partner.search(self.query, 1, 1)
+        except Trouble as trouble:
+            if not _is_of_records(trouble.problem) or trouble.problem.code == "sru_parameter":
+                raise
+        return self.partner.search(self.query, 1, 0)
+
+    def _searched(self, start: int, count: int) -> SruPage:
+        """So many records after place ``start``; a page without records where the server says that is too far."""
+        try:
+            answer = self.partner.search(self.query, start + 1, count)
+        except Trouble as trouble:
+            if trouble.problem.code != "sru_out_of_range":
+                raise
+            return SruPage(refusal=f"{trouble.problem.facts['number']}: {trouble.problem.facts['message']}")
+        self._refused = 0 if answer.entries else self._refused
+        return answer
+
+    def _asked(self, start: int, count: int) -> SruPage:
+        """The same; a page the server cannot give is asked for in halves, so that one record keeps no other back."""
+        try:
+            return self._searched(start, count)
+        except Trouble as trouble:
+            if not _is_of_records(trouble.problem):
+                raise
+            failure = trouble
+        if count == 1:
+            return self._without(failure)
+        half = count // 2
+        if failure.problem.code == "sru_parameter":
+            self.page_size = half
+        first = self._asked(start, half)
+        second = self._asked(start + len(first.entries), count - half)
+        entries, salvaged = first.entries + second.entries, first.salvaged + second.salvaged
+        return replace(second, entries=entries, hits=second.hits or first.hits, salvaged=salvaged)
+
+    def _without(self, failure: Trouble) -> SruPage:
+        """A page of one record that cannot be had: the reason in its place."""
+        self._refused += 1
+        if self._refused >= REFUSED or failure.problem.code == "sru_parameter":
+            raise failure
+        said = failure.problem.sentence("en").encode()
+        return SruPage((Entry(said, problem=failure.problem),), self.hits)
+
+    def _again(self, answer: SruPage) -> SruPage:
+        """Ask again for a page that came without records before the end; the last answer."""
+        for attempt in range(1, self.partner.client.tries):
+            if answer.entries or answer.refusal or self._is_complete():
+                break
+            self.partner.client.rest(attempt)
+            answer = self._asked(self.place, self.page_size)
+        return answer
+
+    def _is_complete(self) -> bool:
+        """Whether as many places have been passed as the server announced."""
+        return self.hits is None or self.place >= self.hits
+
+    def _find_place(self, now: int | None) -> bool:
+        """The server finds another number of records, or the list was left for a while: whether it has moved."""
+        before, self.hits = self.hits, self.hits if now is None else now
+        shift = self.hits - before if self.hits is not None and before is not None else 0
+        if shift:
+            self.notes.doubt("sru_changed", place=self.place, before=before, now=now)
+        if not self.last or self._holds_last(self.place):
+            return False
+        if not shift or not self._holds_last(self.place + shift):
+            raise Changed
+        self.place += shift
+        return True
+
+    def _holds_last(self, place: int) -> bool:
+        """Whether the record that was read last is at this place."""
+        entries = self._searched(place - 1, 1).entries if place > 0 else ()
+        return any(record.identifier == self.last for entry in entries[:1] for record in self.read(entry, place))
+
+    def _taken(self, answer: SruPage) -> list[RawRecord]:
+        """Go past a page that has records."""
+        numbers = _numbers(answer.entries, self.place, self.page_size)
+        found = [record for n, one in zip(numbers, answer.entries, strict=True) for record in self.read(one, n)]
+        self._check_refusals(answer)
+        if self._leads_nowhere(found):
+            self.over = True
+            return []
+        count, room = len(answer.entries), self._largest or self.page_size
+        self.place, self.last = numbers[-1], found[-1].identifier
+        self._pages, self._largest = self._pages + 1, max(self._largest, count)
+        more = answer.following is not None and answer.following > self.place
+        self.over = self.hits is not None and self._is_complete() and not more and count < room
+        self._note(answer)
+        return found
+
+    def _check_refusals(self, answer: SruPage) -> None:
+        """:class:`Trouble` when the server has only diagnostics in the place of its first records."""
+        refused = [entry.diagnostic for entry in answer.entries if entry.diagnostic]
+        if refused and not self.place and len(refused) in (self.hits, max(2, len(answer.entries))):
+            facts = {"number": refused[0].number, "message": refused[0].said}
+            raise Trouble("sru_gives_nothing", hits=self.hits, **facts)
+
+    def _leads_nowhere(self, found: list[RawRecord]) -> bool:
+        """Whether a page that has nothing new means that the list does not go on."""
+        marks = [(record.identifier, hash(record.body)) for record in found]
+        before, known = self._marks, len(self._seen)
+        self._marks = marks
+        self._seen.update(hash(identifier) for identifier, _ in marks)
+        if len(self._seen) > known:
+            self._idle = 0
+            return False
+        self._idle += 1
+        if self.hits is not None and self._is_complete():
+            return True
+        if marks != before and self._idle <= IDLE_PAGES:
+            return False
+        if self._pages == 1:
+            raise Trouble("sru_repeats", place=self.place, hits="?" if self.hits is None else self.hits)
+        self.notes.doubt("sru_stuck", place=self.place, hits="?" if self.hits is None else self.hits)
+        return True
+
+    def _ended(self, answer: SruPage) -> list[RawRecord]:
+        """A page without records: the end, a gap, or a list that is shorter than the server says."""
+        self.over = True
+        if self._is_complete():
+            return []
+        if self._counted().hits != self.hits:
+            raise Changed
+        if not self.place:
+            raise Trouble("sru_gives_nothing", hits=self.hits, number="-", message=answer.refusal or "-")
+        following = answer.following or 0
+        if self.place + 1 < following <= (self.hits or 0):
+            self.notes.doubt("sru_skipped", place=self.place, following=following)
+            self.place, self.last, self.over = following - 1, "", False
+        else:
+            self.notes.doubt("sru_stopped", place=self.place, hits=self.hits, message=answer.refusal or "-")
+        return []
+
+    def _note(self, answer: SruPage) -> None:
+        """Note what was strange about a page."""
+        for said in answer.diagnostics:
+            tell = self.notes.note if said.harmless else self.notes.doubt
+            tell("sru_warned", number=said.number, message=said.said)
+        if answer.salvaged:
+            self.notes.note("sru_salvaged", place=self.place, count=answer.salvaged)
+        if self.hits is not None and self.place > self.hits:
+            self.notes.doubt("sru_more", hits=self.hits)
+
+
+def _is_of_records(problem: Problem) -> bool:
+    """Whether a failure may be that of a single record; of the statuses that pass only 500 is."""
+    return problem.code in HALVED and (problem.code != "http_failing" or problem.facts["status"] == "500")
+
+
+def _numbers(entries: tuple[Entry, ...], start: int, count: int) -> list[int]:
+    """The places of the entries: those they say, if these can be, else one after the other."""
+    said = [entry.position or 0 for entry in entries]
+    rising = all(a < b for a, b in zip([start, *said], said, strict=False))
+    return said if rising and said[-1] <= start + count else list(range(start + 1, start + 1 + len(entries)))

@@ -1,0 +1,193 @@
+"""What comparison looks at, worked out once for each record: its title, its people, its imprint, in comparable form."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from hub.match.description import Description
+from hub.match.rules import Rules
+from hub.match.volume import HINT, VOLUME, number_of, volume_numbers
+from hub.normalize.text import fold, syllables
+
+COMIC = re.compile(r"truyen tranh|comic|manga|tranh truyen|light novel tranh")
+COMIC_WORDS = ("tranh", "comic", "manga")
+REVISED = re.compile(
+    r"sua chua|bo sung|chinh li|chinh ly|sua doi|cap nhat|soan lai|viet lai|tang bo|revised|enlarged|rev ed|updated|expanded"
+)
+EDITION_NUMBER = re.compile(r"(?:lan(?: thu)?|thu|tabah) (\d{1,3})\b|\b(\d{1,3})(?:st|nd|rd|th|a|e|\. aufl)?\b")
+ORDINALS = {
+    "nhat": 1, "dau": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "first": 1, "second": 2, "third": 3, "fourth": 4,
+    "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "ula": 1, "thaniyah": 2,
+    "thalithah": 3, "rabiah": 4, "khamisah": 5, "sadisah": 6,
+}  # fmt: skip
+GRADE_MARK = re.compile(r"\b(?:lớp|lop|khối)\s+(?=\d)", re.IGNORECASE)
+KINDS = (  # of textbooks, the more special first; what a title says of them, folded
+    ("teacher", "sach giao vien|sgv|snv|danh cho giao vien|thiet ke bai giang|huong dan giang day|ke hoach bai day"),
+    ("workbook", "vo bai tap|vbt|vo thuc hanh|vo luyen|vo tap viet|vo o li"),
+    ("exercises", "sach bai tap|sbt|bai tap"),
+)
+SERIES = ("canh dieu", "ket noi tri thuc", "chan troi sang tao", "cung hoc", "vi su binh dang", "canh buom", "cung hoc de phat trien nang luc")  # fmt: skip
+GRADE = re.compile(r"\blop (\d{1,2})\b")
+ROMAN_TAIL = re.compile(r"\b([ivx]{1,5})$")
+NUMERAL = re.compile(r"\d+")
+BILINGUAL = re.compile(r"song ngu|bilingual|viet anh|anh viet|viet phap|phap viet")
+ARTICLES = frozenset({"al", "el", "the", "a", "le", "la", "les", "der", "die", "das"})
+
+
+class Name(NamedTuple):
+    """A person's or body's name: its words with their tones and without, sorted, so that order does not count."""
+
+    toned: str
+    folded: str
+    words: tuple[str, ...]
+
+
+class Traits(NamedTuple):
+    """A record as comparison sees it; texts are folded unless said otherwise.
+
+    ``title`` keeps its tones and has no numbers of volumes. ``numbers`` are those of the title, the grade and the
+    volume, in this order. ``full`` are all words of title, subtitle and part, sorted.
+    """
+
+    description: Description
+    title: str
+    folded: str
+    squeezed: str
+    subtitle: str
+    part: str
+    full: tuple[str, ...]
+    numbers: tuple[str, ...]
+    script: str
+    names: tuple[Name, ...]  # who wrote it
+    others: tuple[Name, ...]  # who else had a hand in it
+    translators: tuple[Name, ...]
+    publisher: str
+    edition: int
+    revised: bool
+    comic: bool
+    bilingual: bool
+    kind: str
+    series: str
+    marked: bool
+    vietnamese: bool
+    generic: bool
+    substance: int
+
+
+def traits(description: Description, rules: Rules) -> Traits:
+    """The traits of a description under the rules."""
+    d = description
+    folded_title, subtitle = fold(d.title), fold(d.subtitle)
+    part = fold(VOLUME.sub(" ", d.part)) if d.part else ""
+    core, numbers = _numbered(d, folded_title, subtitle)
+    toned = syllables(core)
+    folded = fold(core)
+    said = " ".join(filter(None, (folded_title, subtitle, fold(d.edition), fold(d.series))))
+    names, others, translators = _people(d, rules)
+    language = d.language
+    return Traits(
+        description=d,
+        title=toned,
+        folded=folded,
+        squeezed=folded.replace(" ", ""),
+        subtitle=subtitle,
+        part=part,
+        full=tuple(sorted(f"{folded} {subtitle} {part}".split())),
+        numbers=numbers,
+        script=fold(d.script) if d.script else "",
+        names=names,
+        others=others,
+        translators=translators,
+        publisher=publisher_key(d.publisher, rules),
+        edition=edition_number(d.edition),
+        revised=bool(d.edition and REVISED.search(fold(d.edition))) or bool(subtitle and REVISED.search(subtitle)),
+        comic=_comic(d, said),
+        bilingual=len(set(d.languages)) > 1 or bool(BILINGUAL.search(said)),
+        kind=next((kind for kind, words in _KINDS if words.search(f"{said} {part}")), ""),
+        series=next((name for name in SERIES if name in said), ""),
+        marked=not toned.isascii() or any(letter.isdigit() for letter in toned),
+        vietnamese=language == "vie" or (language in ("", "und") and not d.title.isascii()),
+        generic=folded in rules.generic or len(folded) < 4,
+        substance=sum(map(bool, (names, d.publisher, d.year, d.pages, d.isbns))),
+    )
+
+
+_KINDS = tuple((kind, re.compile(rf"\b(?:{words})\b")) for kind, words in KINDS)
+
+
+def _numbered(d: Description, folded: str, subtitle: str) -> tuple[str, tuple[str, ...]]:
+    """The title without its numbers, and the numbers: of the title, of the grade, of the volume and its divisions.
+
+    «Kính vạn hoa 5» and «Kính vạn hoa. T. 5» have the same; «Tiếng Việt 1. T. 2» and «Tiếng Việt 2. T. 1» have not.
+    """
+    title = d.title
+    volumes = volume_numbers(d.part) or ([d.volume] if d.volume else [])
+    if HINT.search(title) and (inner := volume_numbers(title)):
+        title = VOLUME.sub(" ", title)
+        volumes = volumes or inner
+    if not volumes and d.part.isdigit():
+        volumes = [str(int(d.part))]
+    numbers = [str(int(number)) for number in NUMERAL.findall(title)]
+    if numbers:
+        title = NUMERAL.sub(" ", GRADE_MARK.sub(" ", title))
+    plain = fold(title)
+    if (tail := ROMAN_TAIL.search(plain)) and " " in plain and tail[1] != "i" and (number := number_of(tail[1])):
+        numbers.append(number)
+        title = title.rstrip()[: -len(tail[1])]
+    numbers += [grade for grade in GRADE.findall(subtitle) if grade not in numbers]
+    return title if fold(title) else d.title, (*numbers, *volumes)
+
+
+def _people(d: Description, rules: Rules) -> tuple[tuple[Name, ...], tuple[Name, ...], tuple[Name, ...]]:
+    authors, others, translators, editors = [], [], [], []
+    for name, role in d.people:
+        made = name_of(name, rules)
+        if not made.folded:
+            continue
+        if role == "author":
+            authors.append(made)
+        elif role == "translator":
+            translators.append(made)
+        elif role == "editor":
+            editors.append(made)
+        else:
+            others.append(made)
+    return tuple(authors or editors), tuple(others + translators + (editors if authors else [])), tuple(translators)
+
+
+def name_of(name: str, rules: Rules) -> Name:
+    """A name in comparable form; a pen name of the rules' list stands for its bearer."""
+    folded = [word for word in fold(name).split() if not word.isdigit() and word not in ARTICLES]
+    if known := rules.pen_names.get(" ".join(folded)):
+        return Name(known, known, tuple(known.split()))
+    toned = [word for word in syllables(name).split() if not word.isdigit() and word not in ARTICLES]
+    return Name(" ".join(sorted(toned)), " ".join(sorted(folded)), tuple(folded))
+
+
+def publisher_key(text: str, rules: Rules) -> str:
+    """A publisher's name without «Nxb»; ``""`` for a code of the library's own table."""
+    folded = fold(text.split(";")[0]) if text else ""
+    for prefix in rules.publisher_prefixes:
+        folded = folded.removeprefix(prefix + " ")
+    if not folded or NUMERAL.sub("", folded) in ("", "ma", "nxb", "ma nxb"):
+        return ""
+    return folded.removesuffix(" co").removesuffix(" inc")
+
+
+def edition_number(text: str) -> int:
+    """The number of an edition or printing: «In lần thứ 3» → 3, "2nd ed." → 2; 0 when there is none."""
+    if not text:
+        return 0
+    folded = fold(text)
+    if found := EDITION_NUMBER.search(folded):
+        number = int(found[1] or found[2])
+        return number if number < 300 else 0
+    return next((ORDINALS[word] for word in folded.split() if word in ORDINALS), 0)
+
+
+def _comic(d: Description, said: str) -> bool:
+    if any(word in said for word in COMIC_WORDS) and COMIC.search(said):
+        return True
+    subjects = " ".join(d.subjects[:4]).lower()
+    return "tranh" in subjects and bool(COMIC.search(fold(subjects)))

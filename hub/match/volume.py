@@ -1,0 +1,68 @@
+"""The numbers of volumes, wherever a record puts them: «T. 2», «Quyển III», «Tập hai», «Vol. 2», «2»."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+LONG_MARKS = r"(?:tập|tap|quyển|quyen|phần|phan|cuốn|cuon|volume|vol|part|book|bộ)"
+SHORT_MARKS = r"(?:t|q|kỳ|số|v|pt|bd|no|#)"
+SPELLED = (
+    "một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười|nhất|nhì|i{1,3}|iv|v|vi{1,3}|ix|x{1,3}|xiv|xi{1,3}|xv|xvi{1,3}"
+)
+VOLUME = re.compile(
+    r"(?:^|[\s.,;:(\[/–-])(?:"
+    rf"{LONG_MARKS}\.?\s*(?:thứ\s+)?(\d{{1,4}})|{LONG_MARKS}(?:\.\s*|\s+)(?:thứ\s+)?([ivxlc]{{1,7}}|{SPELLED})"
+    rf"|{SHORT_MARKS}\.?\s*(\d{{1,4}})|{SHORT_MARKS}\.\s*([ivxlc]{{1,7}}))(?!\w)",
+    re.IGNORECASE,
+)
+HINT = re.compile(r"[0-9IVXLC]|[Tt]ập|TẬP|[Tt]ap |[Qq]uy[ểe]n|QUYỂN|[Pp]h[ầa]n|PHẦN|[Cc]u[ốo]n|CUỐN|[Vv]ol|[Pp]art")
+BARE = re.compile(r"^\W*(\d{1,4})\W*$")
+SET = re.compile(
+    r"[\s,.;:(–-]*\b(?:(?:trọn\s+)?bộ\s+(?:gồm\s+)?\d{1,3}\s*(?:tập|cuốn|quyển|t\b\.?)|trọn bộ(?:\s+\d+\s*\w+)?"
+    r"|\d{1,3}\s*(?:tập|cuốn|quyển|vols?\.?|volumes))\b[)\]]*",
+    re.IGNORECASE,
+)
+WORDS = dict(zip(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"], range(1, 11), strict=True))
+WORDS |= {"nhất": 1, "nhì": 2, "tư": 4, "bẩy": 7}
+ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+@lru_cache(maxsize=1 << 15)
+def volume_number(text: str) -> str:
+    """The number of a volume: "T. 2" → "2", "Quyển III" → "3", "2" → "2"; ``""`` when there is none."""
+    numbers = volume_numbers(text)
+    if numbers:
+        return numbers[0]
+    bare = BARE.match(text)
+    return str(int(bare[1])) if bare else ""
+
+
+def volume_numbers(text: str) -> list[str]:
+    """Every numbered division a text names, outermost first: «Tập 1, phần 2» → ["1", "2"]."""
+    return [value for found in VOLUME.finditer(text) if (value := number_of(next(filter(None, found.groups()))))]
+
+
+def number_of(text: str) -> str:
+    """Figures of a number in figures, Roman numerals or Vietnamese words; ``""`` for anything else."""
+    text = text.lower()
+    if text.isdigit():
+        return str(int(text))
+    if text in WORDS:
+        return str(WORDS[text])
+    total, last = 0, 0
+    for letter in reversed(text):
+        value = ROMAN.get(letter, 0)
+        if not value:
+            return ""
+        total += value if value >= last else -value
+        last = max(last, value)
+    return str(total)
+
+
+def without_set(text: str) -> tuple[str, bool]:
+    """A title without «(trọn bộ 3 tập)», and whether it was there."""
+    if not text or not ("bộ" in text.lower() or any(letter.isdigit() for letter in text)):
+        return text, False
+    left = SET.sub("", text).strip()
+    return (left, True) if left and left != text else (text, False)
