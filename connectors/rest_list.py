@@ -42,7 +42,8 @@ class List:
         self.date = ""
         self.notes: list[Problem] = []
         self.short = self.doubtful = self.resumed = False
-        self.compares = True
+        self.compares: bool | None = None  # whether single places can be asked for; None: not known yet
+        self.last: set[int] = set()  # what the page before named
         self.idle = self.steps = self.unnamed = self.partial = 0
 
     def resume(self, stored: dict[str, Any]) -> None:
@@ -131,11 +132,11 @@ class List:
 
     def _take(self, given: Given, number: int) -> None:
         """Go past a page; a list that brings nothing new any more is a :class:`Trouble`."""
-        known = len(self.seen)
-        self.seen.update(hash(raw.identifier) for raw in given.records)
+        known, before, self.last = len(self.seen), self.last, {hash(raw.identifier) for raw in given.records}
+        self.seen |= self.last
         self.unnamed += sum(raw.problem is not None and not is_named(raw) for raw in given.records)
         self.idle = 0 if len(self.seen) > known or not given.records else self.idle + 1
-        if self.idle > IDLE_PAGES:
+        if self.idle > IDLE_PAGES or (len(self.last) > 1 and self.last == before):
             raise Trouble("rest_endless", limit=IDLE_PAGES, page=number, param=self.options.page_param)
         self.date = self.date or given.date
         self.total = given.total
@@ -148,7 +149,7 @@ class List:
     def _has_moved(self, given: Given, number: int) -> bool:
         """Whether the page before no longer ends with the record it ended with; then it is the next page again."""
         edge = self.edges.get(number - 1, "")
-        if not edge or self.idle or not self.compares:
+        if not edge or self.idle or not self._can_compare():
             return False
         there = self._at((number - 1) * self.size)
         if there is None or there == edge:
@@ -163,6 +164,20 @@ class List:
         self.edges = {page: edge for page, edge in self.edges.items() if page < self.page}
         return True
 
+    def _can_compare(self) -> bool:
+        """Whether the server gives single places: the first is asked for."""
+        if self.compares is None:
+            try:
+                received = len(self.ask(1, 1).records)
+            except (Broken, Trouble) as error:
+                if _lost(error, 1) is None:
+                    raise
+                received = 1
+            self.compares = received <= 1
+            if received > 1:
+                self._doubt("rest_size_ignored", param=self.options.size_param, received=received)
+        return self.compares
+
     def _at(self, position: int) -> str | None:
         """The identifier of the record at a place; ``""`` where there is none, ``None`` where it cannot be told."""
         try:
@@ -171,10 +186,6 @@ class List:
             if _lost(error, position) is None:
                 raise
             self.doubtful = True
-            return None
-        if len(given.records) > 1 and position > 1:
-            self.compares = False
-            self._doubt("rest_size_ignored", param=self.options.size_param, received=len(given.records))
             return None
         return given.records[0].identifier if given.records else ""
 

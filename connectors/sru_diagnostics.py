@@ -1,4 +1,5 @@
-"""Diagnostics of SRU (https://www.loc.gov/standards/sru/diagnostics/diagnosticsList.html) and what they mean for a source.
+"""Diagnostics of SRU, and what they mean for a source
+(https://www.loc.gov/standards/sru/diagnostics/diagnosticsList.html).
 
 They come with the status 200. 1.x and 2.0 write the same three elements, each in a namespace of its own.
 """
@@ -15,7 +16,7 @@ from schemas.xml import local_name
 STANDARD = re.compile(r"(?:info:/?srw/diagnostic/1/|)(\d{1,5})", re.IGNORECASE)
 LONGEST = 300  # characters of a message
 MEANT: dict[str, frozenset[int]] = {
-    "sru_busy": frozenset({1, 2}),
+    "sru_busy": frozenset({2}),
     "sru_login": frozenset({3, 236}),
     "sru_version": frozenset({5}),
     "sru_parameter": frozenset({4, 6, 7, 8}),
@@ -24,7 +25,7 @@ MEANT: dict[str, frozenset[int]] = {
     "sru_gone": frozenset(range(50, 54)),
     "sru_limited": frozenset({60}),
     "sru_out_of_range": frozenset({61}),
-    "sru_schema_refused": frozenset({66, 67, 69, 71, 72, 73}),
+    "sru_schema_refused": frozenset({66, 71, 72, 73}),
 }
 HARMLESS = frozenset({6, 8, 71, *range(80, 97), *range(110, 122)})  # of parameters, sorting and stylesheets
 

@@ -1,4 +1,4 @@
-"""One harvest of an SRU server: everything a query finds, in one list or in slices, with the checkpoint of each page."""
+"""One harvest of an SRU server: everything a query finds, in one list or in slices; a checkpoint a page."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 from connectors.connector import Job, Page
 from connectors.deletions import is_named
 from connectors.slices import Slice, cut, next_slice
+from connectors.sru_notes import Notes
 from connectors.sru_options import Options
 from connectors.sru_page import Entry
 from connectors.sru_partner import Partner
 from connectors.sru_records import raw_records
-from connectors.sru_results import Changed, Notes, ResultSet
+from connectors.sru_results import Changed, ResultSet
 from schemas.problem import Trouble
 from schemas.record import RawRecord
 
@@ -34,6 +35,7 @@ class Harvest:
         self.contents = array("q")
         self.doubtful = self.before = 0
         self.total: int | None = 0
+        self.sliced = False
         self.waiting: list[Slice] = []
         self.part: Slice | None = None
         self.results: ResultSet | None = None
@@ -56,7 +58,7 @@ class Harvest:
             raise Trouble("sru_too_many", hits=self.total, limit=limit)
         self.results = results
         if self.options.slices is not None and (self.total is None or self.total >= limit):
-            self.waiting = cut(self.options.slices)
+            self.sliced, self.waiting = True, cut(self.options.slices)
             self._next()
 
     def _resume(self, stored: dict[str, Any]) -> None:
@@ -64,6 +66,7 @@ class Harvest:
         self.total, self.before = stored["total"], int(stored["received"])
         self.waiting = [Slice(**part) for part in stored["waiting"]]
         self.part = Slice(**stored["slice"]) if stored["slice"] else None
+        self.sliced = self.part is not None
         self.results = self._of(self.part)
         self.results.hits, self.results.place = stored["hits"], int(stored["place"])
         self.results.last, self.results.resumed = str(stored["last"]), True
@@ -140,8 +143,7 @@ class Harvest:
         """Doubt a list that gave fewer records than announced, or records nobody can tell by their identifiers."""
         received, announced = self._received(), self.total or 0
         if received < announced:
-            sliced = self.options.slices is not None and announced >= self.options.max_records
-            self.notes.doubt("sru_slices_short" if sliced else "sru_short", received=received, announced=announced)
+            self.notes.doubt("sru_slices_short" if self.sliced else "sru_short", received=received, announced=announced)
         if self.doubtful:
             self.notes.doubt("full_doubtful", count=self.doubtful)
 

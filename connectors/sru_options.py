@@ -1,4 +1,4 @@
-"""What a source file says of an SRU server, and the queries (CQL, https://www.loc.gov/standards/sru/cql/) made of it."""
+"""What a source file says of an SRU server, and the queries made of it (CQL, https://www.loc.gov/standards/sru/cql/)."""
 
 from __future__ import annotations
 

@@ -107,10 +107,12 @@ def read_page(root: Any) -> SruPage:
     if local_name(root) != RESPONSE:
         raise Trouble("sru_no_answer", element=local_name(root))
     records = root.find("{*}records")
+    entries = () if records is None else tuple(_entry(element) for element in records.iterfind("{*}record"))
+    hits = _number(_text(root, "numberOfRecords"))
     precision = _text(root, "resultCountPrecision").lower()
     return SruPage(
-        entries=() if records is None else tuple(_entry(element) for element in records.iterfind("{*}record")),
-        hits=_number(_text(root, "numberOfRecords")),
+        entries=entries,
+        hits=hits if hits or not entries else None,
         following=_number(_text(root, "nextRecordPosition")),
         diagnostics=find_diagnostics(root.find("{*}diagnostics")),
         exact=precision.rpartition("/")[2] in ("", "exact"),

@@ -1,4 +1,4 @@
-"""Requests to an SRU server: the parameters of each version, which version it speaks, answers read or asked for again."""
+"""Requests to an SRU server: the parameters of each version, which one it speaks, answers read or asked for again."""
 
 from __future__ import annotations
 
@@ -54,11 +54,16 @@ class Partner:
         assert failure
         raise failure
 
+    def prefer(self, version: str) -> None:
+        """Try a version first, if it is one of those to be tried."""
+        if version in self.versions:
+            self.versions = tuple(sorted(self.versions, key=lambda other: other != version))
+
     def explain(self) -> Explain:
-        """What the server says of itself."""
+        """What the server says of itself, asked for once."""
         version = self.version or self.versions[0]
         asked = {} if version == "2.0" else {"operation": "explain", "version": version}
-        return self._ask(asked, read_explain)
+        return self._ask_once(asked, read_explain)
 
     def _search(self, version: str, query: str, start: int, count: int) -> SruPage:
         def read(root: Any) -> SruPage:
@@ -70,9 +75,7 @@ class Partner:
         asked = arguments(version, query, start, count, self.schema)
         return self._ask(asked, read, lambda body: salvage(body, start))
 
-    def _ask(
-        self, asked: dict[str, str], read: Callable[[Any], T], rescue: Callable[[bytes], T] | None = None
-    ) -> T:
+    def _ask(self, asked: dict[str, str], read: Callable[[Any], T], rescue: Callable[[bytes], T]) -> T:
         tries = self.client.tries
         for attempt in range(1, tries + 1):
             try:
@@ -83,7 +86,9 @@ class Partner:
                 self.client.rest(attempt)
         raise AssertionError("at least one try")
 
-    def _ask_once(self, asked: dict[str, str], read: Callable[[Any], T], rescue: Callable[[bytes], T] | None) -> T:
+    def _ask_once(
+        self, asked: dict[str, str], read: Callable[[Any], T], rescue: Callable[[bytes], T] | None = None
+    ) -> T:
         """One answer. An error status may carry a diagnostic, which says more."""
         answer = self.client.get(self.url, asked)
         status = Trouble("http_status", url=answer.url, status=answer.status)

@@ -53,7 +53,7 @@ def raw_records(form: Format, reading: Reading, entry: Entry, asked: str, place:
         found = [replace(found[0], identifier=entry.identifier)]
     if wrong is None:
         return [replace(record, place=place) for record in found]
-    return [replace(record, place=place, deleted=False, problem=record.problem or wrong) for record in found]
+    return [replace(record, place=place, deleted=False, problem=wrong) for record in found]
 
 
 def _in_place(problem: Problem | None, place: str) -> Problem | None:

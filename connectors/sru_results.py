@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from connectors.sru_notes import Notes
 from connectors.sru_page import Entry, SruPage
 from connectors.sru_partner import Partner
 from schemas.problem import Problem, Trouble
@@ -18,43 +19,18 @@ from schemas.record import RawRecord
 MOVES = 3  # times a list may move while one page is asked for
 IDLE_PAGES = 20  # pages in a row without a new record
 REFUSED = 10  # records in a row that cannot be had
-MOST_NOTES = 50
 HALVED = frozenset(
     {"sru_diagnostic", "sru_parameter", "sru_cut", "xml_broken", "xml_too_long", "http_status", "http_failing",
      "http_too_long", "http_bomb"}
 )  # fmt: skip
+
+STOPS = frozenset({"sru_diagnostic", "sru_limited", "sru_parameter"})  # where a server gives no more of its list
 
 Read = Callable[[Entry, int], list[RawRecord]]
 
 
 class Changed(Exception):
     """The list is no longer the one that was being read."""
-
-
-@dataclass(slots=True)
-class Notes:
-    """What the IT staff should see of a harvest. After a doubt no record can be taken to be gone: ``certain`` ends."""
-
-    certain: bool = True
-    waiting: list[Problem] = field(default_factory=list)
-    said: set[tuple[str, str]] = field(default_factory=set)
-
-    def note(self, code: str, **facts: object) -> None:
-        """Note something, once for each diagnostic or place it is about."""
-        key = code, str(facts.get("number", facts.get("place", "")))
-        if key not in self.said and len(self.said) < MOST_NOTES:
-            self.said.add(key)
-            self.waiting.append(Problem(code, {name: str(value) for name, value in facts.items()}))
-
-    def doubt(self, code: str, **facts: object) -> None:
-        """Note something for which no record can be taken to be gone."""
-        self.certain = False
-        self.note(code, **facts)
-
-    def taken(self) -> tuple[Problem, ...]:
-        """The notes since the last time."""
-        waiting, self.waiting = self.waiting, []
-        return tuple(waiting)
 
 
 @dataclass(slots=True)
@@ -100,11 +76,9 @@ class ResultSet:
         """
         if self.resumed:
             self.resumed = False
-            self._find_place(self._searched(self.place - 1, 1).hits)
+            self._find_place(self._asked(self.place - 1, 1).hits)
         for _ in range(MOVES):
-            answer = self._asked(self.place, self.page_size)
-            if not answer.entries:
-                answer = self._again(answer)
+            answer = self._answer()
             if not answer.entries:
                 return self._ended(answer)
             if answer.hits in (None, self.hits) or not self._find_place(answer.hits):
@@ -127,7 +101,7 @@ class ResultSet:
         except Trouble as trouble:
             if trouble.problem.code != "sru_out_of_range":
                 raise
-            return SruPage(refusal=f"{trouble.problem.facts['number']}: {trouble.problem.facts['message']}")
+            return SruPage(refusal=_said(trouble.problem))
         self._refused = 0 if answer.entries else self._refused
         return answer
 
@@ -157,8 +131,22 @@ class ResultSet:
         said = failure.problem.sentence("en").encode()
         return SruPage((Entry(said, problem=failure.problem),), self.hits)
 
+    def _answer(self) -> SruPage:
+        """The next page; without records where the list ends there, whatever way the server says so."""
+        try:
+            return self._again(self._asked(self.place, self.page_size))
+        except Trouble as trouble:
+            code = trouble.problem.code
+            if self._is_complete():  # what was announced has come; that there is no more need not be said
+                return SruPage()
+            if code == "sru_gone":
+                raise Changed from None
+            if not self.place or code not in STOPS:
+                raise
+            return SruPage(refusal=_said(trouble.problem))
+
     def _again(self, answer: SruPage) -> SruPage:
-        """Ask again for a page that came without records before the end; the last answer."""
+        """A page that came without records before the end is asked for again; the last answer."""
         for attempt in range(1, self.partner.client.tries):
             if answer.entries or answer.refusal or self._is_complete():
                 break
@@ -168,7 +156,7 @@ class ResultSet:
 
     def _is_complete(self) -> bool:
         """Whether as many places have been passed as the server announced."""
-        return self.hits is None or self.place >= self.hits
+        return self.hits is not None and self.place >= self.hits
 
     def _find_place(self, now: int | None) -> bool:
         """The server finds another number of records, or the list was left for a while: whether it has moved."""
@@ -185,7 +173,7 @@ class ResultSet:
 
     def _holds_last(self, place: int) -> bool:
         """Whether the record that was read last is at this place."""
-        entries = self._searched(place - 1, 1).entries if place > 0 else ()
+        entries = self._asked(place - 1, 1).entries if place > 0 else ()
         return any(record.identifier == self.last for entry in entries[:1] for record in self.read(entry, place))
 
     def _taken(self, answer: SruPage) -> list[RawRecord]:
@@ -200,16 +188,17 @@ class ResultSet:
         self.place, self.last = numbers[-1], found[-1].identifier
         self._pages, self._largest = self._pages + 1, max(self._largest, count)
         more = answer.following is not None and answer.following > self.place
-        self.over = self.hits is not None and self._is_complete() and not more and count < room
+        self.over = self._is_complete() and not more and count < room
         self._note(answer)
         return found
 
     def _check_refusals(self, answer: SruPage) -> None:
         """:class:`Trouble` when the server has only diagnostics in the place of its first records."""
         refused = [entry.diagnostic for entry in answer.entries if entry.diagnostic]
-        if refused and not self.place and len(refused) in (self.hits, max(2, len(answer.entries))):
-            facts = {"number": refused[0].number, "message": refused[0].said}
-            raise Trouble("sru_gives_nothing", hits=self.hits, **facts)
+        some = len(answer.entries) > 1 or self.hits == 1
+        if not self.place and some and len(refused) == len(answer.entries):
+            message = f"{refused[0].number}: {refused[0].said}"
+            raise Trouble("sru_gives_nothing", hits=_number(self.hits), message=message)
 
     def _leads_nowhere(self, found: list[RawRecord]) -> bool:
         """Whether a page that has nothing new means that the list does not go on."""
@@ -221,26 +210,26 @@ class ResultSet:
             self._idle = 0
             return False
         self._idle += 1
-        if self.hits is not None and self._is_complete():
+        if self._is_complete():
             return True
         if marks != before and self._idle <= IDLE_PAGES:
             return False
         if self._pages == 1:
-            raise Trouble("sru_repeats", place=self.place, hits="?" if self.hits is None else self.hits)
-        self.notes.doubt("sru_stuck", place=self.place, hits="?" if self.hits is None else self.hits)
+            raise Trouble("sru_repeats", place=self.place, hits=_number(self.hits))
+        self.notes.doubt("sru_stuck", place=self.place, hits=_number(self.hits))
         return True
 
     def _ended(self, answer: SruPage) -> list[RawRecord]:
         """A page without records: the end, a gap, or a list that is shorter than the server says."""
         self.over = True
-        if self._is_complete():
+        if self.hits is None or self._is_complete():
             return []
         if self._counted().hits != self.hits:
             raise Changed
         if not self.place:
-            raise Trouble("sru_gives_nothing", hits=self.hits, number="-", message=answer.refusal or "-")
+            raise Trouble("sru_gives_nothing", hits=self.hits, message=answer.refusal or "-")
         following = answer.following or 0
-        if self.place + 1 < following <= (self.hits or 0):
+        if self.place + 1 < following <= self.hits:
             self.notes.doubt("sru_skipped", place=self.place, following=following)
             self.place, self.last, self.over = following - 1, "", False
         else:
@@ -256,6 +245,14 @@ class ResultSet:
             self.notes.note("sru_salvaged", place=self.place, count=answer.salvaged)
         if self.hits is not None and self.place > self.hits:
             self.notes.doubt("sru_more", hits=self.hits)
+
+
+def _said(problem: Problem) -> str:
+    return ": ".join(problem.facts[name] for name in ("number", "message") if name in problem.facts)
+
+
+def _number(hits: int | None) -> str:
+    return "?" if hits is None else str(hits)
 
 
 def _is_of_records(problem: Problem) -> bool:

@@ -52,7 +52,7 @@ def compare(a: Traits, b: Traits, rules: Rules) -> Verdict:
     score = round(score, 2)
     kept = tuple(evidence)
     if veto := vetoed(a, b, rules):
-        asked = veto in ASKED and score >= rules.same and _confirmed(outcomes)
+        asked = veto in ASKED and score >= rules.same and outcomes["pages"] == "equal" and _confirmed(outcomes)
         return Verdict("ASK" if asked else "DIFFERENT", score, kept, veto=veto, reason="veto")
     if a.generic and not _well_told(outcomes):
         return Verdict("ASK" if score >= rules.same else "DIFFERENT", score, kept, reason="generic")

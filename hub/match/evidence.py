@@ -7,6 +7,7 @@ be either. The names of the outcomes are those of ``weights`` in ``harvest_confi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -51,8 +52,8 @@ def marks(a: Traits, b: Traits) -> str:
     pairs = [(x, y) for x, y in zip(a.title.split(), b.title.split(), strict=False) if x != y]
     if not a.marked or not b.marked:
         return "unmarked"
-    missing = [min(x, y, key=len) for x, y in pairs if (x.isalpha() and x.isascii()) or (y.isalpha() and y.isascii())]
-    return "half_marked" if len(missing) == len(pairs) else "marks_differ"
+    plain = [(x.isascii() and x.isalpha()) or (y.isascii() and y.isalpha()) for x, y in pairs]
+    return "half_marked" if all(plain) else "marks_differ"
 
 
 def _goes_on(short: Traits, long: Traits) -> bool:
@@ -78,8 +79,9 @@ def _is_slip(a: str, b: str) -> bool:
 
 
 def _rest(x: list[str], y: list[str]) -> list[str]:
-    left = list(y)
-    return [word for word in x if not (word in left and not left.remove(word))]
+    """The words of ``x`` that ``y`` has not, each as often as it has not."""
+    left = Counter(x) - Counter(y)
+    return [word for word in x if left.pop(word, 0)]
 
 
 def _word_slip(p: str, q: str) -> bool:
@@ -223,10 +225,12 @@ def pages(a: Traits, b: Traits) -> str:
 
 
 def edition(a: Traits, b: Traits) -> str:
-    """The number of an edition; without one on either side nothing is said."""
+    """The number of an edition or printing; without one on either side nothing is said."""
     if not a.edition or not b.edition:
         return "missing"
-    return "equal" if a.edition == b.edition else "different"
+    if a.edition == b.edition:
+        return "equal"
+    return "reprint" if pages(a, b) == "equal" else "different"
 
 
 FIELDS: tuple[tuple[str, Callable[[Traits, Traits], str]], ...] = (

@@ -64,6 +64,10 @@ _OTHERS = re.compile(
 )
 _DATES = re.compile(r"[\s,(]*\b\d{3,4}\??\s*-\s*(?:\d{3,4}|)\)?\.?\s*$|[\s,]+\d{4}-?$")
 MOST = 12
+SURNAMES = frozenset(
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh doan trinh mai truong cao ta ha luong"
+    " lam to thai chu quach vuong dao luu kieu dam lai tong tang la quan tu nghiem thach bach ton kim".split()
+)
 
 
 @lru_cache(maxsize=8192)
@@ -81,7 +85,8 @@ def role_of(text: str) -> str:
 def people_of(text: str, role: str = "") -> tuple[Person, ...]:
     """The names of a string and the role of each: as the string says it, else ``role``, else ``author``.
 
-    A name in catalog order («Nguyễn, Du») is one name: a comma parts two names only where both have two words or more.
+    A name in catalog order («Nguyễn, Du») is one name: a comma parts two names only where all have two words or more
+    and begin with a Vietnamese surname, or where there are three.
     In a first part («Kim Dung, Hàn Giang Nhạn dịch») a role is that of the name beside it, in later parts of all.
     """
     if _BODY.match(text.lstrip(" [(")):
@@ -100,7 +105,8 @@ def people_of(text: str, role: str = "") -> tuple[Person, ...]:
 def _names(group: str) -> list[str]:
     parts = [part for part in _COMMA.split(group) if part.strip()]
     if len(parts) > 1 and all(len(part.split()) > 1 for part in parts):
-        return parts
+        if len(parts) > 2 or all(fold(part.split()[0]) in SURNAMES for part in parts) or _own_role(parts[-1])[1]:
+            return parts
     return [group] if group.strip() else []
 
 

@@ -35,6 +35,9 @@ BILINGUAL = re.compile(r"song ngu|bilingual|viet anh|anh viet|viet phap|phap vie
 ARTICLES = frozenset({"al", "el", "the", "a", "le", "la", "les", "der", "die", "das"})
 
 
+_CODE = frozenset({"ma", "tg", "tac", "gia", "nxb", "so", "code"})  # «mã TG 0154»: a number in the library's own table
+
+
 class Name(NamedTuple):
     """A person's or body's name: its words with their tones and without, sorted, so that order does not count."""
 
@@ -159,6 +162,8 @@ def _people(d: Description, rules: Rules) -> tuple[tuple[Name, ...], tuple[Name,
 def name_of(name: str, rules: Rules) -> Name:
     """A name in comparable form; a pen name of the rules' list stands for its bearer."""
     folded = [word for word in fold(name).split() if not word.isdigit() and word not in ARTICLES]
+    if not _CODE.isdisjoint(folded) and _CODE.issuperset(folded):
+        return Name("", "", ())
     if known := rules.pen_names.get(" ".join(folded)):
         return Name(known, known, tuple(known.split()))
     toned = [word for word in syllables(name).split() if not word.isdigit() and word not in ARTICLES]
@@ -170,7 +175,7 @@ def publisher_key(text: str, rules: Rules) -> str:
     folded = fold(text.split(";")[0]) if text else ""
     for prefix in rules.publisher_prefixes:
         folded = folded.removeprefix(prefix + " ")
-    if not folded or NUMERAL.sub("", folded) in ("", "ma", "nxb", "ma nxb"):
+    if _CODE.issuperset(word for word in folded.split() if not word.isdigit()):
         return ""
     return folded.removesuffix(" co").removesuffix(" inc")
 

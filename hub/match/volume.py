@@ -5,26 +5,28 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-LONG_MARKS = r"(?:tập|tap|quyển|quyen|phần|phan|cuốn|cuon|volume|vol|part|book|bộ)"
+LONG_MARKS = r"(?:tập|tap|quyển|quyen|phần|phan|cuốn|cuon|volume|vol|part|book|bộ|tome|band|teil|deel|livre|lớp|lop)"
 SHORT_MARKS = r"(?:t|q|kỳ|số|v|pt|bd|no|#)"
-SPELLED = (
-    "một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười|nhất|nhì|i{1,3}|iv|v|vi{1,3}|ix|x{1,3}|xiv|xi{1,3}|xv|xvi{1,3}"
-)
+UNITS = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
+WORDS = dict(zip(UNITS, range(1, 11), strict=True))
+WORDS |= {f"mười {unit}": 10 + number for unit, number in list(WORDS.items())[:9]}
+WORDS |= {f"{unit} mươi": 10 * number for unit, number in list(WORDS.items())[1:9]}
+WORDS |= {"nhất": 1, "nhì": 2, "tư": 4, "bẩy": 7, "lăm": 5, "mười lăm": 15, "mười tư": 14}
+SPELLED = "|".join(sorted(WORDS, key=len, reverse=True))
+FIGURES = r"\d{1,4}(?:\s*[+–-]\s*\d{1,4})?[a-zđ]?"
 VOLUME = re.compile(
     r"(?:^|[\s.,;:(\[/–-])(?:"
-    rf"{LONG_MARKS}\.?\s*(?:thứ\s+)?(\d{{1,4}})|{LONG_MARKS}(?:\.\s*|\s+)(?:thứ\s+)?([ivxlc]{{1,7}}|{SPELLED})"
-    rf"|{SHORT_MARKS}\.?\s*(\d{{1,4}})|{SHORT_MARKS}\.\s*([ivxlc]{{1,7}}))(?!\w)",
+    rf"{LONG_MARKS}\.?\s*(?:thứ\s+)?({FIGURES})|{LONG_MARKS}(?:\.\s*|\s+)(?:thứ\s+)?([ivxlc]{{1,7}}|{SPELLED}|[a-eđ])"
+    rf"|{SHORT_MARKS}\.?\s*({FIGURES})|{SHORT_MARKS}\.\s*([ivxlc]{{1,7}}))(?!\w)",
     re.IGNORECASE,
 )
 HINT = re.compile(r"[0-9IVXLC]|[Tt]ập|TẬP|[Tt]ap |[Qq]uy[ểe]n|QUYỂN|[Pp]h[ầa]n|PHẦN|[Cc]u[ốo]n|CUỐN|[Vv]ol|[Pp]art")
-BARE = re.compile(r"^\W*(\d{1,4})\W*$")
+BARE = re.compile(r"^\W*(\d{1,4}[a-z]?|[ivxlc]{1,7})\W*$", re.IGNORECASE)
 SET = re.compile(
     r"[\s,.;:(–-]*\b(?:(?:trọn\s+)?bộ\s+(?:gồm\s+)?\d{1,3}\s*(?:tập|cuốn|quyển|t\b\.?)|trọn bộ(?:\s+\d+\s*\w+)?"
     r"|\d{1,3}\s*(?:tập|cuốn|quyển|vols?\.?|volumes))\b[)\]]*",
     re.IGNORECASE,
 )
-WORDS = dict(zip(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"], range(1, 11), strict=True))
-WORDS |= {"nhất": 1, "nhì": 2, "tư": 4, "bẩy": 7}
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -35,7 +37,7 @@ def volume_number(text: str) -> str:
     if numbers:
         return numbers[0]
     bare = BARE.match(text)
-    return str(int(bare[1])) if bare else ""
+    return number_of(bare[1]) if bare else ""
 
 
 def volume_numbers(text: str) -> list[str]:
@@ -44,12 +46,16 @@ def volume_numbers(text: str) -> list[str]:
 
 
 def number_of(text: str) -> str:
-    """Figures of a number in figures, Roman numerals or Vietnamese words; ``""`` for anything else."""
-    text = text.lower()
-    if text.isdigit():
+    """Figures of a number in figures («2», «2a», «2-3»), Roman numerals, words or a letter; ``""`` for anything else."""
+    text = " ".join(text.lower().split())
+    if text.isascii() and text.isdigit():
         return str(int(text))
     if text in WORDS:
         return str(WORDS[text])
+    if text[:1].isdigit():
+        return re.sub(r"\s*[+–-]\s*", "-", text).lstrip("0")
+    if len(text) == 1 and text not in ROMAN:
+        return text
     total, last = 0, 0
     for letter in reversed(text):
         value = ROMAN.get(letter, 0)

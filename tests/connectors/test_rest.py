@@ -5,16 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from connectors.address import resolve
 from connectors.connector import Job
+from connectors.http import _is_same_server
 from connectors.rest import CONNECTOR, Options, pages
 from connectors.rest_list import FUTILE, STEPS_BACK
+from flows import sample_partners
 from flows.sample_partners import Repository, serve
 from hub.catalog.models import Record as Row
 from hub.catalog.models import Run
 from hub.sources import SourceFile, make_source, read_source
 from hub.stages.harvest import harvest as harvest_source
 from schemas.format import Reading, find_format
-from schemas.problem import Trouble
 from tests.connectors.koha_site import Reply, book, koha
 from tests.connectors.partner import identifiers, until_trouble
 
@@ -206,11 +208,20 @@ def test_a_secret_that_is_not_set_stops_before_anything_is_asked(monkeypatch):
         assert site.asked == []
 
 
-def test_a_password_does_not_follow_a_redirect_to_another_server():
+def test_a_password_does_not_follow_a_redirect_to_another_server(monkeypatch):
     with koha(5) as other, koha(5) as site:
+        monkeypatch.setattr("connectors.http.WEB_PORTS", {int(other.url.split(":")[2].split("/")[0])})
+        monkeypatch.setattr("connectors.http.resolve", lambda origin, allowed: resolve(origin, True))
         site.before = lambda path, arguments: Reply(status=302, headers={"Location": f"{other.url}/biblios"})
-        assert trouble(site).code in ("rest_unauthorized", "http_private")
-        assert all("Authorization" not in headers for headers in other.headers)
+        assert trouble(site).code == "rest_unauthorized"
+        assert len(other.headers) == 1
+        assert "Authorization" not in other.headers[0]
+    same = "https://x.example/api"
+    assert [_is_same_server("http://x.example/api", url) for url in (same, "http://x.example:8080/api")] == [
+        True,
+        False,
+    ]
+    assert [_is_same_server(same, url) for url in ("http://x.example/api", "https://y.example/api")] == [False, False]
 
 
 def test_a_redirect_within_the_server_keeps_the_login():
@@ -675,7 +686,7 @@ def read(config, checkpoint=None):
     return harvested, [work.format.parse(raw.body, work.reading) for raw in raws if not raw.deleted]
 
 
-@pytest.mark.parametrize(("form", "marc_total"), [(form, total) for form in FORMATS for total in (True, False)])
+@pytest.mark.parametrize(("form", "marc_total"), [*((form, False) for form in FORMATS), ("marcjson", True)])
 def test_the_preset_of_kohas_api(tmp_path, monkeypatch, form, marc_total):
     monkeypatch.setenv("THUVIEN_KOHA_SECRET", "bí mật")
     with koha(230, marc_total=marc_total) as site:
@@ -694,8 +705,6 @@ def test_the_preset_of_kohas_api(tmp_path, monkeypatch, form, marc_total):
             ("5", True),
         ]
         assert codes(harvested) + codes(again) == []
-    with pytest.raises(Trouble):
-        read(config)
 
 
 MARC_WITH_ITEMS = """
@@ -712,13 +721,14 @@ QDC = """
 <dc:creator>Nguyễn, Văn An</dc:creator><dcterms:abstract>Tóm tắt.</dcterms:abstract>
 <dcterms:issued>2024</dcterms:issued><dc:identifier>http://hdl.handle.net/123456789/7</dc:identifier>
 <dc:language>vi</dc:language><dc:publisher>Trường Đại học</dc:publisher></qdc:qualifieddc>"""
+DCTERMS = QDC.replace("qdc:qualifieddc", "dcterms:record")  # as other versions of DSpace name it
 DIM = """
 <dim:dim xmlns:dim="http://www.dspace.org/xmlns/dspace/dim" dspaceType="ITEM">
 <dim:field mdschema="dc" element="contributor" qualifier="author">Nguyễn, Văn An</dim:field>
 <dim:field mdschema="dc" element="contributor" qualifier="advisor">Trần, Thị Bình</dim:field>
 <dim:field mdschema="dc" element="date" qualifier="accessioned">2025-01-02T03:04:05Z</dim:field>
 <dim:field mdschema="dc" element="date" qualifier="issued">2024</dim:field>
-<dim:field mdschema="dc" element="identifier" qualifier="isbn">978-604-1-00001-7</dim:field>
+<dim:field mdschema="dc" element="identifier" qualifier="isbn">978-604-1-00001-8</dim:field>
 <dim:field mdschema="dc" element="identifier" qualifier="uri">http://hdl.handle.net/123456789/7</dim:field>
 <dim:field mdschema="dc" element="description" qualifier="abstract" lang="vi">Tóm tắt.</dim:field>
 <dim:field mdschema="dc" element="publisher">Trường Đại học</dim:field>
@@ -760,13 +770,13 @@ def served(monkeypatch):
     """Serves a repository that gives records under one more prefix."""
 
     def start(prefix, metadata):
-        monkeypatch.setitem(__import__("flows.sample_partners", fromlist=["x"]).FORMATS, prefix, ("x", "x"))
+        monkeypatch.setitem(sample_partners.FORMATS, prefix, ("x", "x"))
         return serve({"oai": Repository("oai", items(prefix, metadata))})
 
     return start
 
 
-@pytest.mark.parametrize(("prefix", "metadata"), [("dim", DIM), ("qdc", QDC), ("xoai", XOAI)])
+@pytest.mark.parametrize(("prefix", "metadata"), [("dim", DIM), ("qdc", QDC), ("qdc", DCTERMS), ("xoai", XOAI)])
 def test_the_preset_of_dspace(tmp_path, served, prefix, metadata):
     with served(prefix, metadata) as url:
         config = preset("dspace", tmp_path, f"{url}/oai", metadata_prefix=prefix)
@@ -782,7 +792,7 @@ def test_the_preset_of_dspace(tmp_path, served, prefix, metadata):
     assert "2024" in "".join(record.values("260", "c") + record.values("264", "c"))
     assert record.values("260", "b") + record.values("264", "b") == ["Trường Đại học"]
     if prefix == "dim":
-        assert record.first("020", "a").replace("-", "") == "9786041000017"
+        assert record.first("020", "a").replace("-", "") == "9786041000018"
         assert "Trần, Thị Bình" in record.values("700", "a")
 
 

@@ -1,4 +1,4 @@
-"""Z39.50 servers on loopback: a real Zebra with records written by us, a line that is cut, a server that says nothing."""
+"""Z39.50 and SRU servers on loopback: a real Zebra with records written by us, a line that is cut, a server that says nothing."""
 
 from __future__ import annotations
 
@@ -54,13 +54,36 @@ SAME = """\
 SERVER = """\
 <yazgfs><listen id="here">tcp:127.0.0.1:{port}</listen>
 <server id="main" listenref="here"><directory>{folder}</directory><config>zebra.cfg</config>
+<cql2rpn>cql.properties</cql2rpn>
+<explain xmlns="http://explain.z3950.org/dtd/2.0/"><databaseInfo><title>Sách</title></databaseInfo>
+<schemaInfo><schema name="marcxml" identifier="info:srw/schema/1/marcxml-v1.1"/></schemaInfo></explain>
 <retrievalinfo>
 <retrieval syntax="usmarc" name="F"><backend syntax="xml" name="marcxml">
 <marc inputformat="xml" outputformat="marc" outputcharset="utf-8"/></backend></retrieval>
 <retrieval syntax="usmarc" name="B"><backend syntax="xml" name="marcxml">
 <marc inputformat="xml" outputformat="marc" outputcharset="marc-8"/></backend></retrieval>
-<retrieval syntax="xml" name="marcxml"/>
+<retrieval syntax="xml" name="marcxml" identifier="info:srw/schema/1/marcxml-v1.1"/>
 </retrievalinfo></server></yazgfs>
+"""
+CQL = """\
+set = info:srw/cql-context-set/1/dc-v1.1
+set.cql = info:srw/cql-context-set/1/cql-v1.1
+set.dc = info:srw/cql-context-set/1/dc-v1.1
+index.cql.serverChoice = 1=title
+index.cql.allRecords = 1=_ALLRECORDS 2=103
+index.dc.title = 1=title
+index.dc.date = 1=date 4=4
+relation.< = 2=1
+relation.le = 2=2
+relation.eq = 2=3
+relation.= = 2=3
+relation.scr = 2=3
+relation.ge = 2=4
+relation.> = 2=5
+position.any = 3=3 6=1
+structure.* = 4=2
+always = 5=100
+truncation.none = 5=100
 """
 BROKEN = '<record xmlns="http://www.loc.gov/MARC21/slim"><controlfield tag="001">hong</controlfield><khong/></record>'
 
@@ -96,6 +119,7 @@ def zebra(folder: Path, records: Iterable[Record], broken: int = 0) -> Iterator[
     files = {
         "zebra.cfg": CONFIGURATION.format(folder=folder, modules=MODULES),
         "server.xml": SERVER.format(folder=folder, port=port),
+        "cql.properties": CQL,
         "dom.xml": INDEXING,
         "index.xsl": INDEX,
         "same.xsl": SAME,

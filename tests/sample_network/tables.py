@@ -54,7 +54,7 @@ def ward(copies: list[Copy]) -> bytes:
             sheet.append(["", "LC.09001", "", "", "Kim Đồng", 2019, 64, "", "18.000đ", 1, "Kho thiếu nhi", "Mất bìa"])
     for column, width in zip("ABCDEFGHIJKL", (6, 16, 52, 28, 18, 9, 9, 20, 12, 6, 16, 18), strict=True):
         sheet.column_dimensions[column].width = width
-    return _same_bytes(workbook)
+    return same_bytes(workbook)
 
 
 def _ward_head(sheet: Worksheet) -> None:
@@ -124,7 +124,7 @@ def _ward_isbn(copy: Copy) -> str | float:
     return float(isbn) if copy.number % 3 == 0 else hyphenated(isbn) if copy.number % 3 == 1 else isbn
 
 
-def _same_bytes(workbook: Workbook) -> bytes:
+def same_bytes(workbook: Workbook) -> bytes:
     """The workbook with fixed dates and without compression: the same bytes on every day and every machine."""
     saved, packed = io.BytesIO(), io.BytesIO()
     workbook.save(saved)
