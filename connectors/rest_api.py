@@ -181,7 +181,8 @@ def said(body: bytes) -> str:
         text = content["error"] if isinstance(content, dict) and "error" in content else json.dumps(content)
     except (ValueError, RecursionError):
         text = body[: 4 * SHOWN].decode("utf-8", "replace")
-    return " ".join(str(text).split())[:SHOWN].rstrip(".") or "–"
+    shown = "".join(letter if letter.isprintable() else " " for letter in str(text))
+    return " ".join(shown.split())[:SHOWN].rstrip(".") or "–"
 
 
 def _refusal(answer: Answer, url: str) -> Trouble:

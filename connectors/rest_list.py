@@ -44,7 +44,7 @@ class List:
         self.short = self.doubtful = self.resumed = False
         self.compares: bool | None = None  # whether single places can be asked for; None: not known yet
         self.last: set[int] = set()  # what the page before named
-        self.idle = self.steps = self.unnamed = self.partial = 0
+        self.idle = self.steps = self.unnamed = self.partial = self.furthest = 0
 
     def resume(self, stored: dict[str, Any]) -> None:
         """Go on where :meth:`position` was stored."""
@@ -135,7 +135,8 @@ class List:
         known, before, self.last = len(self.seen), self.last, {hash(raw.identifier) for raw in given.records}
         self.seen |= self.last
         self.unnamed += sum(raw.problem is not None and not is_named(raw) for raw in given.records)
-        self.idle = 0 if len(self.seen) > known or not given.records else self.idle + 1
+        again, self.furthest = number <= self.furthest, max(number, self.furthest)
+        self.idle = 0 if len(self.seen) > known or again or not given.records else self.idle + 1
         if self.idle > IDLE_PAGES or (len(self.last) > 1 and self.last == before):
             raise Trouble("rest_endless", limit=IDLE_PAGES, page=number, param=self.options.page_param)
         self.date = self.date or given.date
@@ -162,6 +163,7 @@ class List:
         self._doubt("rest_shifted", page=number)
         self.page = 1 if self.resumed and not self.edges.get(number - 2) else number - 1
         self.edges = {page: edge for page, edge in self.edges.items() if page < self.page}
+        self.last = set()
         return True
 
     def _can_compare(self) -> bool:

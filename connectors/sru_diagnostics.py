@@ -24,9 +24,9 @@ MEANT: dict[str, frozenset[int]] = {
     "sru_query_refused": frozenset(range(10, 50)),
     "sru_gone": frozenset(range(50, 54)),
     "sru_limited": frozenset({60}),
-    "sru_out_of_range": frozenset({61}),
     "sru_schema_refused": frozenset({66, 71, 72, 73}),
 }
+OUT_OF_RANGE = 61  # there are no records so far on
 HARMLESS = frozenset({6, 8, 71, *range(80, 97), *range(110, 122)})  # of parameters, sorting and stylesheets
 
 
@@ -48,6 +48,11 @@ class Diagnostic:
     def number(self) -> str:
         """Its number in the list of SRU, else its whole URI."""
         return str(self.standard or self.uri or "?")
+
+    @property
+    def sentence(self) -> str:
+        """Number and message."""
+        return f"{self.number}: {self.said}"
 
     @property
     def said(self) -> str:

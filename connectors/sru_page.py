@@ -152,13 +152,13 @@ def salvage(body: bytes, start: int) -> SruPage:
 
 
 def _entry(element: Any) -> Entry:
-    """A ``record`` element. Data that are neither one element nor text are the record element itself."""
+    """A ``record`` element; several elements of data stay together in theirs."""
     parts = {local_name(child): child for child in element}
     data = parts.get("recordData")
     schema, identifier = _said(parts.get("recordSchema")), _said(parts.get("recordIdentifier"))
     position = _number(_said(parts.get("recordPosition")))
     if data is None or (not len(data) and not (data.text or "").strip()):
-        return Entry(_written(element), schema, "", identifier, position)
+        return Entry(_written(element), schema, "", identifier, position, problem=Problem("sru_no_record"))
     if not len(data):
         text = _unescaped(data.text)
         return Entry(text, schema, _namespace(text), identifier, position)

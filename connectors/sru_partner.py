@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from connectors.address import split_url
 from connectors.http import Client
-from connectors.sru_diagnostics import trouble_of
+from connectors.sru_diagnostics import OUT_OF_RANGE, trouble_of
 from connectors.sru_page import Explain, SruPage, read_explain, read_page, read_root, salvage
 from schemas.problem import Trouble
 
@@ -35,8 +36,9 @@ class Partner:
     def search(self, query: str, start: int, count: int) -> SruPage:
         """So many records of a query (CQL) from place ``start`` on; the first is 1.
 
-        A diagnostic in place of records is a :class:`Trouble`, beside them it is in the page. A page broken as XML is
-        asked for once more and then read record by record. The first answer decides about the version.
+        A diagnostic in place of records is a :class:`Trouble`, but for the one that says that there are none so far on;
+        beside records it is in the page. A page broken as XML is asked for once more and then read record by record.
+        The first answer decides about the version.
         """
         if self.version:
             return self._search(self.version, query, start, count)
@@ -68,9 +70,12 @@ class Partner:
     def _search(self, version: str, query: str, start: int, count: int) -> SruPage:
         def read(root: Any) -> SruPage:
             page = read_page(root)
-            if page.diagnostics and not page.entries:
-                raise trouble_of(page.diagnostics[0], self.host)
-            return page
+            if page.entries or not page.diagnostics:
+                return page
+            first = page.diagnostics[0]
+            if first.standard == OUT_OF_RANGE:
+                return replace(page, hits=page.hits or (0 if start == 1 else None), refusal=first.sentence)
+            raise trouble_of(first, self.host)
 
         asked = arguments(version, query, start, count, self.schema)
         return self._ask(asked, read, lambda body: salvage(body, start))

@@ -95,13 +95,8 @@ class ResultSet:
         return self.partner.search(self.query, 1, 0)
 
     def _searched(self, start: int, count: int) -> SruPage:
-        """So many records after place ``start``; a page without records where the server says that is too far."""
-        try:
-            answer = self.partner.search(self.query, start + 1, count)
-        except Trouble as trouble:
-            if trouble.problem.code != "sru_out_of_range":
-                raise
-            return SruPage(refusal=_said(trouble.problem))
+        """So many records after place ``start``."""
+        answer = self.partner.search(self.query, start + 1, count)
         self._refused = 0 if answer.entries else self._refused
         return answer
 
@@ -197,8 +192,7 @@ class ResultSet:
         refused = [entry.diagnostic for entry in answer.entries if entry.diagnostic]
         some = len(answer.entries) > 1 or self.hits == 1
         if not self.place and some and len(refused) == len(answer.entries):
-            message = f"{refused[0].number}: {refused[0].said}"
-            raise Trouble("sru_gives_nothing", hits=_number(self.hits), message=message)
+            raise Trouble("sru_gives_nothing", hits=_number(self.hits), message=refused[0].sentence)
 
     def _leads_nowhere(self, found: list[RawRecord]) -> bool:
         """Whether a page that has nothing new means that the list does not go on."""

@@ -57,12 +57,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The SRU server {host} limits how many records one result set gives (diagnostic {number}: {message})."
         " Set max_records and slices.",
     },
-    "sru_out_of_range": {
-        "vi": "Máy chủ SRU {host} không có biểu ghi ở vị trí được hỏi (chẩn đoán {number}: {message}). Hãy kiểm tra"
-        " query.",
-        "en": "The SRU server {host} has no record at the place asked for (diagnostic {number}: {message}). Check"
-        " query.",
-    },
     "sru_schema_refused": {
         "vi": "Máy chủ SRU {host} không đưa biểu ghi theo lược đồ được hỏi (chẩn đoán {number}: {message}). Hãy đổi"
         " record_schema, và format cho khớp.",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from flows.commands import bring, doctor, harvest, holds, look, quarantine, run, serve
+from flows.commands import bring, doctor, evaluate, harvest, holds, look, quarantine, run, serve
 from flows.ready import environment
 from flows.screen import complain, tell
 from hub.home import home
@@ -37,6 +37,7 @@ for command in (
     *serve.COMMANDS,
     *quarantine.COMMANDS,
     *holds.COMMANDS,
+    *evaluate.COMMANDS,
 ):
     cli.add_command(command)
 

@@ -17,6 +17,20 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Không có nguồn «{name}». Các nguồn hiện có: {known}.",
         "en": "There is no source “{name}”. The sources are: {known}.",
     },
+    "truth_missing": {
+        "vi": "Không có tệp sự thật «{path}». Hãy chỉ đúng tệp CSV.",
+        "en": "There is no truth file “{path}”. Name the CSV file.",
+    },
+    "truth_columns": {
+        "vi": "Tệp sự thật «{path}» có các cột: {found}. Cần cột library (hoặc source), identifier, cluster; thêm kind"
+        " nếu biết.",
+        "en": "The truth file “{path}” has the columns: {found}. It needs library (or source), identifier, cluster;"
+        " kind is welcome.",
+    },
+    "truth_empty": {
+        "vi": "Tệp sự thật «{path}» không có dòng nào đủ identifier và cluster. Hãy kiểm tra tệp.",
+        "en": "The truth file “{path}” has no row with identifier and cluster. Check the file.",
+    },
     "config_not_utf8": {
         "vi": "Tệp «{path}» không phải văn bản UTF-8. Hãy lưu lại tệp với bảng mã UTF-8.",
         "en": "The file “{path}” is not UTF-8 text. Save it again as UTF-8.",

@@ -1,6 +1,6 @@
-"""The code pages of Vietnamese before Unicode, as our own tables: byte → letter.
+"""The code pages of libraries before Unicode, as our own tables: byte → letter.
 
-TCVN 5712:1993 (VN1 and VN3), RFC 1456 (VISCII) and the VNI fonts for Windows.
+TCVN 5712:1993 (VN1 and VN3), RFC 1456 (VISCII), the VNI fonts for Windows, and ISO 5426 of UNIMARC.
 """
 
 from __future__ import annotations
@@ -87,3 +87,23 @@ def _toned(base: str) -> str:
 
 # some converters write a capital that TCVN3 lacks as the plain capital and the small letter: «A¸» is Á
 DOUBLED = re.compile("(?:" + "|".join(f"{b.upper()}(?=[{_toned(b)}])" for b in "aeiouyăâêôơư") + ")(.)")
+
+# ISO 5426:1983, the extended Latin set of UNIMARC: a mark stands before its letter, as in MARC-8, but elsewhere. The
+# controls are those of ISO 6630: 88 and 89 stand around what is not sorted.
+ISO5426_MARKS = _rows(
+    (0xC0, "\u0309\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u0308\u030a\u0315\u0313\u030b\u031b\u030c"),
+    (0xD0, "\u0327\u031c\u0326\u0328\u0325\u032e\u0323\u0324\u0332\u0333\u0329\u032d"),
+    (0xDD, "\ufe20\ufe21"),
+)
+ISO5426 = ASCII | {byte: chr(byte) for byte in range(0x80, 0xA0)} | ISO5426_MARKS | _rows(
+    (0xA1, "¡„£$¥†§′‘“«♭©℗®"),
+    (0xB0, "ʻʼ‚"),
+    (0xB6, "‡·″’”»♯ʹʺ¿"),
+    (0xE1, "ÆĐ"),
+    (0xE6, "Ĳ"),
+    (0xE8, "ŁØŒ"),
+    (0xEC, "Þ"),
+    (0xF1, "æđð"),
+    (0xF5, "ıĳ"),
+    (0xF8, "łøœßþ"),
+)  # fmt: skip

@@ -5,7 +5,8 @@ font of capitals, so 60 capitals cannot come back by themselves. Two habits give
 are all capitals is one of capitals («NGUYÔN» is NGUYỄN), and some converters write the plain capital before the letter
 («A¸» is Á). Its byte AD is ư and a soft hyphen elsewhere. VNI writes the letter and then its mark. VISCII (RFC 1456)
 and VN1 (TCVN 5712-1) use control bytes for some capitals: Ỵ of VISCII is 1E, the field terminator of ISO 2709. CP1258
-writes the tone after the vowel, MARC-8 (ANSEL) every mark before its letter. VIQR is ASCII: see :mod:`schemas.viqr`.
+writes the tone after the vowel, MARC-8 (ANSEL) and ISO 5426 (UNIMARC) every mark before its letter. VIQR is ASCII: see
+:mod:`schemas.viqr`. CP1252, CP1250 and CP1251 are those of the west, the middle and the east of Europe.
 """
 
 from __future__ import annotations
@@ -19,23 +20,28 @@ from pymarc import marc8_mapping
 from pymarc.marc8 import marc8_to_unicode
 
 from schemas import viqr
-from schemas.codepages import ASCII, CP1252, DOUBLED, SINGLE, TONES, VNI, VNI_LETTER
+from schemas.codepages import ASCII, CP1252, DOUBLED, ISO5426, ISO5426_MARKS, SINGLE, TONES, VNI, VNI_LETTER
 from schemas.problem import Trouble
 
-NAMES = ("utf-8", "utf-16", "tcvn3", "vni", "viscii", "vn1", "viqr", "cp1258", "marc-8", "cp1252", "latin-1")
+NAMES = (
+    "utf-8", "utf-16", "tcvn3", "vni", "viscii", "vn1", "viqr", "cp1258", "marc-8", "iso-5426", "cp1252", "latin-1",
+    "cp1250", "cp1251",
+)  # fmt: skip
 _ALIASES = {
     "utf8": "utf-8", "utf-8-sig": "utf-8", "unicode": "utf-8", "utf16": "utf-16", "utf-16-le": "utf-16",
     "utf-16-be": "utf-16", "abc": "tcvn3", "tcvn-3": "tcvn3", "vni-windows": "vni", "tcvn5712-1": "vn1",
     "windows-1258": "cp1258", "marc8": "marc-8", "ansel": "marc-8", "windows-1252": "cp1252", "latin1": "latin-1",
-    "iso-8859-1": "latin-1",
+    "iso-8859-1": "latin-1", "iso5426": "iso-5426", "windows-1250": "cp1250", "windows-1251": "cp1251",
 }  # fmt: skip
-_PLAIN = ("utf-8", "utf-16", "latin-1", "cp1252")
+_PLAIN = ("utf-8", "utf-16", "latin-1", "cp1252", "cp1250", "cp1251")
 _ANSEL: dict[int, tuple[int, int]] = marc8_mapping.CODESETS[0x45]  # byte → (code point, whether it is a mark)
 _MARC8_UNKNOWN = re.compile(
     b"[^" + b"".join(re.escape(bytes([b])) for b in {*range(0x20, 0x80), *_ANSEL, *b"\r\n\t\x1b"}) + b"]"
 )
 _MARC8_JOINERS = re.compile(rb"[\x88\x89\x8d\x8e]")
 _MARC8_LOOSE = re.compile(rb"[\xe0-\xfe]+(?=[^A-Za-z\xa1-\xc8\xe0-\xfe]|\Z)")  # marks without a letter after them
+_5426_UNKNOWN = re.compile(b"[^" + b"".join(re.escape(bytes([b])) for b in ISO5426) + b"]")
+_5426_MARKED = re.compile(rb"([\xc0-\xdf]+)([^\x00-\x20\x80-\x9f\xc0-\xdf]?)")
 _CAPITALS = re.compile(r"[^\W\d_]*[A-Z][^\W\d_]*[A-Z][^\W\d_]*")
 
 
@@ -72,13 +78,20 @@ def lenient(data: bytes, name: str) -> str:
     elif name == "marc-8":
         data = re.sub(rb"[\r\n\t\x1b]", b" ", data)
         text = str(marc8_to_unicode(_MARC8_UNKNOWN.sub(b"?", data).rstrip(bytes(range(0xE0, 0x100))), True))
+    elif name == "iso-5426":
+        text = _iso5426(_5426_UNKNOWN.sub(b"?", data))
     else:
         text = data.decode(name, "replace")
     return unicodedata.normalize("NFC", text)
 
 
-def is_clean_marc8(data: bytes) -> bool:
-    """Whether every byte has a place in MARC-8 and every mark a letter; what has escape sequences is MARC-8."""
+def is_clean(data: bytes, name: str) -> bool:
+    """Whether every byte has a place in MARC-8 or ISO 5426 and every mark a letter after it.
+
+    What has escape sequences is MARC-8.
+    """
+    if name == "iso-5426":
+        return not _5426_UNKNOWN.search(data) and all(match[2].isalpha() for match in _5426_MARKED.finditer(data))
     return b"\x1b" in data or not (_MARC8_UNKNOWN.search(data) or _MARC8_LOOSE.search(data))
 
 
@@ -113,6 +126,8 @@ def _decoder(name: str) -> Callable[[bytes], str]:
         return _viqr_text
     if name == "vni":
         return _vni
+    if name == "iso-5426":
+        return _strict_iso5426
     return _marc8 if name == "marc-8" else lambda data: data.decode(name)
 
 
@@ -162,6 +177,21 @@ def _rest_of_vni(data: bytes, start: int, end: int) -> str:
         raise UnicodeDecodeError("vni", data, at, at + 1, "unknown byte") from None
 
 
+def _strict_iso5426(data: bytes) -> str:
+    if unknown := _5426_UNKNOWN.search(data):
+        raise UnicodeDecodeError("iso-5426", data, unknown.start(), unknown.end(), "unknown byte")
+    loose = next((match for match in _5426_MARKED.finditer(data) if not match[2]), None)
+    if loose:
+        raise UnicodeDecodeError("iso-5426", data, loose.start(), loose.end(), "a mark without its letter")
+    return _iso5426(data)
+
+
+def _iso5426(data: bytes) -> str:
+    """The marks of each letter put behind it."""
+    moved = _5426_MARKED.sub(lambda match: match[2] + match[1], data)
+    return "".join([ISO5426[byte] for byte in moved])
+
+
 def _marc8(data: bytes) -> str:
     data = _MARC8_JOINERS.sub(b"", data)
     if b"\x1b" not in data and (unknown := _MARC8_UNKNOWN.search(data)):
@@ -185,7 +215,7 @@ def _marc8(data: bytes) -> str:
 
 def _plain_encode(text: str, name: str) -> bytes:
     try:
-        return text.encode("ascii" if name in ("vni", "cp1258", "marc-8") else name)
+        return text.encode("ascii" if name in ("vni", "cp1258", "marc-8", "iso-5426") else name)
     except UnicodeEncodeError as error:
         raise Trouble("encoding_unfit", name=name, letter=text[error.start]) from None
 
@@ -215,18 +245,20 @@ def _encoding_table(name: str) -> dict[str, bytes]:
         return {c: bytes([b]) for b, c in ASCII.items()} | {
             chr(c): bytes([b]) for b, (c, _) in _ANSEL.items() if b > 0xA0
         }
+    if name == "iso-5426":
+        return {c: bytes([b]) for b, c in reversed(ISO5426.items())}
     return {c: bytes([b]) for b in range(256) if (c := bytes([b]).decode("cp1258", "ignore"))}
 
 
 def _compose(letter: str, name: str) -> bytes | None:
-    """A letter that CP1258 or MARC-8 writes as a letter and its marks."""
+    """A letter that CP1258, MARC-8 or ISO 5426 writes as a letter and its marks."""
     marks = unicodedata.normalize("NFD", letter)
     table = _encoding_table(name)
     base = unicodedata.normalize("NFC", "".join(c for c in marks if c not in TONES))
     tones = "".join(c for c in marks if c in TONES)
     if name == "cp1258" and base in table:
         return table[base] + b"".join(table[tone] for tone in tones)
-    if name != "marc-8":
+    if name not in ("marc-8", "iso-5426"):
         return None
     shapes = [c for c in marks[1:] if c in table]  # ơ and ư are letters of ANSEL, so the horn is no mark of it
     base = unicodedata.normalize("NFC", "".join(c for c in marks if c not in shapes))

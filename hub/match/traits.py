@@ -37,6 +37,8 @@ ARTICLES = frozenset({"al", "el", "the", "a", "le", "la", "les", "der", "die", "
 
 _CODE = frozenset({"ma", "tg", "tac", "gia", "nxb", "so", "code"})  # «mã TG 0154»: a number in the library's own table
 
+_NOBODY = frozenset({"khong ro", "chua ro", "khuyet danh", "nhieu tac gia", "various", "various authors", "anonymous", "n a"})
+
 
 class Name(NamedTuple):
     """A person's or body's name: its words with their tones and without, sorted, so that order does not count."""
@@ -162,7 +164,7 @@ def _people(d: Description, rules: Rules) -> tuple[tuple[Name, ...], tuple[Name,
 def name_of(name: str, rules: Rules) -> Name:
     """A name in comparable form; a pen name of the rules' list stands for its bearer."""
     folded = [word for word in fold(name).split() if not word.isdigit() and word not in ARTICLES]
-    if not _CODE.isdisjoint(folded) and _CODE.issuperset(folded):
+    if " ".join(folded) in _NOBODY or (not _CODE.isdisjoint(folded) and _CODE.issuperset(folded)):
         return Name("", "", ())
     if known := rules.pen_names.get(" ".join(folded)):
         return Name(known, known, tuple(known.split()))

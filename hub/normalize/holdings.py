@@ -8,17 +8,14 @@ UNIMARC). A holdings record of its own (leader/06 u, v, x, y) says the same in 8
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from schemas.accessions import accession_numbers, check_number, count
 from schemas.problem import Trouble
 from schemas.record import Record, subfields
 
-SEPARATOR = re.compile(r"[,;\s]+")
-RANGE = re.compile(r"^(.*?)(\d{1,7})\s*-\s*(\d{1,7})$")
-MAX_RANGE = 2_000
 ASIDE = {"u": "holdings", "v": "holdings", "x": "holdings", "y": "holdings", "z": "authority"}  # by leader/06
 ITEM_KEYS = ("location", "call_number", "accession", "copies")  # what a field of items may be asked for
 NO_HOLDINGS = ("publisher",)  # kinds of libraries that announce books and do not hold them
@@ -61,7 +58,10 @@ def holdings(record: Record, items: Items | None = None) -> list[Held]:
 def _together(every: Iterable[Held]) -> list[Held]:
     accessions: dict[tuple[str, str], list[str]] = {}
     copies: dict[tuple[str, str], int] = {}
+    total = 0
     for held in every:
+        total += len(held.accessions)
+        check_number(total)
         place = held[:2]
         accessions.setdefault(place, []).extend(held.accessions)
         copies[place] = copies.get(place, 0) + held.copies
@@ -91,44 +91,31 @@ def _location(content: str) -> Held:
         elif code in "khi":
             call_number.append(value)
         elif code in "pj":
-            accessions += accession_numbers(value)
-        elif code == "9" and value.isdigit():
-            copies = int(value)
-    return Held(", ".join(location), " ".join(call_number), tuple(accessions), copies or len(accessions) or 1)
+            accessions += accession_numbers(value, blanks=code == "j")
+        elif code == "9":
+            copies = max(copies, count(value))
+    return _held(", ".join(location), " ".join(call_number), accessions, copies)
 
 
 def _item(content: str) -> Held:
-    """952 of Koha: one copy; $b holding branch, $c shelving location, $o call number, $p barcode."""
+    """952 of Koha: $b holding branch, $c shelving location, $o call number, $p barcode; one copy, or a range of them."""
     values = dict(subfields(content))
     location = ", ".join(values[code] for code in "bc" if values.get(code))
-    accessions = (values["p"],) if values.get("p") else ()
-    return Held(location, values.get("o", ""), accessions, 1)
+    return _held(location, values.get("o", ""), accession_numbers(values.get("p", "")))
 
 
 def _configured(codes: Mapping[str, str], content: str) -> Held:
     """A field of items by the source's own map; several subfields of one thing are put together."""
     parts = [(code, value.strip()) for code, value in subfields(content) if value.strip()]
     found = {key: [value for letter in codes.get(key, "") for code, value in parts if code == letter] for key in codes}
-    accessions = tuple(part.strip() for value in found.get("accession", ()) for part in re.split("[,;]", value))
-    said = re.match(r"\d{1,5}", (found.get("copies") or [""])[0])
-    copies = int(said[0]) if said else 0
-    location, call_number = ", ".join(found.get("location", ())), " ".join(found.get("call_number", ()))
-    return Held(location, call_number, tuple(filter(None, accessions)), max(copies, len(accessions)) or 1)
+    accessions = [number for value in found.get("accession", ()) for number in accession_numbers(value)]
+    copies = count((found.get("copies") or [""])[0])
+    return _held(", ".join(found.get("location", ())), " ".join(found.get("call_number", ())), accessions, copies)
 
 
-def accession_numbers(text: str) -> list[str]:
-    """The accession numbers of one subfield: a list ("VV.01, VV.02"), or a range ("VV12.00345-47")."""
-    numbers: list[str] = []
-    for part in SEPARATOR.split(text.strip(" ()[]")):
-        if found := RANGE.match(part):
-            start = int(found[2])
-            end = int(found[2][: -len(found[3])] + found[3]) if len(found[3]) < len(found[2]) else int(found[3])
-            if 0 <= end - start < MAX_RANGE:
-                numbers += [f"{found[1]}{n:0{len(found[2])}d}" for n in range(start, end + 1)]
-                continue
-        if part:
-            numbers.append(part)
-    return numbers
+def _held(location: str, call_number: str, accessions: Sequence[str], copies: int = 0) -> Held:
+    """Copies at a place: as many as are said, or as there are accession numbers, at least one."""
+    return Held(location, call_number, tuple(accessions), max(copies, len(accessions)) or 1)
 
 
 # --- records that are no publication --------------------------------------------------------------------------------
@@ -158,8 +145,8 @@ def holdings_record(record: Record) -> list[Held]:
     for number, content in enumerate(places):
         held = _location(content)
         mine = [item for item in items if _place_of(item, places) == number]
-        accessions = [value for item in mine for code, value in subfields(item) if code == "p"]
-        copies = len(mine) or max(held.copies, _reported(record) if len(places) == 1 and not held.accessions else 0)
+        accessions = [n for item in mine for code, text in subfields(item) if code == "p" for n in accession_numbers(text)]
+        copies = max(len(mine), len(accessions)) or max(held.copies, _reported(record) if len(places) == 1 and not held.accessions else 0)
         shown = held.location + (f" — {volumes}" if volumes and held.location else volumes)
         found.append(Held(shown, held.call_number, tuple(accessions) or held.accessions, copies))
     return found
@@ -177,8 +164,7 @@ def _link(content: str) -> str:
 
 def _reported(record: Record) -> int:
     """008/17-19: the number of copies reported."""
-    said = record.control("008")[17:20]
-    return int(said) if said.isdigit() else 0
+    return count(record.control("008")[17:20])
 
 
 def _volumes(record: Record) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -155,12 +154,3 @@ def _told(numbers: Collection[int]) -> Iterator[tuple[int, tuple[str, str, str, 
         people = ", ".join(name for name, _ in d.people[:3])
         rest = " | ".join(filter(None, (people, d.publisher, str(d.year or ""), f"{d.pages} tr." if d.pages else "")))
         yield number, (library, identifier, title, rest)
-
-
-def by_reason(pairs: Collection[Pair], kinds: Mapping[int, Collection[str]]) -> dict[str, int]:
-    """How many of the pairs have a record of each kind, the most frequent first."""
-    counts: dict[str, int] = defaultdict(int)
-    for pair in pairs:
-        for kind in {kind for record in pair for kind in kinds.get(record, ())}:
-            counts[kind] += 1
-    return dict(sorted(counts.items(), key=lambda row: (-row[1], row[0])))

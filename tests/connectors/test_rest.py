@@ -2,6 +2,7 @@ import base64
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -9,7 +10,8 @@ from connectors.address import resolve
 from connectors.connector import Job
 from connectors.http import _is_same_server
 from connectors.rest import CONNECTOR, Options, pages
-from connectors.rest_list import FUTILE, STEPS_BACK
+from connectors.rest_api import Given
+from connectors.rest_list import FUTILE, STEPS_BACK, List
 from flows import sample_partners
 from flows.sample_partners import Repository, serve
 from hub.catalog.models import Record as Row
@@ -17,6 +19,7 @@ from hub.catalog.models import Run
 from hub.sources import SourceFile, make_source, read_source
 from hub.stages.harvest import harvest as harvest_source
 from schemas.format import Reading, find_format
+from schemas.record import RawRecord
 from tests.connectors.koha_site import Reply, book, koha
 from tests.connectors.partner import identifiers, until_trouble
 
@@ -439,6 +442,34 @@ def test_records_added_while_the_list_is_read_do_not_disturb_it():
         harvested = harvest(site)
         assert identifiers(harvested) == named(*range(1, 27))
         assert harvested[-1].everything
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_whatever_goes_while_the_list_is_read_nothing_else_is_missed(seed):
+    """What was there from beginning to end is read, and what a list that says it is everything lacks is gone."""
+    chance = Random(seed)
+    there = list(range(1, chance.randrange(2, 120)))
+    started, most = set(there), chance.choice([0, 1, 1, 3, 30])
+    with_total, often = chance.random() < 0.5, chance.choice([0.02, 0.2, 0.6])
+
+    def ask(page, size):
+        if chance.random() < often:
+            for _ in range(min(most, len(there))):
+                there.pop(chance.randrange(len(there)))
+            there.extend(range(1000 + len(started), 1000 + len(started) + chance.randrange(3)))
+            started.update(number for number in there if number >= 1000)
+        found = there[(page - 1) * size : page * size]
+        records = [RawRecord(str(number), b"x", "") for number in found]
+        return Given(records, len(there) if with_total else None)
+
+    settings = Options.model_validate({"url": "https://x.example", "page_size": chance.randrange(2, 12), "tries": 1})
+    found = List(ask, lambda: len(there), lambda _: None, settings)
+    first = set(there)
+    seen = {int(raw.identifier) for records, _ in found.pages() for raw in records}
+    if not found.short:
+        assert first & set(there) <= seen
+    if not (found.short or found.doubtful):
+        assert not (first - seen) & set(there)
 
 
 def test_a_list_that_never_stands_still_ends_all_the_same():
