@@ -68,8 +68,7 @@ class List:
                 yield given.records, False
                 continue
             ended = not given.records or (self.total is not None and number * self.size >= self.total)
-            whole = len(given.records) == self.size and is_named(given.records[-1])
-            self.edges[number] = given.records[-1].identifier if whole else ""
+            self.edges[number] = given.records[-1].identifier if len(given.records) == self.size else ""
             self.page = number + 1
             if ended:
                 self._compare(given)

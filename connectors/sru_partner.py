@@ -74,7 +74,8 @@ class Partner:
                 return page
             first = page.diagnostics[0]
             if first.standard == OUT_OF_RANGE:
-                return replace(page, hits=page.hits or (0 if start == 1 else None), refusal=first.sentence)
+                hits = page.hits or (0 if start == 1 else None)
+                return replace(page, hits=hits, diagnostics=(), refusal=first.sentence)
             raise trouble_of(first, self.host)
 
         asked = arguments(version, query, start, count, self.schema)

@@ -8,7 +8,7 @@ further on as there are more records now. Else the list has changed and is read 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from connectors.sru_notes import Notes
 from connectors.sru_page import Entry, SruPage
@@ -54,7 +54,6 @@ class ResultSet:
     _pages: int = 0
     _largest: int = 0
     _idle: int = 0
-    _refused: int = 0
     _seen: set[int] = field(default_factory=set)
     _marks: list[tuple[str, int]] = field(default_factory=list)
 
@@ -94,37 +93,33 @@ class ResultSet:
                 raise
         return self.partner.search(self.query, 1, 0)
 
-    def _searched(self, start: int, count: int) -> SruPage:
-        """So many records after place ``start``."""
-        answer = self.partner.search(self.query, start + 1, count)
-        self._refused = 0 if answer.entries else self._refused
-        return answer
-
     def _asked(self, start: int, count: int) -> SruPage:
-        """The same; a page the server cannot give is asked for in halves, so that one record keeps no other back."""
-        try:
-            return self._searched(start, count)
-        except Trouble as trouble:
-            if not _is_of_records(trouble.problem):
-                raise
-            failure = trouble
-        if count == 1:
-            return self._without(failure)
-        half = count // 2
-        if failure.problem.code == "sru_parameter":
-            self.page_size = half
-        first = self._asked(start, half)
-        second = self._asked(start + len(first.entries), count - half)
-        entries, salvaged = first.entries + second.entries, first.salvaged + second.salvaged
-        return replace(second, entries=entries, hits=second.hits or first.hits, salvaged=salvaged)
+        """The same, or fewer: half of what the server cannot give, and half of that, so that one record keeps no other
+        back. A single record that cannot be had is the reason why, in its place."""
+        while True:
+            try:
+                return self.partner.search(self.query, start + 1, count)
+            except Trouble as trouble:
+                if not _is_of_records(trouble.problem) or (count == 1 and self._is_last_of_all(start)):
+                    raise
+                failure = trouble.problem
+            if count == 1:
+                return SruPage((Entry(failure.sentence("en").encode(), problem=failure),), self.hits)
+            count //= 2
+            if failure.code == "sru_parameter":
+                self.page_size = count
 
-    def _without(self, failure: Trouble) -> SruPage:
-        """A page of one record that cannot be had: the reason in its place."""
-        self._refused += 1
-        if self._refused >= REFUSED or failure.problem.code == "sru_parameter":
-            raise failure
-        said = failure.problem.sentence("en").encode()
-        return SruPage((Entry(said, problem=failure.problem),), self.hits)
+    def _is_last_of_all(self, place: int) -> bool:
+        """Whether a record cannot be had and none of those that follow it can be."""
+        for following in range(place + 1, min(place + REFUSED, self.hits or 2**31)):
+            try:
+                answer = self.partner.search(self.query, following + 1, 1)
+            except Trouble as trouble:
+                if not _is_of_records(trouble.problem):
+                    raise
+            else:
+                return not answer.entries and not answer.refusal
+        return self.hits != place + 1
 
     def _answer(self) -> SruPage:
         """The next page; without records where the list ends there, whatever way the server says so."""

@@ -12,7 +12,8 @@ import re
 from schemas.problem import Trouble
 
 MAX_RANGE = 1_000  # numbers of one range; what spans more is no range but a number with a dash in it
-MAX_NUMBERS = 20_000  # numbers of one record; a record that claims more is refused
+MAX_NUMBERS = 20_000  # accession numbers of one record; a record that claims more is refused
+MAX_COPIES = 1_000_000  # copies of one record, with and without accession numbers
 _SEPARATOR = re.compile(r"[,;|\r\n\t]+")
 _DASH = r"\s*[-‐‑–—]\s*"
 _RANGE = re.compile(rf"(?P<start>.*?)(?P<first>[0-9]{{1,9}}){_DASH}(?P<again>.*?)(?P<last>[0-9]{{1,9}})")
@@ -37,10 +38,10 @@ def accession_numbers(text: str, *, blanks: bool = False) -> list[str]:
     return numbers
 
 
-def check_number(copies: int) -> None:
+def check_number(copies: int, most: int = MAX_NUMBERS) -> None:
     """:class:`Trouble` ``copies_too_many`` for more copies than one record can have."""
-    if copies > MAX_NUMBERS:
-        raise Trouble("copies_too_many", limit=f"{MAX_NUMBERS:,}")
+    if copies > most:
+        raise Trouble("copies_too_many", limit=f"{most:,}")
 
 
 def count(text: str) -> int:

@@ -7,19 +7,13 @@ understand it leaves as it is.
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from schemas.cell_numbers import clean as clean
+from schemas.cell_numbers import find_year as find_year
+from schemas.cell_numbers import read_isbns as read_isbns
+from schemas.cell_numbers import valid_isbn as valid_isbn
 from schemas.headings import unmarked, words
 from schemas.syllables import says_vietnamese
-
-_SPACE = re.compile(r"\s+")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\ufeff]")
-
-
-def clean(text: str) -> str:
-    """NFC, one space between words, no control characters: a value that may stand in a subfield."""
-    return _SPACE.sub(" ", _CONTROL.sub("", unicodedata.normalize("NFC", text))).strip()
-
 
 # --- people ---------------------------------------------------------------------------------------------------------
 
@@ -154,38 +148,6 @@ def split_subtitle(title: str) -> tuple[str, str]:
         return title, ""
     rest = title[match.end() :]
     return title[: match.start()], ("= " + rest if "=" in match[0] else rest)
-
-
-# --- numbers --------------------------------------------------------------------------------------------------------
-
-
-def valid_isbn(number: str) -> bool:
-    """Whether 10 or 13 characters without hyphens carry the right check digit (ISO 2108)."""
-    if re.fullmatch(r"97[89]\d{10}", number):
-        return sum(int(d) * (1, 3)[i % 2] for i, d in enumerate(number)) % 10 == 0
-    if not re.fullmatch(r"\d{9}[\dX]", number):
-        return False
-    return sum((10 - i) * (10 if d == "X" else int(d)) for i, d in enumerate(number)) % 11 == 0
-
-
-def read_isbns(text: str) -> list[tuple[str, str]]:
-    """(code, value) pairs of a 020 each: a sound ISBN in $a without hyphens, anything else in $z as it was."""
-    found = []
-    for part in re.split(r"[;,/|\n]+", clean(text)):
-        part = re.sub(r"^\s*(?:urn:)?isbn(?:[- ]?1[03])?\b\s*[:.]?\s*", "", part, flags=re.IGNORECASE).strip()
-        number = re.sub(r"[-‐‑–.\s]", "", part).upper()
-        head = re.match(r"(\d{13}|\d{9}[\dX])(?!\d)", number)
-        if head and valid_isbn(head[1]):
-            found.append(("a", head[1]))
-        elif part:
-            found.append(("z", part))
-    return found
-
-
-def find_year(text: str) -> str:
-    """The first year from 1400 to 2099 of a value (c2015, [2015], 15/3/2015), or ""."""
-    match = re.search(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)", text)
-    return match[1] if match else ""
 
 
 # --- languages ------------------------------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 Strict UTF-8 comes first. What is not UTF-8 is read in each legacy encoding, and the share of words beyond ASCII that
 can be Vietnamese syllables is its score. One is taken at 0.80 or more, 0.10 before the next that reads differently, and
-with 3 such words or more. Text of other languages scores near nothing everywhere, so it is never taken for Vietnamese.
+with 3 such words or more. Text of other languages scores near nothing everywhere, so it is never taken for Vietnamese;
+:mod:`schemas.western` weighs it, and a source of 10 such words or more is in CP1252, CP1250 or CP1251 where 0.90 of them
+say so and no reading as MARC-8 or ISO 5426 does.
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemas.coding import NAMES, decode, find, is_clean_marc8, lenient
+from schemas.coding import NAMES, decode, find, is_clean, lenient
 from schemas.format import Reading
 from schemas.problem import Trouble
 from schemas.syllables import beyond_ascii, weigh
+from schemas.western import ENOUGH, MARKED, PAGES, SHARE, Europe, is_western
 
 CANDIDATES = ("tcvn3", "vni", "cp1258", "viscii", "vn1", "marc-8")
 FAMILY = ("tcvn3", "vn1")  # the same small letters; VN1 where its capitals make more words
@@ -28,7 +31,6 @@ MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CODES = re.compile(rb"\x1f.|[\x1d\x1e]|<[^<>]{1,300}>|[$^][a-z0-9]", re.DOTALL)  # what is no text: codes and tags
 _PLACE = re.compile(r"[\x80-\U0010ffff]")
 _LATIN = re.compile("[\u00aa-\u024f\u0300-\u036f\u1e00-\u1eff\u2010-\u2122]+")
-_WESTERN = re.compile(r"[A-Za-z]*[À-ÖØ-öø-ÿŒœŠšŽž][A-Za-zÀ-ÖØ-öø-ÿŒœŠšŽž]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Finding:
 
     @property
     def taken(self) -> bool:
-        return self.score >= ACCEPT and self.margin >= MARGIN and self.words >= WORDS
+        share, words = (SHARE, ENOUGH) if self.encoding in PAGES else (ACCEPT, WORDS)
+        return self.score >= share and self.margin >= MARGIN and self.words >= words
 
 
 @dataclass(slots=True)
@@ -55,13 +58,14 @@ class Tally:
     """What the pieces of one source say, added up: how many there were, and how each candidate reads their words.
 
     ``words`` maps a candidate to [words beyond ASCII, of them possible syllables, of these more than a letter] of
-    the pieces that are not UTF-8.
+    the pieces that are not UTF-8; ``europe`` weighs the same words as those of other languages.
     """
 
     pieces: int = 0
     utf8: int = 0  # of them UTF-8 beyond ASCII
     other: int = 0  # of them not UTF-8
     words: dict[str, list[int]] = field(default_factory=lambda: {name: [0, 0, 0] for name in CANDIDATES})
+    europe: Europe = field(default_factory=Europe)
     samples: list[str] = field(default_factory=list)  # hexadecimal, of what is not UTF-8
 
     def add(self, piece: bytes) -> None:
@@ -79,6 +83,7 @@ class Tally:
         for name, counts in self.words.items():
             for at, count in enumerate(weigh(lenient(text, name))):
                 counts[at] += count
+        self.europe.add(text)
         if len(self.samples) < EXAMPLES:
             self.samples.append(_around(text).hex())
 
@@ -90,11 +95,20 @@ class Tally:
         best = max(CANDIDATES, key=lambda name: scores[name])
         if best in FAMILY:
             best = max(FAMILY, key=lambda name: self.words[name][1])
+        if scores[best] < SUSPECT:
+            page, share, following, next_share = self.europe.best()
+            found = Finding(page, share, following, share - next_share, self.europe.words, rounded(self._shares(scores)))
+            if found.taken:
+                return found
         rivals = [name for name in CANDIDATES if name != best and not (name in FAMILY and best in FAMILY)]
         following = max(rivals, key=lambda name: scores[name])
         return Finding(
             best, scores[best], following, scores[best] - scores[following], self.words[best][2], rounded(scores)
         )
+
+    def _shares(self, scores: dict[str, float]) -> dict[str, float]:
+        """The share of words each candidate explains, as Vietnamese or as another language."""
+        return scores | {name: max(share, scores.get(name, 0.0)) for name, share in self.europe.shares().items()}
 
     def examples(self, encoding: str) -> list[str]:
         """Some of what was counted, as ``encoding`` reads it."""
@@ -102,7 +116,8 @@ class Tally:
 
     def dump(self) -> dict[str, Any]:
         return {
-            "pieces": self.pieces, "utf8": self.utf8, "other": self.other, "words": self.words, "samples": self.samples
+            "pieces": self.pieces, "utf8": self.utf8, "other": self.other, "words": self.words,
+            "europe": self.europe.dump(), "samples": self.samples,
         }  # fmt: skip
 
     @classmethod
@@ -110,6 +125,7 @@ class Tally:
         tally = cls()
         for name in ("pieces", "utf8", "other", "samples"):
             setattr(tally, name, kept.get(name, getattr(tally, name)))
+        tally.europe = Europe.load(kept.get("europe", {}))
         tally.words |= {name: list(kept["words"][name]) for name in CANDIDATES if name in kept.get("words", {})}
         return tally
 
@@ -143,7 +159,8 @@ def detect(samples: Iterable[bytes]) -> tuple[str, dict[str, Any]]:
     for piece in pieces:
         tally.add(piece)
     found = tally.finding()
-    evidence = {"rule": "syllables", "words": found.words, "margin": round(found.margin, 3), "scores": found.scores}
+    rule = "letters" if found.encoding in PAGES else "syllables"
+    evidence = {"rule": rule, "words": found.words, "margin": round(found.margin, 3), "scores": found.scores}
     return (found.encoding if found.taken else "unknown"), evidence
 
 
@@ -151,7 +168,7 @@ def encoding_of(body: bytes, reading: Reading, declared: str = "") -> str:
     """The encoding one record of a source is read in.
 
     What the source's file says; else UTF-8 where it is that; else what the source's own records speak for, or what
-    this record alone speaks for beyond doubt; else what the record declares (MARC-8). :class:`Trouble`
+    this record alone speaks for beyond doubt; else what the record declares (MARC-8, ISO 5426). :class:`Trouble`
     ``encoding_undecided`` names the nearest reading where there is doubt.
     """
     if reading.encoding != "auto":
@@ -163,10 +180,12 @@ def encoding_of(body: bytes, reading: Reading, declared: str = "") -> str:
     found = _finding(body)
     if reading.evidence and _fits(body, reading.evidence, found):
         return reading.evidence
-    if found.taken:
+    if found.taken and found.encoding not in PAGES:
         return found.encoding
-    if declared == "marc-8" and not _is_suspect(body, found):
+    if declared in MARKED and not _is_suspect(body, declared, found):
         return declared
+    if found.taken and not declared:
+        return found.encoding
     raise undecided(found, body)
 
 
@@ -205,15 +224,9 @@ def _finding(body: bytes) -> Finding:
 def undecided(found: Finding, body: bytes = b"") -> Trouble:
     """The trouble of bytes in doubt, with the nearest reading as a suggestion."""
     guess = found.encoding if found.score >= SUSPECT else ""
-    guess = guess or ("cp1252" if is_western(body) else "–")
+    guess = guess or ("cp1252" if is_western(_western_words(body)) else "–")
     share = f"{100 * found.scores.get(guess, 0.0):.0f}"
     return Trouble("encoding_undecided", guess=guess, share=share, words=found.words, known=", ".join(NAMES))
-
-
-def is_western(body: bytes) -> bool:
-    """Whether every word beyond ASCII is one of letters of Western Europe in CP1252: «Élève», «für»."""
-    words = beyond_ascii(_CODES.sub(b" ", body)[:LONGEST].decode("cp1252", "replace"))
-    return bool(words) and all(_WESTERN.fullmatch(word) for word in words)
 
 
 def _fits(body: bytes, encoding: str, found: Finding) -> bool:
@@ -223,20 +236,36 @@ def _fits(body: bytes, encoding: str, found: Finding) -> bool:
     except Trouble:
         return False
     rivals = max((score for name, score in found.scores.items() if name != encoding), default=0.0)
+    if encoding in PAGES:
+        return _is_of(body, encoding)
     own = found.scores.get(encoding, 0.0)
     return own >= SUSPECT or own >= rivals - MARGIN
 
 
-def _is_suspect(body: bytes, found: Finding) -> bool:
-    """Whether what calls itself MARC-8 reads better as something else, or cannot be MARC-8."""
-    doubtful = found.score >= SUSPECT and found.scores["marc-8"] < found.score - MARGIN
-    clean = is_clean_marc8(_CODES.sub(b" ", body))
-    return found.encoding != "marc-8" and doubtful and found.words >= (WORDS if clean else 1)
+def _is_of(body: bytes, page: str) -> bool:
+    """Whether a record of a source in a code page of Europe is in it too: half of its words at least."""
+    own = Europe()
+    own.add(_CODES.sub(b" ", body)[:LONGEST])
+    words = {"cp1252": own.west, "cp1250": own.middle, "cp1251": own.east}[page]
+    return words >= SUSPECT * own.words
+
+
+def _western_words(body: bytes) -> list[str]:
+    return beyond_ascii(_CODES.sub(b" ", body)[:LONGEST].decode("cp1252", "replace"))
+
+
+def _is_suspect(body: bytes, declared: str, found: Finding) -> bool:
+    """Whether what calls itself MARC-8 or ISO 5426 reads better as something else, or cannot be that."""
+    clean = is_clean(_CODES.sub(b" ", body), declared)
+    if not clean and is_western(_western_words(body)):
+        return True
+    doubtful = found.score >= SUSPECT and found.scores.get(declared, 0.0) < found.score - MARGIN
+    return found.encoding != declared and doubtful and found.words >= (WORDS if clean else 1)
 
 
 def _by_accident(body: bytes, evidence: str) -> bool:
     """Whether bytes of the source's encoding happen to be UTF-8: «Phương» of VISCII is a letter of N'Ko there."""
-    if not evidence or evidence == "utf-8":
+    if not evidence or evidence == "utf-8" or evidence in PAGES:
         return False
     odd = [word for word in beyond_ascii(body.decode()) if not all(map(_LATIN.match, _PLACE.findall(word)))]
     found, good, _ = weigh(lenient(_CODES.sub(b" ", body), evidence))

@@ -18,6 +18,7 @@ from schemas.headings import FIELDS, Header, letter
 SAMPLE = 300  # rows looked at
 FEWEST = 5
 TELLING = ("author", "year", "class", "isbn", "accession")
+NUMBER = re.compile("[0-9]{1,9}")
 YEAR = re.compile(r"(?:1[89]|20)\d\d")
 CLASS = re.compile(r"\d{2,3}(?:\.\d+)*(?:\s*[A-ZĐ][\w-]*)?|\d{3}(?:\.[\d ]+)?\s+\S+")
 ACCESSION = re.compile(r"[A-Za-zĐđ]{0,6}[.\-/ ]?\d{3,14}")
@@ -54,7 +55,7 @@ class _Column:
     @cached_property
     def counts(self) -> bool:
         """A running number."""
-        numbers = [int(cell) for cell in self.cells if cell.isdigit()]
+        numbers = [int(cell) for cell in self.cells if NUMBER.fullmatch(cell)]
         steps = sum(1 for a, b in pairwise(numbers) if b - a == 1)
         return len(numbers) > 0.9 * self.of and steps > 0.8 * len(numbers)
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from schemas.accessions import accession_numbers, count
+from schemas.cell_numbers import is_number, year_cell
 from schemas.cells import (
     audience_code,
     clean,
@@ -57,6 +59,7 @@ Values = Mapping[str, str]
 def to_marc(identifier: str, rows: Sequence[Values]) -> Record:
     """The record of the rows of one publication, each by field (:data:`schemas.headings.FIELDS`)."""
     values = {name: clean(text) if name not in ("author", "isbn") else text for name, text in _merged(rows).items()}
+    values |= {"year": year_cell(values["year"])} if "year" in values else {}
     if "title" not in values and "author_title" in values:
         author, values["title"] = split_author_title(values["author_title"])
         values.setdefault("author", author)
@@ -110,7 +113,7 @@ def _fixed(values: Values, languages: list[str]) -> str:
 
 
 def _numbers(values: Values) -> list[Field]:
-    fields = [data_field("020", "  ", [pair]) for pair in read_isbns(values.get("isbn", ""))]
+    fields = [data_field("020", "  ", [pair]) for pair in read_isbns(values.get("isbn", ""), lost_zeros=True)]
     if price := values.get("price"):
         first = fields.pop(0) if fields else ("020", "  ")
         fields.insert(0, (first[0], first[1] + data_field("020", "", [("c", price)])[1]))
@@ -199,13 +202,13 @@ def _description(values: Values) -> list[Field]:
     illustrated = values.get("illustrator", "")
     fields = []
     if edition := values.get("edition"):
-        fields.append(data_field("250", "  ", [("a", f"Lần {edition}" if edition.isdigit() else edition)]))
+        fields.append(data_field("250", "  ", [("a", f"Lần {edition}" if is_number(edition) else edition)]))
     if imprint := _present([("a", place), ("b", publisher), ("c", year)]):
         fields.append(data_field("260", "  ", imprint))
     physical = [
-        ("a", f"{pages} tr." if pages.isdigit() else pages),
+        ("a", f"{pages} tr." if is_number(pages) else pages),
         ("b", illustrated if _ILLUSTRATION_NOTE.match(illustrated) else ""),
-        ("c", f"{size} cm" if size.isdigit() else size),
+        ("c", f"{size} cm" if is_number(size) else size),
     ]
     if found := _present(physical):
         fields.append(data_field("300", "  ", found))
@@ -228,7 +231,7 @@ def _imprint(values: Values) -> tuple[str, str, str]:
 
 
 def _notes(values: Values) -> list[Field]:
-    if values.get("audience", "").isdigit():
+    if is_number(values.get("audience", "")):
         values = {**values, "audience": f"Lớp {values['audience']}"}
     tags = (("note", "500", "  "), ("summary", "520", "  "), ("audience", "521", "  "), ("type", "655", " 4"))
     return [data_field(tag, indicators, [("a", values[name])]) for name, tag, indicators in tags if values.get(name)]
@@ -240,29 +243,38 @@ def _subjects(values: Values) -> list[Field]:
 
 
 def _holdings(rows: Iterable[Values]) -> list[Field]:
-    """One 852 a location and call number: accession numbers, and the copies where there are more of them."""
+    """One 852 a location and call number: accession numbers as written, and the copies where there are more of them.
+
+    A row without a title is a copy of the book above: what it does not say of its place is as said there.
+    """
     groups: dict[tuple[str, str], tuple[list[str], int]] = {}
+    place = "", ""
     for row in rows:
-        place = clean(row.get("location", "")), clean(row.get("call_number", ""))
+        said = clean(row.get("location", "")), clean(row.get("call_number", ""))
+        place = said if "title" in row or "author_title" in row else (said[0] or place[0], said[1] or place[1])
         numbers, copies = groups.get(place, ([], 0))
         own = [number for number in _listed(row.get("accession", ""), ";,|\n") if number not in numbers]
-        groups[place] = numbers + own, copies + max(_count(row), len(own))
+        groups[place] = numbers + own, copies + max(_count(row), _numbered(own))
     fields = []
     for (location, call_number), (numbers, copies) in groups.items():
         parts = _present([("b", location), ("h", call_number)]) + [("p", number) for number in numbers]
-        if copies > len(numbers):
+        if copies > _numbered(numbers):
             parts.append(("9", str(copies)))
         if parts:
             fields.append(data_field("852", "  ", parts))
     return fields
 
 
+def _numbered(numbers: Iterable[str]) -> int:
+    """How many copies some accession numbers stand for, ranges written out."""
+    return sum(len(accession_numbers(number)) for number in numbers)
+
+
 def _count(row: Values) -> int:
     """The copies a row says it stands for; 1 where it says nothing, 0 where it says none."""
     if not (text := row.get("copies", "").strip()):
         return 0 if row.get("accession") else 1
-    said = re.match(r"(\d{1,5})\b", text)
-    return int(said[1]) if said else 1
+    return count(text) if is_number(text[:1]) else 1
 
 
 def _listed(text: str, separators: str = ";|,") -> list[str]:

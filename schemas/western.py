@@ -19,11 +19,12 @@ from schemas.syllables import beyond_ascii
 PAGES = ("cp1252", "cp1250", "cp1251")
 MARKED = ("marc-8", "iso-5426")  # a mark stands before its letter
 ENOUGH = 10  # words beyond ASCII that a source must have
-SHARE, MARGIN = 0.90, 0.10
+SHARE = 0.90
+LOOSE = 0.05  # share of words that MARC-8 cannot hold: in text that is MARC-8 there are hardly any
 TELLING = 3  # how much more often the other page must be impossible
 _WEST = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœŠšŽžŸ]+[ºª]?")
 _MIDDLE = re.compile(r"[A-Za-zÁÂÄÇÉËÍÎÓÔÖÚÜÝßáâäçéëíîóôöúüýĂ-ćČ-đĘ-ěĹĺĽľŁ-ńŇňŐőŔŕŘ-śŞ-ťŮ-űŹ-ž]+")
-_EAST = re.compile(r"[A-Za-z]*(?:[А-ЯЁЂЃЄЅІЇЈЉЊЋЌЎЏҐ]+|[А-ЯЁЂЃЄЅІЇЈЉЊЋЌЎЏҐ]?[а-яёђѓєѕіїјљњћќўџґ]+)[A-Za-z]*")
+_EAST = re.compile(r"[А-ЯЁЂЃЄЅІЇЈЉЊЋЌЎЏҐ]+|[А-ЯЁЂЃЄЅІЇЈЉЊЋЌЎЏҐ]?[а-яёђѓєѕіїјљњћќўџґ]+")
 _NOT_WEST = re.compile(  # Czech, Slovak, Polish and Hungarian letters as CP1252 shows them
     "ø(?=[íáýìèùšž])|(?<=[íáýìšž])ø|è(?=[aeiouyáíéóúùìý])|ì(?=[a-zšžèøýáíé])|ù(?=[a-zšžèøýáíé])|ñ(?![aeiouyáéíóúüAEIOU])"
     "|õ$|[a-z][¹³¿]|[¹³¿£][a-z]"
@@ -41,7 +42,7 @@ class Europe:
 
     ``west``, ``middle``, ``east``: words of the letters of CP1252, CP1250, CP1251; ``not_west``, ``not_middle``: those
     of them that the languages rule out; ``letters`` and ``common``: letters of CP1251, and how many are common ones;
-    ``marc8``, ``iso5426``: words that are sound there.
+    ``marc8``, ``iso5426``: words that are sound there; ``loose``: those that MARC-8 cannot hold.
     """
 
     words: int = 0
@@ -54,6 +55,7 @@ class Europe:
     common: int = 0
     marc8: int = 0
     iso5426: int = 0
+    loose: int = 0
 
     def add(self, text: bytes) -> None:
         """Count one piece, without its codes."""
@@ -66,11 +68,13 @@ class Europe:
         self.not_middle += sum(_NOT_MIDDLE.search(word) is not None for word in middle)
         east = [word for word in beyond_ascii(lenient(text, "cp1251")) if _EAST.fullmatch(word)]
         self.east += len(east)
-        cyrillic = [letter for word in east for letter in word if not letter.isascii()]
-        self.letters += len(cyrillic)
-        self.common += sum(letter in _COMMON for letter in cyrillic)
-        self.marc8 += _sound(text, "marc-8")
-        self.iso5426 += _sound(text, "iso-5426")
+        self.letters += sum(map(len, east))
+        self.common += sum(letter in _COMMON for word in east for letter in word)
+        words = [word for word in text.split() if not word.isascii()]
+        whole = [word for word in words if is_clean(word, "marc-8")]
+        self.loose += len(words) - len(whole)
+        self.marc8 += _sound(whole, "marc-8")
+        self.iso5426 += _sound([word for word in words if is_clean(word, "iso-5426")], "iso-5426")
 
     def best(self) -> tuple[str, float, str, float]:
         """The best page and its share of words, the next reading and its share; ``""`` where none is to be had."""
@@ -85,13 +89,13 @@ class Europe:
         """Of each reading the share of words that it explains."""
         if not self.words:
             return {}
-        west, middle = self.west, self.middle
+        west, middle = (self.west, self.middle) if self.loose >= LOOSE * self.words else (0, 0)
         if self.not_middle >= TELLING * self.not_west:  # also where nothing speaks against either: the pages agree
             middle = 0
         elif self.not_west >= TELLING * self.not_middle:
             west = 0
-        east = self.east if self.letters and self.common >= _COMMON_SHARE * self.letters else 0
-        if east:
+        east = self.east if self.common >= _COMMON_SHARE * self.letters else 0
+        if east >= SHARE * self.words:
             west = middle = 0
         found = {"cp1252": west, "cp1250": middle, "cp1251": east, "marc-8": self.marc8, "iso-5426": self.iso5426}
         return {name: count / self.words for name, count in found.items()}
@@ -120,17 +124,9 @@ def _is_orderly(word: str) -> bool:
     return not any(b.isupper() and not b.isascii() and a.islower() for a, b in pairwise(word))
 
 
-def _sound(text: bytes, name: str) -> int:
-    """How many words beyond ASCII are sound where a mark stands before its letter: all composed, nothing unknown."""
-    if not is_clean(text, name):
-        return sum(map(_is_composed, _clean_words(text, name)))
-    return sum(map(_is_composed, beyond_ascii(lenient(text, name))))
-
-
-def _clean_words(text: bytes, name: str) -> list[str]:
-    """The words beyond ASCII that are whole by themselves."""
-    words = [word for word in text.split() if not word.isascii() and is_clean(word, name)]
-    return beyond_ascii(lenient(b" ".join(words), name))
+def _sound(words: list[bytes], name: str) -> int:
+    """How many of some words are sound where a mark stands before its letter: all composed, nothing unknown."""
+    return sum(map(_is_composed, beyond_ascii(lenient(b" ".join(words), name))))
 
 
 def _is_composed(word: str) -> bool:

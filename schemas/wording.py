@@ -86,6 +86,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The encoding of the data is in doubt. The nearest is “{guess}” ({words} words with marks, {share} % of"
         " them read as Vietnamese). Set the encoding of the source, one of: {known}.",
     },
+    "copies_too_many": {
+        "vi": "Biểu ghi nêu hơn {limit} bản hoặc số đăng ký cá biệt. Hãy kiểm tra số bản và các khoảng số (ví dụ"
+        " TN.00001-00010) ở nguồn.",
+        "en": "The record gives more than {limit} copies or accession numbers. Check its numbers of copies and its"
+        " ranges (such as TN.00001-00010) at the source.",
+    },
     "table_unreadable": {
         "vi": "Không mở được bảng tính: {detail}. Hãy mở tệp bằng Excel hoặc LibreOffice rồi lưu lại thành .xlsx.",
         "en": "The spreadsheet cannot be opened: {detail}. Open it in Excel or LibreOffice and save it again as .xlsx.",

@@ -191,7 +191,10 @@ def _named(source: int, keys: Iterable[str]) -> dict[str, list[int]]:
 
 
 def _rehold(source: int, numbers: Sequence[int]) -> None:
-    """Write the holdings, the copies and the digest of records; those that have changed are due in the union."""
+    """Write the holdings, the copies and the digest of records; those that have changed are due in the union.
+
+    Where copies cannot be counted, the records are to be read again: no record stops the others from being stored.
+    """
     way = holder(Source.objects.select_related("library").get(pk=source))
     sql = (
         f"SELECT b.record_id, b.marc, b.digest, r.identifier FROM {bulk.table(Bib)} b"
@@ -199,14 +202,21 @@ def _rehold(source: int, numbers: Sequence[int]) -> None:
     )
     bibs = [(number, marc, bytes(digest), name) for number, marc, digest, name in bulk.among(sql, numbers)]
     apart = _apart(source, {number: {name, _control_number(marc)} - {""} for number, marc, _, name in bibs})
-    changed, rows = [], []
+    changed, rows, again = [], [], []
     for number, marc, before, _ in bibs:
-        mine = apart.get(number, [])
-        digest = digest_of(marc, way.seal, mine)
-        if digest != before:
-            held = all_holdings(Content.unpack(marc), [Content.unpack(m) for m in mine], way.items, holds=way.holds)
-            rows += holding_rows(number, way.library, held)
-            changed.append((sum(h.copies for h in held), digest, number))
+        mine = apart.get(number, {})
+        digest = digest_of(marc, way.seal, mine.values())
+        if digest == before:
+            continue
+        try:
+            contents = [Content.unpack(text) for text in mine.values()]
+            held = all_holdings(Content.unpack(marc), contents, way.items, holds=way.holds)
+        except Exception:  # other rules had taken one of them: reading it again says which, and rejects it
+            again += [number, *mine]
+            continue
+        rows += holding_rows(number, way.library, held)
+        changed.append((sum(h.copies for h in held), digest, number))
+    bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'pending' WHERE id IN {{}}", again)
     bulk.touch(f"DELETE FROM {bulk.table(Holding)} WHERE record_id IN {{}}", [row[2] for row in changed])
     bulk.insert(Holding, HOLDING, rows)
     if changed:
@@ -215,16 +225,16 @@ def _rehold(source: int, numbers: Sequence[int]) -> None:
     bulk.touch(f"UPDATE {bulk.table(Record)} SET due = 1 WHERE id IN {{}}", [row[2] for row in changed])
 
 
-def _apart(source: int, names: dict[int, set[str]]) -> dict[int, list[str]]:
-    """The holdings records (packed) of some bibliographic records, each with the oldest that it names."""
+def _apart(source: int, names: dict[int, set[str]]) -> dict[int, dict[int, str]]:
+    """The holdings records (number → packed) of some bibliographic records, each with the oldest that it names."""
     keys = {key for found in names.values() for key in found}
     owner = {key: min(found) for key, found in _named(source, keys).items()}
     sql = (
         f"SELECT record_id, key, marc FROM {bulk.table(Aside)}"
         " WHERE source_id = %s AND kind = 'holdings' AND key IN {} ORDER BY record_id"
     )
-    found: dict[int, list[str]] = defaultdict(list)
-    for _, key, marc in sorted(bulk.among(sql, sorted(keys), [source])):
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for number, key, marc in sorted(bulk.among(sql, sorted(keys), [source])):
         if key in owner:
-            found[owner[key]].append(marc)
+            found[owner[key]][number] = marc
     return found

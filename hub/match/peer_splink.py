@@ -1,4 +1,4 @@
-"""Splink as a peer: Fellegi–Sunter weights learned from the records themselves by EM. Optional: ``pip install …[train]``."""
+"""Splink as a peer: Fellegi–Sunter weights learned from the records themselves by EM (extra ``train``)."""
 
 from __future__ import annotations
 

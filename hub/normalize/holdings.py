@@ -8,17 +8,18 @@ UNIMARC). A holdings record of its own (leader/06 u, v, x, y) says the same in 8
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from schemas.accessions import accession_numbers, check_number, count
+from schemas.accessions import MAX_COPIES, accession_numbers, check_number, count
 from schemas.problem import Trouble
 from schemas.record import Record, subfields
 
 ASIDE = {"u": "holdings", "v": "holdings", "x": "holdings", "y": "holdings", "z": "authority"}  # by leader/06
 ITEM_KEYS = ("location", "call_number", "accession", "copies")  # what a field of items may be asked for
 NO_HOLDINGS = ("publisher",)  # kinds of libraries that announce books and do not hold them
+ITEMS = ("876", "877", "878")
 ENUMERATION, CHRONOLOGY = "abcdefgh", "ijklm"
 
 
@@ -52,16 +53,24 @@ def item_fields(configured: Mapping[str, Mapping[str, str]]) -> Items:
 def holdings(record: Record, items: Items | None = None) -> list[Held]:
     """The holdings of a record, those at the same place under the same call number taken together, in order."""
     items = ITEM_FIELDS if items is None else items
-    return _together([items[tag](content) for tag, content in record.fields if tag in items])
+    return _together(_counted(items[tag](content) for tag, content in record.fields if tag in items))
+
+
+def _counted(every: Iterable[Held]) -> Iterator[Held]:
+    """The same, as long as it is not more than one record can hold."""
+    numbers = copies = 0
+    for held in every:
+        numbers += len(held.accessions)
+        copies += held.copies
+        check_number(numbers)
+        check_number(copies, MAX_COPIES)
+        yield held
 
 
 def _together(every: Iterable[Held]) -> list[Held]:
     accessions: dict[tuple[str, str], list[str]] = {}
     copies: dict[tuple[str, str], int] = {}
-    total = 0
     for held in every:
-        total += len(held.accessions)
-        check_number(total)
         place = held[:2]
         accessions.setdefault(place, []).extend(held.accessions)
         copies[place] = copies.get(place, 0) + held.copies
@@ -98,7 +107,7 @@ def _location(content: str) -> Held:
 
 
 def _item(content: str) -> Held:
-    """952 of Koha: $b holding branch, $c shelving location, $o call number, $p barcode; one copy, or a range of them."""
+    """952 of Koha: $b holding branch, $c shelving location, $o call number, $p barcode; one copy, or a range."""
     values = dict(subfields(content))
     location = ", ".join(values[code] for code in "bc" if values.get(code))
     return _held(location, values.get("o", ""), accession_numbers(values.get("p", "")))
@@ -132,6 +141,18 @@ def aside_key(kind: str, record: Record) -> str:
     return key[:300]
 
 
+def checked_key(kind: str, record: Record, packed: str) -> str:
+    """:func:`aside_key` of a record that can be stored and whose copies can be counted; what it raises refuses it.
+
+    Copies are counted where holdings records are stored, together with others: there it is too late to refuse one.
+    """
+    key = aside_key(kind, record)
+    packed.encode()
+    if kind == "holdings":
+        holdings_record(record)
+    return key
+
+
 def holdings_record(record: Record) -> list[Held]:
     """The holdings of a holdings record: its 852 with the items (876 to 878) and the volumes that belong to each.
 
@@ -139,32 +160,35 @@ def holdings_record(record: Record) -> list[Held]:
     the copies are those of the 852, or for a single 852 the number of 008/17-19.
     """
     places = [content for tag, content in record.fields if tag == "852"] or ["  "]
-    items = [content for tag, content in record.fields if tag in ("876", "877", "878")]
-    volumes = _volumes(record)
-    found = []
-    for number, content in enumerate(places):
-        held = _location(content)
-        mine = [item for item in items if _place_of(item, places) == number]
-        accessions = [n for item in mine for code, text in subfields(item) if code == "p" for n in accession_numbers(text)]
-        copies = max(len(mine), len(accessions)) or max(held.copies, _reported(record) if len(places) == 1 and not held.accessions else 0)
-        shown = held.location + (f" — {volumes}" if volumes and held.location else volumes)
-        found.append(Held(shown, held.call_number, tuple(accessions) or held.accessions, copies))
+    items = _by_place([content for tag, content in record.fields if tag in ITEMS], places)
+    reported, volumes = count(record.control("008")[17:20]) if len(places) == 1 else 0, _volumes(record)
+    return list(_counted(_at_place(place, items[at], reported, volumes) for at, place in enumerate(places)))
+
+
+def _at_place(place: str, items: Sequence[str], reported: int, volumes: str) -> Held:
+    """One 852 with its items; ``reported`` copies count where neither has accession numbers."""
+    held = _location(place)
+    barcodes = [text for item in items for code, text in subfields(item) if code == "p"]
+    accessions = [number for text in barcodes for number in accession_numbers(text)]
+    copies = max(len(items), len(accessions)) or max(held.copies, 0 if held.accessions else reported)
+    shown = held.location + (f" — {volumes}" if volumes and held.location else volumes)
+    return Held(shown, held.call_number, tuple(accessions) or held.accessions, copies)
+
+
+def _by_place(items: Sequence[str], places: Sequence[str]) -> list[list[str]]:
+    """The items of each 852: those with the same linking number ($8), and of the first all that name none."""
+    links: dict[str, int] = {}
+    for at, place in enumerate(places):
+        links.setdefault(_link(place), at)
+    found: list[list[str]] = [[] for _ in places]
+    for item in items:
+        link = _link(item)
+        found[links.get(link, 0) if link else 0].append(item)
     return found
-
-
-def _place_of(item: str, places: Sequence[str]) -> int:
-    """Which 852 an item belongs to: the one with the same linking number ($8), else the first."""
-    link = _link(item)
-    return next((number for number, place in enumerate(places) if link and _link(place) == link), 0)
 
 
 def _link(content: str) -> str:
     return next((value.partition(".")[0] for code, value in subfields(content) if code == "8"), "")
-
-
-def _reported(record: Record) -> int:
-    """008/17-19: the number of copies reported."""
-    return count(record.control("008")[17:20])
 
 
 def _volumes(record: Record) -> str:

@@ -117,7 +117,7 @@ def evaluate(truth: Truth) -> Measure:
     with storing():
         sql = f'SELECT record_id, "union" FROM {bulk.table(Member)}'
         made = {int(record): int(union) for record, union in bulk.query(sql)}
-        sql = f"SELECT first, second FROM {bulk.table(Link)} WHERE verdict = 'ASK'"
+        sql = f"SELECT first, second FROM {bulk.table(Link)} WHERE verdict <> 'SAME'"
         queue = [(int(first), int(second)) for first, second in bulk.query(sql)]
         reached = candidates(sorted(made))
     return measure(truth.clusters, made, queue, set(reached), truth.kinds)

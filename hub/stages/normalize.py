@@ -18,7 +18,7 @@ from hub.catalog.models import RawRecord, Record, Source
 from hub.catalog.writes import Reads
 from hub.match.describe import describe
 from hub.match.keys import keys
-from hub.normalize.holdings import ASIDE, all_holdings, aside_key
+from hub.normalize.holdings import ASIDE, all_holdings, checked_key
 from hub.normalize.normalize import normalize
 from hub.normalize.rules import Vocabulary
 from hub.sources import matching_rules, vocabulary
@@ -152,7 +152,7 @@ def read(number: int, raw: int, body: bytes, manner: Manner, reads: Reads) -> No
         parsed, mended = parse_mended(manner.format, body, manner.reading)
         record, marc, repairs = normalize(parsed, manner.vocabulary)
         if kind := ASIDE.get(record.leader[6:7]):
-            reads.asides.append((number, manner.source, kind, aside_key(kind, record), marc))
+            reads.asides.append((number, manner.source, kind, checked_key(kind, record, marc), marc))
             return
         description = describe(record)
         numbers = keys(description, matching_rules())

@@ -24,11 +24,11 @@ KNOWN = {"_page", "_per_page", "_match", "_order_by", "q"}
 
 
 def book(number: int, control: str = "", title: str = "Dế Mèn phiêu lưu ký") -> Record:
-    """A record as Koha keeps it: 001 of wherever it came from, and its own number in 999."""
+    """A record as Koha keeps it: 001 of wherever it came from (none: "-"), and its own number in 999."""
     return Record(
         BLANK_LEADER,
         (
-            ("001", control or f"ocm{number:05}"),
+            *([("001", control or f"ocm{number:05}")] if control != "-" else []),
             data_field("245", "10", [("a", f"{title} {number}")]),
             data_field("999", "  ", [("c", str(number)), ("d", str(number))]),
         ),

@@ -423,6 +423,22 @@ def test_a_record_that_goes_while_the_list_is_read_hides_no_other(balanced):
         assert site.pages() == [1, 2, 1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_records_without_a_number_are_watched_too(form):
+    with koha() as site:
+        site.put(*[book(number, "-") for number in range(1, 36)])
+        assert harvest(site, form=form)[-1].everything
+
+        def before(path, arguments):
+            if arguments["_page"] == "2":
+                site.books.pop(5, None)
+
+        site.before = before
+        harvested = harvest(site, form=form)
+        assert len(set(identifiers(harvested))) == 35
+        assert not harvested[-1].everything
+
+
 def test_a_list_that_shrinks_to_its_last_page_hides_no_record():
     with koha(11) as site:
 
