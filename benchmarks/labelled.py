@@ -174,8 +174,13 @@ def _of_elements(elements: dict[str, str]) -> Record:
     """A MARC record of title, author, year, pagination, edition, publisher and parts."""
     title, _, subtitle = elements["title"].partition(" : ")
     year = elements["publication_year"] or ""
-    parts = [("a", title), ("n", elements.get("title_number")), ("p", elements.get("title_part")), ("b", subtitle)]
-    places = [
+    parts: list[tuple[str, str | None]] = [
+        ("a", title),
+        ("n", elements.get("title_number")),
+        ("p", elements.get("title_part")),
+        ("b", subtitle),
+    ]
+    places: list[tuple[str, list[tuple[str, str | None]]]] = [
         ("100", [("a", elements["author"])]),
         ("245", parts),
         ("250", [("a", elements["edition"])]),

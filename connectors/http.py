@@ -2,33 +2,34 @@
 
 It connects only to addresses that were judged (:mod:`connectors.address`), verifies TLS always, bounds the time and the
 size of every answer, and gives a body only when it is whole: the announced length (RFC 9112 section 6.3) and the end of
-the gzip stream (RFC 1952) are checked. A server that says when to come back is obeyed (RFC 9110 section 10.2.3).
+the gzip stream (RFC 1952) are checked. A server that says when to come back is obeyed (RFC 9110 section 10.2.3), one
+that says "at once" is not. A redirect is followed to the same host, or to one the operator has named, and never from
+https to http.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from http.client import HTTPException
 from typing import Protocol, Self
 from urllib.parse import urljoin
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError, SSLError
 
 from connectors.address import WEB_PORTS, Origin, connect, resolve, split_url
+from connectors.errand import present
+from connectors.http_session import contact_of_this_hub, session
+from connectors.retry_after import retry_after
 from connectors.unpack import Unpacker
 from schemas.problem import Trouble
 
@@ -40,7 +41,8 @@ LONGEST_PAUSE = 60.0
 CHUNK = 2**16
 
 REDIRECTED = frozenset({301, 302, 303, 307, 308})
-PASSING = frozenset({408, 429, 500, 502, 503, 504})
+FOR_GOOD = frozenset({301, 308})
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, *range(520, 525)})  # 52x: a proxy's, of its server
 RETRIED = frozenset({"http_cut", "http_timeout", "http_unreachable", "http_no_host", "http_failing"})
 
 
@@ -78,10 +80,11 @@ class Client:
 
     ``allow_private`` opens a private address for the host and port that is asked for, and for no other. ``max_bytes``
     bounds a body packed and unpacked. ``deadline_seconds`` bounds one try with its redirects, ``max_wait`` all the
-    waiting a server asks for; ``pause`` is the first pause between tries and ``interval`` the least time between two
-    requests, in seconds. ``ca_file`` names the
-    certificates of a library's own authority. ``headers`` go along with every request to the server that is asked, and
-    to no other it leads to. Not for use by two threads at once.
+    waiting that servers ask for in one run (:mod:`connectors.errand`); ``pause`` is the first pause between tries and
+    ``interval`` the least time between two requests, in seconds. ``redirect_hosts`` are other hosts a redirect may lead
+    to, ``None`` any. ``ca_file`` names the certificates of a library's own authority; until ``tls_waiver_until`` is
+    over a certificate that does not hold is put up with, and noted. ``headers`` go along with every request to the
+    server that is asked, and to no other it leads to. Not for use by two threads at once.
     """
 
     def __init__(
@@ -96,6 +99,8 @@ class Client:
         pause: float = 1.0,
         interval: float = 0.0,
         ca_file: str = "",
+        redirect_hosts: Collection[str] | None = (),
+        tls_waiver_until: date | None = None,
     ) -> None:
         self.allow_private = allow_private
         self.max_bytes = max_bytes
@@ -104,12 +109,16 @@ class Client:
         self.tries = tries
         self.pause = pause
         self.interval = interval
+        self.redirect_hosts = redirect_hosts if redirect_hosts is None else {name.lower() for name in redirect_hosts}
+        self.tls_waiver_until = tls_waiver_until
+        self.errand = present()
         self.headers: dict[str, str] = {}
         self._asked = -interval
         self._first: Origin = ("", 0)
         self._origin: Origin = ("", 0)
         self._lines: dict[Origin, socket.socket] = {}
-        self._session = _session(self, os.environ.get("LIENTHONG_CONTACT", "") if contact is None else contact)
+        self._waived = False
+        self._session = session(self.open_line, contact_of_this_hub() if contact is None else contact)
         self._session.verify = ca_file or True
 
     def __enter__(self) -> Self:
@@ -124,44 +133,78 @@ class Client:
         while self._lines:
             self._lines.popitem()[1].close()
 
-    def get(self, url: str, params: Mapping[str, str] | None = None, receiver: Receiver | None = None) -> Answer:
-        """The answer to a GET, of any status but those that pass (408, 429, 5xx), which are tried again.
+    def get(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        receiver: Receiver | None = None,
+        tries: int | None = None,
+    ) -> Answer:
+        """The answer to a GET, of any status but those that pass (:data:`PASSING`), which are tried again.
 
-        A ``receiver`` takes the body of every answer in place of the client.
+        A ``receiver`` takes the body of every answer in place of the client. ``tries`` may be fewer than the client's.
 
-        Raises :class:`Trouble`: ``http_busy`` (with ``until``) when the server asks to wait longer than ``max_wait``,
-        the last failure when every try failed, and what :meth:`_said` names.
+        Raises :class:`Trouble`: ``http_busy`` (with ``until``) when the server asks to wait longer than what is left of
+        ``max_wait``, ``run_limit`` when the run is over, the last failure when every try failed, and what :meth:`_said`
+        names.
         """
-        return self._answer(Question(_with_params(url, params), receiver))
+        return self._answer(Question(_with_params(url, params), receiver), tries)
 
     def submit(self, url: str, form: Mapping[str, str]) -> Answer:
         """The answer to a POST of a form, tried again as a GET is; a redirect is given and not followed."""
         return self._answer(Question(_with_params(url, None), form=form))
 
-    def _answer(self, question: Question) -> Answer:
-        failures, waited = 0, 0.0
+    def _answer(self, question: Question, tries: int | None = None) -> Answer:
+        failures = asked_off = 0
+        tries = min(tries or self.tries, self.tries)
         while True:
+            self.errand.check()
             try:
                 answer = self._follow(question, packed=failures == 0)
                 if answer.status not in PASSING:
                     return answer
                 seconds = retry_after(answer.headers)
-                if seconds is None:
+                if not seconds:  # "now" is no time to come back: the server fails
                     raise Trouble("http_failing", url=question.url, status=answer.status)
             except Trouble as trouble:
+                if self._is_waived(trouble):
+                    continue
                 failures += 1
-                if trouble.problem.code not in RETRIED or failures >= self.tries:
+                if trouble.problem.code not in RETRIED or failures >= tries:
                     raise
                 self.rest(failures)
             else:
-                waited += max(seconds, self.pause)
-                if waited > self.max_wait:
-                    raise Trouble("http_busy", host=self._first[0], until=_instant(seconds))
-                time.sleep(max(seconds, self.pause))
+                asked_off += 1
+                self._wait(max(seconds, self._back_off(asked_off)))
+
+    def _wait(self, seconds: float) -> None:
+        """Leave a busy server alone for so long, unless that is more than this run may wait in all."""
+        if self.errand.waited + seconds > self.max_wait:
+            raise Trouble("http_busy", host=self._first[0], until=_instant(seconds))
+        self.errand.waited += seconds
+        time.sleep(seconds)
+
+    def _back_off(self, times: int) -> float:
+        return min(self.pause * 2 ** (times - 1), LONGEST_PAUSE)
 
     def rest(self, failures: int) -> None:
         """Pause after so many failures: twice as long each time, and never at the same beat as others."""
-        time.sleep(min(self.pause * 2 ** (failures - 1), LONGEST_PAUSE) * random.uniform(0.5, 1.5))  # noqa: S311
+        time.sleep(self._back_off(failures) * random.uniform(0.5, 1.5))  # noqa: S311
+
+    def _is_waived(self, trouble: Trouble) -> bool:
+        """Whether the server's certificate does not hold and the operator lets it pass for now; it is noted.
+
+        :class:`Trouble` ``http_tls_waiver_over`` from the day after the last day on.
+        """
+        until = self.tls_waiver_until
+        if trouble.problem.code != "http_tls" or until is None or self._waived or self._origin != self._first:
+            return False
+        facts = trouble.problem.facts | {"until": until.isoformat()}
+        if datetime.now(UTC).date() > until:
+            raise Trouble("http_tls_waiver_over", **facts) from None
+        self.errand.note("http_tls_waived", **facts)
+        self._waived = True
+        return True
 
     def _follow(self, question: Question, *, packed: bool) -> Answer:
         """One try: the request and its redirects, each judged anew, within the deadline."""
@@ -179,6 +222,8 @@ class Client:
                 if answer.status not in REDIRECTED or not target or question.form is not None:
                     return answer
                 url = self._redirected(answer.url, target, asked)
+                if answer.status in FOR_GOOD:
+                    self.errand.note("http_moved", url=_bare(answer.url), target=_bare(url))
         finally:
             watch.cancel()
         raise Trouble("http_redirects", url=url, limit=REDIRECTS)
@@ -194,8 +239,14 @@ class Client:
         """Where a redirect leads; the query goes along when the target has none."""
         target = urljoin(url, target)
         parts, origin = split_url(target)
-        if origin[1] not in WEB_PORTS | {self._first[1]}:
+        named = self.redirect_hosts
+        approved = named is None or not named.isdisjoint({origin[0], f"{origin[0]}:{origin[1]}"})
+        if origin[1] not in WEB_PORTS | {self._first[1]} and f"{origin[0]}:{origin[1]}" not in (named or ()):
             raise Trouble("http_url", url=target)
+        if origin[0] != self._first[0] and not approved:
+            raise Trouble("http_redirect", url=_bare(url), target=_bare(target), host=origin[0])
+        if parts.scheme == "http" and split_url(url)[0].scheme == "https" and named is not None:
+            raise Trouble("http_redirect_plain", url=_bare(url), target=_bare(target))
         return target if parts.query else parts._replace(query=asked, fragment="").geturl()
 
     def _exchange(self, question: Question, url: str, end: float, *, packed: bool) -> Answer:
@@ -205,8 +256,9 @@ class Client:
         headers |= receiver.headers() if receiver else {"Accept-Encoding": "gzip" if packed else "identity"}
         timeout = (CONNECT_SECONDS, min(READ_SECONDS, self.deadline_seconds))
         ask = partial(self._session.post, data=form) if form is not None else self._session.get
+        verify = self._session.verify and not (self._waived and self._origin == self._first) and self._session.verify
         try:
-            response = ask(url, headers=headers, stream=True, allow_redirects=False, timeout=timeout)
+            response = ask(url, headers=headers, stream=True, allow_redirects=False, timeout=timeout, verify=verify)
             with response:
                 if response.status_code in REDIRECTED and "Location" in response.headers:
                     body = b""  # nobody reads it, whatever it is
@@ -249,7 +301,10 @@ class Client:
     def open_line(self) -> socket.socket:
         """A new connection for the request at hand, to a judged address. The client keeps a second handle to end it."""
         host, port = self._origin
-        addresses = resolve(self._origin, self.allow_private and self._origin == self._first)
+        allowed = self.allow_private and self._origin == self._first
+        addresses = resolve(self._origin, allowed)
+        if self._origin == self._first and port not in WEB_PORTS and not allowed:
+            raise Trouble("http_port", host=host, port=port)
         try:
             line = connect(addresses, CONNECT_SECONDS)
         except OSError as error:
@@ -266,60 +321,14 @@ class Client:
                 line.shutdown(socket.SHUT_RDWR)
 
 
-class _Session(requests.Session):
-    """A session that leaves redirects, and the bodies they come with, to the client."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: requests would read the whole body of a redirect, even of one it does not follow."""
-        return None
-
-
-def _session(client: Client, contact: str) -> requests.Session:
-    """A session that takes nothing from the environment and connects through ``client.open_line`` alone."""
-    session = _Session()
-    session.trust_env = False
-    session.headers["User-Agent"] = f"Lienthong/0.1 (+{contact})" if contact else "Lienthong/0.1"
-    adapter = HTTPAdapter(max_retries=0)
-    adapter.poolmanager.pool_classes_by_scheme = _pools(client)
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
-    return session
-
-
-def _pools(client: Client) -> dict[str, type[HTTPConnectionPool]]:
-    """Pools whose sockets come from the client; Host, SNI and the certificate's name stay those of the URL."""
-
-    class Plain(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return client.open_line()
-
-    class Secure(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return client.open_line()
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    return {"http": PlainPool, "https": SecurePool}
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds a server asks to wait, from either form of Retry-After; ``None`` when it does not say."""
-    value = headers.get("Retry-After", "").strip()
-    if value.isdecimal():
-        return float(min(int(value), 10**9))
-    try:
-        now = parsedate_to_datetime(headers["Date"]) if "Date" in headers else datetime.now(UTC)
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):
-        return None
-
-
 def _instant(seconds: float) -> str:
-    return (datetime.now(UTC) + timedelta(seconds=min(seconds, 10**8))).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """So many seconds from now, never too early."""
+    return (datetime.now(UTC) + timedelta(seconds=min(seconds, 10**8) + 1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _bare(url: str) -> str:
+    """An address without its query, for a person to read."""
+    return url.partition("?")[0]
 
 
 def _with_params(url: str, params: Mapping[str, str] | None) -> str:

@@ -20,6 +20,7 @@ from schemas.record import RawRecord
 
 RESTARTS = 3
 UNLIMITED = 2**31
+ROUND = 1000  # a number of records that is a multiple of it, or one less, may be where a server stops counting
 
 
 class Harvest:
@@ -140,10 +141,13 @@ class Harvest:
         return self.before + len(set(self.contents))
 
     def _judge(self) -> None:
-        """Doubt a list that gave fewer records than announced, or records nobody can tell by their identifiers."""
+        """Doubt a list that gave fewer records than announced, or just as many as a limit has, or records nobody can
+        tell by their identifiers."""
         received, announced = self._received(), self.total or 0
         if received < announced:
             self.notes.doubt("sru_slices_short" if self.sliced else "sru_short", received=received, announced=announced)
+        if announced >= ROUND - 1 and announced % ROUND in (0, ROUND - 1):
+            self.notes.doubt("sru_round", announced=announced)
         if self.doubtful:
             self.notes.doubt("full_doubtful", count=self.doubtful)
 

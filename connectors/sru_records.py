@@ -38,22 +38,25 @@ def raw_records(form: Format, reading: Reading, entry: Entry, asked: str, place:
     """
     if entry.diagnostic:
         facts = {"place": place, "number": entry.diagnostic.number, "message": entry.diagnostic.said}
-        unnamed = key_of(f"{place} {entry.diagnostic}".encode())
-        problem = Problem("sru_record_refused", facts)
-        return [RawRecord(entry.identifier or unnamed, entry.data, place, problem=problem)]
+        return [_without_record(entry, place, Problem("sru_record_refused", facts))]
     wrong = _in_place(entry.problem, place) or _other_schema(form, entry, asked, place)
     try:
         found = list(form.split(BytesIO(entry.data), reading))
     except Trouble as trouble:
         found, wrong = [], wrong or trouble.problem
     if not found:
-        wrong = wrong or Problem("sru_no_record", {"place": place})
-        return [RawRecord(entry.identifier or key_of(entry.data), entry.data, place, problem=wrong)]
+        return [_without_record(entry, place, wrong or Problem("sru_no_record", {"place": place}))]
     if len(found) == 1 and entry.identifier and not is_named(found[0]):
         found = [replace(found[0], identifier=entry.identifier)]
     if wrong is None:
         return [replace(record, place=place) for record in found]
     return [replace(record, place=place, deleted=False, problem=wrong) for record in found]
+
+
+def _without_record(entry: Entry, place: str, problem: Problem) -> RawRecord:
+    """What stands where a record should be; without an identifier its place is what it is known by."""
+    unnamed = key_of(place.encode() + entry.data)
+    return RawRecord(entry.identifier or unnamed, entry.data, place, problem=problem)
 
 
 def _in_place(problem: Problem | None, place: str) -> Problem | None:

@@ -23,7 +23,6 @@ HALVED = frozenset(
     {"sru_diagnostic", "sru_parameter", "sru_cut", "xml_broken", "xml_too_long", "http_status", "http_failing",
      "http_too_long", "http_bomb"}
 )  # fmt: skip
-
 STOPS = frozenset({"sru_diagnostic", "sru_limited", "sru_parameter"})  # where a server gives no more of its list
 
 Read = Callable[[Entry, int], list[RawRecord]]
@@ -53,6 +52,7 @@ class ResultSet:
     over: bool = False
     _pages: int = 0
     _largest: int = 0
+    _wanted: int = 0
     _idle: int = 0
     _seen: set[int] = field(default_factory=set)
     _marks: list[tuple[str, int]] = field(default_factory=list)
@@ -97,29 +97,36 @@ class ResultSet:
         """The same, or fewer: half of what the server cannot give, and half of that, so that one record keeps no other
         back. A single record that cannot be had is the reason why, in its place."""
         while True:
+            self._wanted = count
             try:
                 return self.partner.search(self.query, start + 1, count)
             except Trouble as trouble:
-                if not _is_of_records(trouble.problem) or (count == 1 and self._is_last_of_all(start)):
-                    raise
                 failure = trouble.problem
+                if not _is_of_records(failure) or (count == 1 and self._is_the_end(start, failure)):
+                    raise
             if count == 1:
-                return SruPage((Entry(failure.sentence("en").encode(), problem=failure),), self.hits)
+                said = f"{self.query}, {start + 1}: {failure.sentence('en')}".encode()
+                return SruPage((Entry(said, problem=failure),), self.hits)
             count //= 2
             if failure.code == "sru_parameter":
                 self.page_size = count
 
-    def _is_last_of_all(self, place: int) -> bool:
-        """Whether a record cannot be had and none of those that follow it can be."""
-        for following in range(place + 1, min(place + REFUSED, self.hits or 2**31)):
+    def _is_the_end(self, place: int, failure: Problem) -> bool:
+        """Whether it is not the record after this place alone that cannot be had, but none of those that follow."""
+        if failure.code == "sru_parameter" or (self.hits is not None and place >= self.hits):
+            return True
+        for following in range(place + 1, place + REFUSED):
+            if self.hits is not None and following >= self.hits:
+                return False
             try:
                 answer = self.partner.search(self.query, following + 1, 1)
             except Trouble as trouble:
                 if not _is_of_records(trouble.problem):
                     raise
             else:
-                return not answer.entries and not answer.refusal
-        return self.hits != place + 1
+                if answer.entries or answer.refusal:
+                    return False
+        return True
 
     def _answer(self) -> SruPage:
         """The next page; without records where the list ends there, whatever way the server says so."""
@@ -127,7 +134,9 @@ class ResultSet:
             return self._again(self._asked(self.place, self.page_size))
         except Trouble as trouble:
             code = trouble.problem.code
-            if self._is_complete():  # what was announced has come; that there is no more need not be said
+            if self._is_complete():  # what was announced has come
+                if code != "sru_parameter":
+                    self.notes.doubt("sru_unproven", hits=self.hits)
                 return SruPage()
             if code == "sru_gone":
                 raise Changed from None
@@ -174,11 +183,11 @@ class ResultSet:
         if self._leads_nowhere(found):
             self.over = True
             return []
-        count, room = len(answer.entries), self._largest or self.page_size
         self.place, self.last = numbers[-1], found[-1].identifier
-        self._pages, self._largest = self._pages + 1, max(self._largest, count)
         more = answer.following is not None and answer.following > self.place
-        self.over = self._is_complete() and not more and count < room
+        room = len(answer.entries) < min(self._largest, self._wanted)  # a page without room may hide that there is more
+        self.over = self._is_complete() and room and not more
+        self._pages, self._largest = self._pages + 1, max(self._largest, len(answer.entries))
         self._note(answer)
         return found
 
@@ -199,11 +208,10 @@ class ResultSet:
             self._idle = 0
             return False
         self._idle += 1
-        if self._is_complete():
-            return True
-        if marks != before and self._idle <= IDLE_PAGES:
+        complete = self._is_complete()
+        if marks != before and self._idle <= IDLE_PAGES and not complete:
             return False
-        if self._pages == 1:
+        if self._pages == 1 and not complete:
             raise Trouble("sru_repeats", place=self.place, hits=_number(self.hits))
         self.notes.doubt("sru_stuck", place=self.place, hits=_number(self.hits))
         return True

@@ -170,6 +170,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The server announced {hits} records and gave more; they were read until no more came, and no record"
         " was taken to be gone.",
     },
+    "sru_unproven": {
+        "vi": "Đã nhận đủ {hits} biểu ghi máy chủ báo, nhưng hỏi xem còn nữa không thì máy chủ gặp lỗi; không biểu"
+        " ghi nào bị coi là đã mất.",
+        "en": "All {hits} records the server announced came, but it failed when asked whether there are more; no"
+        " record was taken to be gone.",
+    },
     "sru_skipped": {
         "vi": "Sau biểu ghi {place} máy chủ không đưa gì và chỉ sang biểu ghi {following} (nextRecordPosition); không"
         " biểu ghi nào bị coi là đã mất.",
@@ -193,6 +199,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         " là đã mất. Nếu lặp lại, hãy báo cho đối tác.",
         "en": "{received} different records came, fewer than the {announced} the server announced; no record was"
         " taken to be gone. If this repeats, tell the partner.",
+    },
+    "sru_round": {
+        "vi": "Máy chủ báo đúng {announced} biểu ghi, có thể chỉ vì nó ngừng đếm ở đó; không biểu ghi nào bị coi là"
+        " đã mất. Nếu đó là giới hạn của máy chủ, hãy khai báo max_records và slices.",
+        "en": "The server announced just {announced} records, perhaps because it stops counting there; no record was"
+        " taken to be gone. If that is its limit, set max_records and slices.",
     },
     "sru_slices_short": {
         "vi": "Các khoảng có {received} biểu ghi khác nhau, ít hơn {announced} mà máy chủ báo; không biểu ghi nào bị"

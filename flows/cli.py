@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from flows.commands import bring, doctor, evaluate, harvest, holds, look, quarantine, run, serve
+from flows.commands import bring, doctor, evaluate, explain, harvest, holds, look, quarantine, run, serve
 from flows.ready import environment
 from flows.screen import complain, tell
 from hub.home import home
@@ -33,6 +33,7 @@ for command in (
     *bring.COMMANDS,
     *run.COMMANDS,
     *look.COMMANDS,
+    *explain.COMMANDS,
     *doctor.COMMANDS,
     *serve.COMMANDS,
     *quarantine.COMMANDS,

@@ -160,16 +160,23 @@ class SourceFile(_Strict):
         return schedule
 
 
+FEW, HALF = 5, 0.5  # of a small source: so many records, or this share of it, may always go
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """How many records of a source one run may remove: ``most``, or ``share`` of them where that is more."""
+    """How many records of a source one run may remove: ``most``, or ``share`` of them where that is more.
+
+    Whatever ``most`` says, more than half of a source (or its ``share``, where that is more) and more than five records
+    wait for a person: a small source would have no guard otherwise.
+    """
 
     most: int = 50
     share: float = 0.05
 
     def allows(self, removed: int, of: int) -> bool:
         """Whether so many of so many may go."""
-        return removed <= max(self.most, self.share * of)
+        return removed <= max(self.most, self.share * of) and removed <= max(FEW, HALF * of, self.share * of)
 
 
 @dataclass(frozen=True, slots=True)

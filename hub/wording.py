@@ -235,6 +235,36 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Không đọc được biểu ghi ({detail}). Byte gốc vẫn được giữ; hãy xuất lại biểu ghi từ phần mềm thư viện.",
         "en": "The record cannot be read ({detail}). Its bytes are kept; export it from the library system again.",
     },
+    "record_unknown": {
+        "vi": "Không có biểu ghi «{id}». Hãy viết LT-0000123, NGUỒN:MÃ hoặc THƯ-VIỆN:MÃ; mã có trên trang của biểu"
+        " ghi.",
+        "en": "There is no record “{id}”. Write LT-0000123, SOURCE:IDENTIFIER or LIBRARY:IDENTIFIER; the record's page"
+        " has them.",
+    },
+    "record_gone": {
+        "vi": "Biểu ghi liên hợp {id} không còn trong mục lục và không có biểu ghi nào thay nó.",
+        "en": "The union record {id} is no longer in the catalog, and no other stands for it.",
+    },
+    "record_not_live": {
+        "vi": "Biểu ghi «{id}» không ở trong mục lục (trạng thái {state}), nên không có gì để giải thích.",
+        "en": "The record “{id}” is not in the catalog (state {state}): there is nothing to explain.",
+    },
+    "record_ambiguous": {
+        "vi": "«{id}» là mã của nhiều biểu ghi. Hãy ghi rõ nguồn: {known}.",
+        "en": "“{id}” names several records. Name the source: {known}.",
+    },
+    "record_same": {
+        "vi": "«{first}» và «{second}» là một. Hãy cho hai biểu ghi khác nhau, hoặc chỉ một.",
+        "en": "“{first}” and “{second}” are one and the same. Give two different ones, or one alone.",
+    },
+    "decision_nobody": {
+        "vi": "Quyết định về hai biểu ghi phải có tên người quyết định.",
+        "en": "A decision about two records needs the name of the person.",
+    },
+    "decision_unknown": {
+        "vi": "Không có quyết định số {number} còn hiệu lực.",
+        "en": "There is no decision {number} that counts.",
+    },
     "doctor_busy": {
         "vi": "Đang khám những máy chủ khác, hoặc máy chủ này vừa được khám xong. Xin thử lại sau ít phút.",
         "en": "Other servers are being examined, or this one was a moment ago. Please try again in some minutes.",

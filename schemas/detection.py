@@ -26,6 +26,7 @@ FAMILY = ("tcvn3", "vn1")  # the same small letters; VN1 where its capitals make
 ACCEPT, MARGIN, WORDS = 0.80, 0.10, 3
 SUSPECT = 0.50  # from this share on a record in MARC-8 may be something else
 EXAMPLES = 5
+IN_DOUBT = "?"  # evidence of a source that calls itself MARC-8 and may not be that: no record of it is taken for it
 LONGEST = 2**18  # bytes of one piece that are looked at
 MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CODES = re.compile(rb"\x1f.|[\x1d\x1e]|<[^<>]{1,300}>|[$^][a-z0-9]", re.DOTALL)  # what is no text: codes and tags
@@ -86,6 +87,15 @@ class Tally:
         self.europe.add(text)
         if len(self.samples) < EXAMPLES:
             self.samples.append(_around(text).hex())
+
+    def evidence(self) -> str:
+        """The encoding the pieces speak for beyond doubt; ``""`` where they do not, :data:`IN_DOUBT` where they might."""
+        found = self.finding()
+        if not self.other:
+            return ""
+        if found.taken:
+            return found.encoding
+        return IN_DOUBT if found.score < SUSPECT and self.europe.is_doubtful() else ""
 
     def finding(self) -> Finding:
         """The best reading so far."""
@@ -182,7 +192,7 @@ def encoding_of(body: bytes, reading: Reading, declared: str = "") -> str:
         return reading.evidence
     if found.taken and found.encoding not in PAGES:
         return found.encoding
-    if declared in MARKED and not _is_suspect(body, declared, found):
+    if declared in MARKED and reading.evidence != IN_DOUBT and not _is_suspect(body, declared, found):
         return declared
     if found.taken and not declared:
         return found.encoding
@@ -231,13 +241,15 @@ def undecided(found: Finding, body: bytes = b"") -> Trouble:
 
 def _fits(body: bytes, encoding: str, found: Finding) -> bool:
     """Whether the source's encoding reads the record, at least as well as the best reading less the margin."""
+    if encoding == IN_DOUBT:
+        return False
     try:
         decode(_CODES.sub(b" ", body), encoding)
     except Trouble:
         return False
     rivals = max((score for name, score in found.scores.items() if name != encoding), default=0.0)
     if encoding in PAGES:
-        return _is_of(body, encoding)
+        return _is_of(body, encoding) and not (found.taken and found.encoding not in PAGES)
     own = found.scores.get(encoding, 0.0)
     return own >= SUSPECT or own >= rivals - MARGIN
 
@@ -265,7 +277,7 @@ def _is_suspect(body: bytes, declared: str, found: Finding) -> bool:
 
 def _by_accident(body: bytes, evidence: str) -> bool:
     """Whether bytes of the source's encoding happen to be UTF-8: «Phương» of VISCII is a letter of N'Ko there."""
-    if not evidence or evidence == "utf-8" or evidence in PAGES:
+    if evidence in ("", "utf-8", IN_DOUBT, *PAGES):
         return False
     odd = [word for word in beyond_ascii(body.decode()) if not all(map(_LATIN.match, _PLACE.findall(word)))]
     found, good, _ = weigh(lenient(_CODES.sub(b" ", body), evidence))

@@ -211,7 +211,8 @@ class Header:
 def find_header(rows: Sequence[Sequence[str]], columns: Mapping[str, str]) -> Header | None:
     """The header in the first rows of a table: the row, or two rows together, with a title and most known headings.
 
-    Where ``columns`` gives a column letter for the title, a table without headings is taken from its first row.
+    A column that ``columns`` names by its letter is called by it. Where that is the title's, a table without headings
+    is taken from its first row.
     """
     best: Header | None = None
     most = 0
@@ -222,12 +223,25 @@ def find_header(rows: Sequence[Sequence[str]], columns: Mapping[str, str]) -> He
         for option in options:
             fields = [recognize(heading, columns) for heading in option.headings]
             known = len({field for field in fields if field})
-            if known > most and ("title" in fields or "author_title" in fields):
-                best, most = option, known
+            named = _lettered(option, columns)
+            if known < 2 and "title" not in fields and "author_title" not in fields:
+                continue
+            titles = {"title", "author_title"} & {recognize(heading, columns) for heading in named.headings}
+            if known > most and titles:
+                best, most = named, known
     if best is None and any(_COLUMN.fullmatch(name) and field == "title" for name, field in columns.items()):
         width = max(map(len, rows), default=0)
         return Header(tuple(letter(i) for i in range(width)), 0)
     return best
+
+
+def _lettered(header: Header, columns: Mapping[str, str]) -> Header:
+    """The header with those columns called by their letters that the source names so."""
+    letters = {name for name in columns if _COLUMN.fullmatch(name)}
+    if not letters:
+        return header
+    called = [letter(at) if letter(at) in letters else heading for at, heading in enumerate(header.headings)]
+    return Header(tuple(called), header.data)
 
 
 def letter(column: int) -> str:

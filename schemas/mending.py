@@ -2,13 +2,14 @@
 
 What is valid Unicode can still be damaged: TCVN3, VNI, CP1258 or VISCII shown as Latin-1 («Khæ mÉu»), UTF-8 read as
 CP1252 and encoded once more («Dáº¿ MÃ¨n»), the soft hyphen of TCVN3 (its ư) shown as − - • or lost («th− môc»,
-«phơng»), VIQR («Vie^.t Nam»). Whether a text is damaged at all is told by :mod:`schemas.damage`.
+«phơng»), Unicode that was converted from TCVN3 as if it were that («khỏc» for «khác»), VIQR («Vie^.t Nam»). Whether a text is damaged at all is told by :mod:`schemas.damage`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 
 from schemas.codepages import SINGLE, VNI, VNI_LETTER
@@ -32,10 +33,17 @@ _NEXT = shown_class(0x80, 0xBF)
 _DOUBLE = re.compile(
     f"{shown_class(0xC2, 0xDF)}{_NEXT}|{shown_class(0xE0, 0xEF)}{_NEXT}{{2}}|{shown_class(0xF0, 0xF4)}{_NEXT}{{3}}"
 )
-_NOT_SHOWN = re.compile("([^" + "".join(re.escape(c) for c in SHOWN) + "\x00-\x7f]+)")
+NOT_SHOWN = re.compile("([^" + "".join(re.escape(c) for c in SHOWN) + "\x00-\x7f]+)")
+_SIGN = re.compile(f"([\xad{SIGNS}])")
 _SIGNED = re.compile(rf"\S*(?:\w[\xad{SIGNS}](?=\w|\s|$|[.,;:!?)\]»”\"])|(?<!\w)[\u2212\u2022](?=\w))\S*")
 _PUNCTUATION = ".,;:!?()[]«»“”‘’\"'/"
-_LOST = re.compile(r"(?i)\b[bcdđghklmnpqrstvx]{0,3}[ơớờởỡợ](?:ng|c|u)\b")  # rimes that exist only with ư before them
+_CONSONANTS = re.compile("[BCDĐGHKLMNPQRSTVXbcdđghklmnpqrstvx][ghr]h?")
+_CONVERTED = str.maketrans("ỏóõộốờớỡúũừụỳự", "áãâéèêíìóòõôúù")  # what TCVN3 makes of the bytes of Latin-1, and back
+_WORD = re.compile(r"[^\W\d_]+")
+_ALONE = re.compile(r"(?<!\S)([tsTS])-(?!\S)|(?<!\S)()-(?=u(?!\S))")  # «t- liệu», «tối -u» among Vietnamese words
+_LOST = re.compile(  # rimes that exist only with ư before them, and what has no vowel at all
+    r"(?i)(?<![\w-])(?:[bcdđghklmnpqrstvx]{0,3}(?=[ơớờởỡợ](?:ng|c|u)\b)|(?:[bcdđhlmrstx]|tr|ch|th|nh)(?=ng(?![\w-])))"
+)
 
 
 def reread(text: str, encoding: str) -> str:
@@ -52,7 +60,10 @@ def reread(text: str, encoding: str) -> str:
 
 def restore_soft_hyphens(text: str) -> str:
     """TCVN3 shown as Latin-1 with its soft hyphens (ư) back: «h-íng dÉn», «th− môc», «th• viÖn»."""
-    return _SIGNED.sub(_with_soft_hyphen, text) if any(sign in text for sign in SIGNS) else text
+    if not any(sign in text for sign in SIGNS):
+        return text
+    text = _SIGNED.sub(_with_soft_hyphen, text)
+    return text if text.isascii() else _ALONE.sub("\\1\\2\xad", text)
 
 
 def mend_mojibake(text: str) -> str | None:
@@ -72,30 +83,65 @@ def mend_soft_hyphen(text: str) -> str:
     """Unicode text in which ư was lost or became a sign: «th− viện», «phơng pháp», «nớc»."""
     if "\xad" in text or any(sign in text for sign in SIGNS):
         text = _SIGNED.sub(_with_horn, text)
-    return _LOST.sub(_with_lost, text)
+        text = text if text.isascii() else _ALONE.sub("\\1\\2ư", text)
+    return text if text.isascii() else _LOST.sub(_with_lost, text)
+
+
+def mend_converted(text: str) -> str:
+    """Unicode that was run through a converter from TCVN3: only the words that are impossible and become syllables.
+
+    «khỏc» is mended to «khác»; «cú» may stand for «có» or for itself, and stays.
+    """
+    return _WORD.sub(lambda match: _converted_back(match[0]), text)
+
+
+def is_converted(word: str) -> bool:
+    """Whether a possible word may be another one run through a converter from TCVN3: «cú», «độc»."""
+    return is_syllable(word) and word != (back := word.translate(_CONVERTED)) and is_syllable(back)
+
+
+def _converted_back(word: str) -> str:
+    back = word.translate(_CONVERTED)
+    return back if back != word and not is_syllable(word) and is_syllable(back) else word
 
 
 def _with_soft_hyphen(match: re.Match[str]) -> str:
-    token = match[0]
-    made = re.sub(f"[{SIGNS}]", "\xad", token)
-    return made if _is_worth(token) and is_syllable(_reread(made, "tcvn3").strip(_PUNCTUATION)) else token
+    return _put(match[0], "\xad", lambda word: is_syllable(_reread(word, "tcvn3")))
 
 
 def _with_horn(match: re.Match[str]) -> str:
-    token = match[0]
-    made = re.sub(f"[\xad{SIGNS}]", "ư", token)
-    return made if _is_worth(token) and is_syllable(made.strip(_PUNCTUATION)) else token
+    return _put(match[0], "ư", is_syllable)
+
+
+def _put(token: str, horn: str, is_word: Callable[[str], bool]) -> str:
+    """The token with ``horn`` for the signs in it where that makes a syllable: of all of it, or between two signs."""
+    if not _is_worth(token):
+        return token
+    pieces = _SIGN.split(token)
+    if is_word(horn.join(pieces[::2]).strip(_PUNCTUATION)):
+        return horn.join(pieces[::2])
+    if token.isascii():
+        return token
+    done, word = "", pieces[0]
+    for sign, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        if word + piece and is_word((word + horn + piece).strip(_PUNCTUATION)):
+            word += horn + piece
+        else:
+            done, word = done + word + sign, piece
+    return done + word
 
 
 def _is_worth(token: str) -> bool:
-    """A plain hyphen within ASCII counts only in a small word of several letters: «th-» and «m-a», not «T-»."""
-    return not token.isascii() or (token.islower() and sum(letter.isalpha() for letter in token) >= 2)
+    """A plain hyphen within ASCII counts in a small word of several letters, or after consonants: «m-a», «Th-», not «T-»."""
+    small = token.islower() and sum(letter.isalpha() for letter in token) >= 2
+    return not token.isascii() or small or _CONSONANTS.fullmatch(token.strip(_PUNCTUATION + SIGNS)) is not None
 
 
 def _with_lost(match: re.Match[str]) -> str:
-    horn = "Ư" if match[0].isupper() else "ư"
-    made = re.sub("(?i)(?=[ơớờởỡợ])", horn, match[0], count=1)
-    return made if is_syllable(made) else match[0]
+    rest = re.match(r"\w+", match.string[match.end() :])
+    word = match[0] + (rest[0] if rest else "")
+    made = match[0] + ("Ư" if word.isupper() else "ư")
+    return made if rest and is_syllable(made + rest[0]) else match[0]
 
 
 def _mend_run(match: re.Match[str]) -> str:
@@ -106,11 +152,11 @@ def _mend_run(match: re.Match[str]) -> str:
 
 
 def _reread(text: str, name: str) -> str:
-    return unicodedata.normalize("NFC", "".join(_reread_run(run, name) for run in _NOT_SHOWN.split(text) if run))
+    return unicodedata.normalize("NFC", "".join(_reread_run(run, name) for run in NOT_SHOWN.split(text) if run))
 
 
 def _reread_run(run: str, name: str) -> str:
-    if run.isascii() or _NOT_SHOWN.fullmatch(run):
+    if run.isascii() or NOT_SHOWN.fullmatch(run):
         return run
     data = bytes(SHOWN.get(c, ord(c)) for c in run)
     if name == "vni":

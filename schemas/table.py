@@ -1,8 +1,8 @@
 """Tables of books (spreadsheets, CSV) → raw records: which rows are one record, and what is not taken.
 
-A table is a header within the first 20 rows and the rows below it. Rows with one identifier, or rows that say the same
-publication, are copies of one record. The body of a raw record is JSON, the cells as received:
-``{"rows": [{"Nhan đề": "Dế Mèn phiêu lưu ký", "Số ĐKCB": "TN.00012"}, …]}``.
+A table is a header within the first 20 rows and the rows below it. Rows with one identifier, rows that say the same
+publication, and rows below it that say only an accession number are copies of one record. The body of a raw record is
+JSON, the cells as received: ``{"rows": [{"Nhan đề": "Dế Mèn phiêu lưu ký", "Số ĐKCB": "TN.00012"}, …]}``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import chain, dropwhile, islice
 
 import orjson
 
+from schemas.cell_numbers import is_number
 from schemas.cells import clean
 from schemas.damage import mend_cells
 from schemas.format import Reading
@@ -26,6 +27,7 @@ from schemas.record import RawRecord, Record
 from schemas.table_marc import to_marc
 
 MAX_ROWS = 200_000
+COPY_FIELDS = frozenset({"accession", "location", "call_number", "copies", "price", "number", "ledger", "note"})
 KEY_FIELDS = ("title", "author", "publisher", "year", "volume", "edition", "isbn")
 JOINED = frozenset(
     {"author", "contributor", "translator", "illustrator", "editor", "corporate", "isbn", "issn", "class", "subject"}
@@ -47,10 +49,10 @@ class Sheet:
 
 @dataclass(slots=True)
 class _Group:
-    """The rows of one record so far."""
+    """The rows of one record so far; ``values`` is the first of them by field."""
 
     identifier: str
-    title: str
+    values: Cells
     rows: list[bytes] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     sheet: str = ""
@@ -90,14 +92,14 @@ def no_title(first_rows: Iterable[list[str]], sheet: str = "") -> Trouble:
 
 def records(sheets: Iterable[Sheet], reading: Reading, *, name_sheets: bool = False) -> Iterator[RawRecord]:
     """The raw records of the sheets; copies of a publication are one record across all of them."""
-    groups: dict[str, _Group] = {}
+    rows = _Placed(reading)
     for sheet in sheets:
-        name = sheet.name if name_sheets else ""
+        rows.above = None
         for number, cells in _cells(sheet, reading):
-            rejected = _place_row(groups, number, cells, reading, name)
+            rejected = rows.place(number, cells, sheet.name if name_sheets else "")
             if rejected is not None:
                 yield rejected
-    for group in groups.values():
+    for group in rows.groups.values():
         body = b'{"rows":[' + b",".join(group.rows) + b"]}"
         yield RawRecord(group.identifier, body, _place(group.places, group.sheet))
 
@@ -139,7 +141,7 @@ def _cells(sheet: Sheet, reading: Reading) -> Iterator[tuple[int, Cells]]:
     for number, row in sheet.rows:
         cells = {heading: text for heading, text in zip(headings, row, strict=False) if text.strip()}
         cells |= {f"+{i}": text for i, text in enumerate(row[len(headings) :], 1) if text.strip()}
-        only_number = cells.keys() <= ledger and all(text.strip().isdigit() for text in cells.values())
+        only_number = cells.keys() <= ledger and all(is_number(text.strip()) for text in cells.values())
         if not cells or only_number or all(heading == text.strip() for heading, text in cells.items()):
             continue
         count += 1
@@ -148,24 +150,52 @@ def _cells(sheet: Sheet, reading: Reading) -> Iterator[tuple[int, Cells]]:
         yield number, cells
 
 
-def _place_row(groups: dict[str, _Group], number: int, cells: Cells, reading: Reading, sheet: str) -> RawRecord | None:
-    """Put a row with its record; a row that cannot be one comes back as a rejected raw record."""
-    values = _by_field(cells, reading.columns)
-    row = orjson.dumps({_sound(heading): _sound(text) for heading, text in cells.items()})
-    title = _title(values)
-    if not title:
-        problem = Problem("table_row_no_title", {"place": _place([number], sheet)})
-        return _rejected(row, number, sheet, problem)
-    identifier = _identifier(values)
-    group = groups.get(identifier)
-    if group is None:
-        group = groups[identifier] = _Group(identifier, title, sheet=sheet)
-    elif _same(group.title) != _same(title):
-        problem = Problem("table_id_twice", {"identifier": identifier, "other": group.title})
-        return _rejected(row, number, sheet, problem)
-    group.rows.append(row)
-    group.places.append(number)
-    return None
+@dataclass(slots=True)
+class _Placed:
+    """The records so far, by their identifiers, and the one the row above belongs to."""
+
+    reading: Reading
+    groups: dict[str, _Group] = field(default_factory=dict)
+    above: _Group | None = None
+
+    def place(self, number: int, cells: Cells, sheet: str) -> RawRecord | None:
+        """Put a row with its record; a row that cannot be one comes back as a rejected raw record."""
+        values = _by_field(cells, self.reading.columns)
+        row = orjson.dumps({_sound(heading): _sound(text) for heading, text in cells.items()})
+        found = self._group(values, sheet)
+        self.above = None if isinstance(found, Problem) else found
+        if isinstance(found, Problem):
+            facts = {"place": _place([number], sheet)} if found.code == "table_row_no_title" else found.facts
+            return _rejected(row, number, sheet, Problem(found.code, facts))
+        found.rows.append(row)
+        found.places.append(number)
+        return None
+
+    def _group(self, values: Cells, sheet: str) -> _Group | Problem:
+        """The record of a row: the one above it, one of the same identifier, or a new one."""
+        if self.above and _is_copy(values, self.above.values):
+            return self.above
+        if not _title(values):
+            return Problem("table_row_no_title")
+        identifier = _identifier(values)
+        group = self.groups.setdefault(identifier, _Group(identifier, values, sheet=sheet))
+        if _same(_title(group.values)) != _same(_title(values)):
+            return Problem("table_id_twice", {"identifier": identifier, "other": _title(group.values)})
+        return group
+
+
+def _is_copy(values: Cells, above: Cells) -> bool:
+    """Whether a row is one more copy of the record above it.
+
+    It has an accession number, and of the publication it says nothing, or only what stands above. Where the title is
+    there again, the volume must be too: volumes are no copies.
+    """
+    if not values.get("accession"):
+        return False
+    repeated = all(
+        _same(text) == _same(above.get(name, "")) for name, text in values.items() if name not in COPY_FIELDS
+    )
+    return repeated and (not _title(values) or _same(values.get("volume", "")) == _same(above.get("volume", "")))
 
 
 def _rejected(row: bytes, number: int, sheet: str, problem: Problem) -> RawRecord:

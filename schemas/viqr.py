@@ -31,7 +31,7 @@ _MISPLACED = re.compile(  # a tone on the second vowel, where it stands on the f
 def decode(text: str, *, cautious: bool = False) -> str:
     """The text with its letters composed, NFC.
 
-    ``cautious`` also leaves a single letter before a full stop, a question mark or an apostrophe: an initial.
+    ``cautious`` also leaves a single letter before a full stop or a question mark, or in quotation marks: an initial.
     """
     return unicodedata.normalize("NFC", _WORD.sub(lambda match: _word(match[0], cautious), text))
 
@@ -39,7 +39,7 @@ def decode(text: str, *, cautious: bool = False) -> str:
 def _word(word: str, cautious: bool) -> str:
     made = _compose(word)
     letters = sum(letter.isalpha() for letter in word)
-    if made == word or (letters == 1 and not (cautious and word[-1:] in "'?.")):
+    if made == word or (letters == 1 and not (cautious and (word[-1:] in "?." or not word[0].isalpha()))):
         return made
     core = word.rstrip("'?.")
     for shorter in (word, core):

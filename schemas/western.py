@@ -85,6 +85,10 @@ class Europe:
         following = max((name for name in shares if name != page), key=lambda name: shares[name])
         return page, shares[page], following, shares[following]
 
+    def is_doubtful(self) -> bool:
+        """Whether some of the words are none of MARC-8 though nearly all are of a page: a few bytes, or both mixed."""
+        return self.loose > 0 and self.loose >= LOOSE * self.words and self.best()[1] >= SHARE
+
     def shares(self) -> dict[str, float]:
         """Of each reading the share of words that it explains."""
         if not self.words:

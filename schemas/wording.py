@@ -3,6 +3,10 @@
 Each sentence says what is wrong, where, and how to mend it. ``{name}`` stands for a fact of the problem.
 """
 
+from __future__ import annotations
+
+from schemas import wording_text
+
 SENTENCES: dict[str, dict[str, str]] = {
     "format_unknown": {
         "vi": "Không có khổ mẫu «{name}». Hãy dùng một trong: {known}.",
@@ -201,4 +205,4 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Biểu ghi MODS không có nhan đề (titleInfo/title). Hãy bổ sung nhan đề ở nguồn.",
         "en": "The MODS record has no title (titleInfo/title). Add the title at the source.",
     },
-}
+} | wording_text.SENTENCES

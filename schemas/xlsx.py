@@ -1,8 +1,9 @@
 """Spreadsheets: Excel (.xlsx, .xls) and OpenDocument (.ods), told apart by their content.
 
 Every visible sheet with a title column is read, or the sheet that the source names. Numbers are written in full (an
-ISBN is not 9.78604E+12), dates as ISO 8601. Merged cells: over rows, each row has the value; in the header also over
-columns. Workbooks are opened only within limits, as a small file can claim a huge sheet (OWASP ASVS 5.2.3).
+ISBN is not 9.78604E+12) and as their format shows them where that says more (345 formatted «"TN."000000» is TN.000345),
+dates as ISO 8601. Merged cells: over rows, each row has the value; in the header also over columns. Workbooks are opened
+only within limits, as a small file can claim a huge sheet (OWASP ASVS 5.2.3).
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from schemas import sheet_formats, xls_formats
 from schemas.damage import FONTS, mend_all
 from schemas.format import Format, Reading
 from schemas.headings import HEADER_ROWS
+from schemas.number_format import NumberFormat
 from schemas.problem import Trouble
 from schemas.record import RawRecord, Record
+from schemas.sheet_formats import Look, Span, column
 from schemas.table import Row, no_title, open_sheet, records, without
 from schemas.table import parse as parse_cells
 
@@ -37,10 +41,11 @@ _ODS_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d{1
 
 def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     """The records of a workbook; :class:`Trouble` when no sheet has a title column, or one holds data of readers."""
-    book = _open(stream)
+    book, looks = _open(stream)
     try:
         tables = [(name, book.get_sheet_by_name(name)) for name in _sheets(book, reading.sheet)]
-        sheets = [sheet for name, table in tables if (sheet := open_sheet(name, _rows(table), reading))]
+        rows = [(name, _rows(table, looks.get(name, Look()))) for name, table in tables]
+        sheets = [sheet for name, numbered in rows if (sheet := open_sheet(name, numbered, reading))]
         if not sheets:
             raise _no_title(tables)
         yield from records(sheets, reading, name_sheets=len(tables) > 1)
@@ -57,14 +62,14 @@ def parse(body: bytes, reading: Reading) -> Record:
     return parse_cells(body, reading, lambda text: mend_all(text, reading.encoding))
 
 
-def _open(stream: BinaryIO) -> CalamineWorkbook:
+def _open(stream: BinaryIO) -> tuple[CalamineWorkbook, dict[str, Look]]:
+    """The workbook, and how its sheets look."""
     data = stream.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
         raise Trouble("table_unreadable", detail=f"> {MAX_FILE // 2**20} MiB")
     try:
-        if data.startswith(b"PK"):
-            _check_size(data)
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+        looks = _looks(data) if data.startswith(b"PK") else xls_formats.looks(data)
+        return CalamineWorkbook.from_filelike(io.BytesIO(data)), looks
     except Trouble:
         raise
     except Exception as error:  # what a damaged archive makes zipfile, zlib and the reader raise has no common class
@@ -78,18 +83,24 @@ def _panic(error: BaseException) -> BaseException:
     return Trouble("table_unreadable", detail=error) if type(error).__name__ == "PanicException" else error
 
 
-def _check_size(data: bytes) -> None:
-    """Refuse a workbook that unpacks to too much, or whose sheets span too many cells."""
+def _looks(data: bytes) -> dict[str, Look]:
+    """How the sheets of a workbook look, once it is known to be of a size that can be opened."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = archive.infolist()
-        if sum(member.file_size for member in members) > MAX_UNPACKED or len(members) > 10_000:
-            raise Trouble("table_unreadable", detail=f"> {MAX_UNPACKED // 2**20} MiB")
-        for member in members:
-            name = member.filename.lower()
-            if name.endswith(".bin") and "sheet" in name:
-                raise Trouble("table_unreadable", detail=".xlsb")
-            if name.endswith(".xml") and _span(name, archive.read(member)) > MAX_CELLS:
-                raise Trouble("table_unreadable", detail=f"> {MAX_CELLS:,} cells")
+        _check_size(archive)
+        return sheet_formats.looks(archive)
+
+
+def _check_size(archive: zipfile.ZipFile) -> None:
+    """Refuse a workbook that unpacks to too much, or whose sheets span too many cells."""
+    members = archive.infolist()
+    if sum(member.file_size for member in members) > MAX_UNPACKED or len(members) > 10_000:
+        raise Trouble("table_unreadable", detail=f"> {MAX_UNPACKED // 2**20} MiB")
+    for member in members:
+        name = member.filename.lower()
+        if name.endswith(".bin") and "sheet" in name:
+            raise Trouble("table_unreadable", detail=".xlsb")
+        if name.endswith(".xml") and _span(name, archive.read(member)) > MAX_CELLS:
+            raise Trouble("table_unreadable", detail=f"> {MAX_CELLS:,} cells")
 
 
 def _span(name: str, xml: bytes) -> int:
@@ -99,7 +110,7 @@ def _span(name: str, xml: bytes) -> int:
     cells = _CELL.findall(xml)
     places = [(found, _is_empty(*cell)) for cell in cells if (found := _POSITION.search(cell[0]))]
     rows = max((int(found[2]) for found, empty in places if not empty), default=0)
-    width = max((_column(found[1]) for found, empty in places if not empty), default=0)
+    width = max((column(found[1]) for found, empty in places if not empty), default=0)
     if len(places) < len(cells):
         rows = max([rows, *map(int, _ROW.findall(xml))])
         width = max([width, *(len(_CELL.findall(part)) for part in re.split(rb"<(?:[\w.-]+:)?row(?=[\s/>])", xml))])
@@ -109,13 +120,6 @@ def _span(name: str, xml: bytes) -> int:
 def _is_empty(attributes: bytes, end: bytes) -> bool:
     """Whether a cell has a format and nothing in it."""
     return attributes.endswith(b"/") or bool(end)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
 
 
 def _ods_span(xml: bytes) -> int:
@@ -156,47 +160,53 @@ def _no_title(tables: list[tuple[str, CalamineSheet]]) -> Trouble:
 
 
 def _first(table: CalamineSheet) -> list[list[str]]:
-    rows = _rows(table)
+    rows = _rows(table, Look())
     return [row for (_, row), _ in zip(rows, range(HEADER_ROWS), strict=False)]
 
 
-def _rows(table: CalamineSheet) -> Iterator[Row]:
+def _rows(table: CalamineSheet, look: Look) -> Iterator[Row]:
     """The numbered rows from the first that is used, their cells as text, merged cells filled."""
     if table.start is None:
         return
-    merged = _merged(table)
+    merged = _merged(table, look.merged)
     above: list[str] = []
     for at, values in enumerate(table.iter_rows()):
-        row = [""] * table.start[1] + [cell_text(value) for value in values]
-        for column, across in merged.get(at, ()):
+        row = [""] * table.start[1]
+        row += [cell_text(value, look.shown.get((at, place))) for place, value in enumerate(values, table.start[1])]
+        for place, across in merged.get(at, ()):
             if across < 0:
-                row[column] = row[column] or (above[column] if column < len(above) else "")
+                row[place] = row[place] or (above[place] if place < len(above) else "")
             elif at < HEADER_ROWS:
-                row[column] = row[column] or row[across]
+                row[place] = row[place] or row[across]
         above = row
         yield at + 1, row
 
 
-def _merged(table: CalamineSheet) -> dict[int, list[tuple[int, int]]]:
+def _merged(table: CalamineSheet, spans: list[Span]) -> dict[int, list[tuple[int, int]]]:
     """What to fill: row → (column, the column of the row it repeats, or -1 for the row above)."""
     fill: dict[int, list[tuple[int, int]]] = {}
     width = table.start[1] + table.width if table.start else 0
-    for (top, left), (bottom, right) in table.merged_cell_ranges or []:
+    for (top, left), (bottom, right) in table.merged_cell_ranges or spans:
         if right >= width or bottom - top > 100_000:
             continue
-        fill.setdefault(top, []).extend((column, left) for column in range(left + 1, right + 1))
+        fill.setdefault(top, []).extend((place, left) for place in range(left + 1, right + 1))
         for row in range(top + 1, bottom + 1):
-            columns = range(left, right + 1) if row < HEADER_ROWS else range(left, left + 1)
-            fill.setdefault(row, []).extend((column, -1) for column in columns)
+            places = range(left, right + 1) if row < HEADER_ROWS else range(left, left + 1)
+            fill.setdefault(row, []).extend((place, -1) for place in places)
     return fill
 
 
-def cell_text(value: object) -> str:
-    """A cell as text: 9786042123450.0 is 9786042123450, a date 2015-03-15, TRUE and FALSE as shown."""
+def cell_text(value: object, shown: NumberFormat | str | None = None) -> str:
+    """A cell as text: 9786042123450.0 is 9786042123450, a date 2015-03-15, TRUE and FALSE as shown.
+
+    ``shown`` is the format of a number, or its text, where that says more than the number.
+    """
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return str(value).upper()
+    if shown and isinstance(value, (int, float)) and 0 <= value < 1e15 and value == int(value):
+        return shown if isinstance(shown, str) else shown.text(int(value))
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e17 else f"{value:.15g}"
     if isinstance(value, datetime.datetime):

@@ -46,6 +46,8 @@ def network(records: int, libraries: int, seed: int) -> list[LibraryFile]:
     for publication in publications:
         if publication.unit:
             units[publication.unit].append(publication)
+        if publication.printings[0].isbn:
+            units[""].append(publication)
     chosen = profiles(libraries)
     total = sum(profile.rates["weight"] for profile in chosen)
     fame = _fame(publications, Random(f"fame {seed}"))
@@ -77,6 +79,8 @@ def _shelves(
     ranked = []
     for p in publications:
         printings = [printing for printing in p.printings if printing.year >= profile.recent]
+        if profile.format == "onix" and p.form == "braille":  # is not sold
+            continue
         taste = profile.tastes.get(p.kind, 1.0)
         if printings and taste:
             wait = luck.setdefault(p.unit or p.key, -math.log(1 - random.random())) * random.uniform(0.75, 1.33)
@@ -84,7 +88,7 @@ def _shelves(
     ranked.sort(key=lambda row: row[:2])
     held = []
     for _, _, p, printings in ranked[:size]:
-        held += [(p, _printing(printings, random))] * 1
+        held.append((p, _printing(printings, random)))
         if random.random() < profile.rates["repeat"]:
             held.append((p, _printing(printings, random)))
     random.shuffle(held)

@@ -10,7 +10,7 @@ DC = 'xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http:
 OAI = "http://www.openarchives.org/OAI/2.0/"
 ONIX = "http://ns.editeur.org/onix/3.0/reference"
 ROLES = {"author": "A01", "translator": "B06", "illustrator": "A12", "chief": "B01", "editor": "B01"}  # List 17
-ROLES |= {"adapter": "B05", "compiler": "C01"}
+ROLES |= {"adapter": "B05", "compiler": "C01", "corporate": "A01"}
 SPOKEN = {"translator": ("{} (dịch)", "{} dịch", "{}"), "illustrator": ("{} minh họa", "{}")}
 
 
@@ -86,7 +86,11 @@ def _detail(said: Said) -> str:
     element += _text("Subtitle", subtitle)
     parts.append(_tag("TitleDetail", _text("TitleType", "01") + _tag("TitleElement", element)))
     for number_, (name, role) in enumerate(said.people, 1):
-        who = _text("SequenceNumber", str(number_)) + _text("ContributorRole", ROLES[role]) + _text("PersonName", name)
+        who = (
+            _text("SequenceNumber", str(number_))
+            + _text("ContributorRole", ROLES[role])
+            + _text("CorporateName" if role == "corporate" else "PersonName", name)
+        )
         parts.append(_tag("Contributor", who))
     parts.append(_text("EditionStatement", said.edition))
     parts += [_tag("Language", _text("LanguageRole", "01") + _text("LanguageCode", code)) for code in said.languages]

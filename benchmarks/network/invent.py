@@ -12,7 +12,6 @@ from benchmarks.network.words import Words, capital, table
 
 FIRST_ISBN_YEAR = 2009
 LAST_YEAR = 2025
-NOBODY = Person("Nhiều tác giả")
 DDC = {"children": "895.9223", "adult": "895.9223", "science": "001.9", "folk": "398.209597", "practical": "630"}
 People = tuple[tuple[Person, str], ...]
 
@@ -139,17 +138,25 @@ class Inventor:
         if self.chance(0.1):
             found.append(self.revision(found))
         if self.chance(0.05):
-            traits, title = ("bilingual",), self.words.title("original")
-            pages = round(base.pages * 1.8)
-            found.append(
-                self.again(base, parallel=title, languages=("vie", "eng"), pages=pages, traits=traits, subtitle="")
-            )
+            found.append(self.bilingual(base))
         if base.audience == "j" and self.chance(0.05):
-            artist = ((self.random.choice(self.words.illustrators), "illustrator"),)
-            people = tuple(p for p in base.people if p[1] == "author") + artist
-            changes = {"form": "comic", "subtitle": "truyện tranh", "traits": ("comic",), "people": people}
-            found.append(self.again(base, ddc="741.59597", **changes))
+            found.append(self.comic(base))
         return self.carriers(found)
+
+    def bilingual(self, base: Publication) -> Publication:
+        """An edition with the text in two languages."""
+        pages, title = round(base.pages * 1.8), self.words.title("original")
+        said: dict[str, Any] = {"parallel": title, "languages": ("vie", "eng"), "traits": ("bilingual",)}
+        return self.again(base, pages=pages, subtitle="", **said)
+
+    def comic(self, base: Publication) -> Publication:
+        """An adaptation as a comic."""
+        people = (
+            *[p for p in base.people if p[1] == "author"],
+            (self.random.choice(self.words.illustrators), "illustrator"),
+        )
+        said: dict[str, Any] = {"form": "comic", "traits": ("comic",), "people": people}
+        return self.again(base, ddc="741.59597", subtitle="truyện tranh", **said)
 
     def revision(self, found: list[Publication]) -> Publication:
         """A revised edition of the first publication, from the same publisher, after its last printing."""
@@ -186,9 +193,8 @@ class Inventor:
         title = self.words.pick("generic")
         folk = title.startswith(("Truyện c", "Đồng", "Ca dao", "Văn học", "Từ", "Thành", "Câu", "Kể"))
         role = "compiler" if folk else "author"
-        person = NOBODY if folk and self.chance(0.3) else self.random.choice(self.words.authors)
+        people: People = () if folk and self.chance(0.3) else ((self.random.choice(self.words.authors), role),)
         publisher = self.words.publisher("folk" if folk else "adult")
-        people = () if person is NOBODY else ((person, role),)
         found = [self.first("folk" if folk else "adult", title, people, publisher, traits=("generic",))]
         return [self.revision(found), *found] if self.chance(0.06) else found
 
@@ -248,13 +254,16 @@ class Inventor:
     def nonfiction(self, pattern: str) -> list[Publication]:
         """Popular science, practical books, history and law."""
         role = "editor" if pattern == "history" and self.chance(0.4) else "author"
+        title = self.words.title(pattern)
         people: People = ((self.random.choice(self.words.authors), role),) if self.chance(0.85) else ()
         if people and self.chance(0.3):
             people = tuple(dict.fromkeys((*people, (self.random.choice(self.words.authors), role))))
+        if title.startswith("Lịch sử Đảng bộ") and self.chance(0.6):
+            people = ((Person(f"Ban Chấp hành Đảng bộ {title.partition('bộ ')[2]}"), "corporate"), *people[:1])
         publisher = self.words.publisher("science")
         subtitle = self.words.pick(table()["subtitles"][pattern]) if pattern != "history" and self.chance(0.4) else ""
         ddc = {"science": "500", "practical": "630", "history": "959.7"}[pattern]
-        found = [self.first(pattern, self.words.title(pattern), people, publisher, subtitle=subtitle, ddc=ddc)]
+        found = [self.first(pattern, title, people, publisher, subtitle=subtitle, ddc=ddc)]
         if "Lịch sử Đảng bộ" in found[0].title and self.chance(0.4):
             return self.chronicle(found[0])
         if self.chance(0.18):
@@ -269,7 +278,12 @@ class Inventor:
         found = []
         for volume, span in enumerate(spans[: self.random.randint(2, 3)], 1):
             printings = self.printings(base.publisher, min(base.printings[0].year + 3 * volume, LAST_YEAR), 1)
-            said = {"volume": volume, "part": span, "pages": self.random.randint(150, 400), "traits": ("volume",)}
+            said: dict[str, Any] = {
+                "volume": volume,
+                "part": span,
+                "pages": self.random.randint(150, 400),
+                "traits": ("volume",),
+            }
             found.append(replace(base, key=f"{base.work}-{volume}", printings=printings, **said))
         return found
 

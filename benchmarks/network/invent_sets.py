@@ -126,7 +126,11 @@ class SetInventor(Inventor):
         for translator in translators:
             publisher = self.words.publisher("translation")
             people: People = ((author, "author"), (translator, "translator"))
-            said = {"original": language, "original_title": original, "company": self.company(publisher)}
+            said: dict[str, Any] = {
+                "original": language,
+                "original_title": original,
+                "company": self.company(publisher),
+            }
             said |= {"audience": self.random.choice("gj"), "traits": ("translation",), "ddc": "808.83"}
             title = self.words.pick(titles)
             if bases:
@@ -137,8 +141,9 @@ class SetInventor(Inventor):
                 base = self.first("translation", title, people, publisher, pages=pages, **said)
             bases.append(base)
             found += self._in_volumes_or_whole(base, volumes)
-        if self.chance(0.1) and not volumes:
-            found.append(self.again(bases[0], publisher=self.words.publisher("translation")))
+        publisher = self.words.publisher("translation")
+        if self.chance(0.15) and not volumes and publisher not in {base.publisher for base in bases}:
+            found.append(self.again(bases[0], publisher=publisher, company=""))
         if self.chance(0.06) and not volumes and language in ("eng", "fre"):
             both = self.again(bases[0], parallel=original, languages=("vie", language))
             found.append(replace(both, pages=round(bases[0].pages * 1.9), traits=("bilingual",)))
@@ -155,7 +160,7 @@ class SetInventor(Inventor):
             return []
         subject, grade, parts = self.lessons.pop()
         found: list[Publication] = []
-        editors = self.random.sample(self.words.authors, 5)
+        editors = self.random.sample(self.words.authors, 8)
         title = f"{subject} {grade}"
         said = {"audience": "j", "ddc": "372" if grade < 6 else "373", "size": 24, "traits": ("textbook",)}
         for number, series in enumerate(["", *table()["textbook_series"]]):
@@ -164,7 +169,8 @@ class SetInventor(Inventor):
             publisher = BEFORE if not series else PUBLISHER
             if series == "Cánh diều":
                 publisher = self.random.choice(["Đại học Sư phạm", PUBLISHER])
-            people: People = ((editors[number], "chief"), (editors[number - 1], "editor"))
+            other = editors[number - 1] if self.chance(0.2) else editors[number + 4]
+            people: People = ((editors[number], "chief"), (other, "editor"))
             year = self.random.randint(2002, 2006) if not series else 2019 + (grade + number) % 5
             made = {"series": series, "year": year, **said}
             pupil = self.first("textbook", title, people, publisher, pages=self.random.randint(90, 190), **made)

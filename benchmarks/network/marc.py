@@ -38,13 +38,13 @@ def record(said: Said, identifier: str, profile: Profile) -> Made:
         fields.append(("041", "1 ", [*[("a", code) for code in said.languages], *original]))
     fields.append(("082", "04", [("a", p.ddc)]))
     names = list(_people(said))
-    fields += [field for field in names if field[0] == "100"]
+    fields += [field for field in names if field[0][0] == "1"]
     fields += [_title(said, isbd), *_imprint(said, isbd, profile), *_extent(said, isbd)]
     if said.series or said.series_volume:
         volume = [("v", said.series_volume)] if said.series_volume else []
         fields.append(("490", "0 ", [("a", said.series), *volume]))
     fields.append(("650", " 4", [("a", HEADINGS.get(p.kind, "Kiến thức phổ thông"))]))
-    fields += [field for field in names if field[0] == "700"]
+    fields += [field for field in names if field[0][0] == "7"]
     items = [("p", f"{profile.code[-3:]}.{said.number:06d}.{item}") for item in range(said.copies)]
     fields.append(("852", "  ", [("a", profile.code), ("b", "Kho mượn"), *items]))
     return f"00000n{kind}m {' ' if profile.encoding == 'tcvn3' else 'a'}2200000 a 4500", fields
@@ -61,15 +61,21 @@ def _fixed(said: Said) -> Field:
 
 
 def _people(said: Said) -> Iterable[Field]:
+    """100 or 110 for the first author, 700 and 710 for everybody else, with the dates of an index in $d."""
     main = True
-    for name, role in said.people:
-        first = main and role == "author"
-        main = main and not first
-        name, _, dates = name.partition(", 1") if ", 1" in name else (name, "", "")
-        parts = [("a", name + ("," if dates else ""))] + ([("d", f"1{dates}")] if dates else [])
-        if not first and role != "author":
+    for heading, role in said.people:
+        maker = role in ("author", "corporate")
+        name, comma, born = heading.partition(", 1")
+        parts = [("a", f"{name},"), ("d", f"1{born}")] if comma else [("a", heading)]
+        if not maker:
             parts.append(("e", RELATORS[role]))
-        yield ("100" if first else "700"), f"{int(',' in name)} ", parts
+        body = role == "corporate"
+        yield (
+            ("1" if main and maker else "7") + ("10" if body else "00"),
+            "2 " if body else f"{int(',' in name)} ",
+            parts,
+        )
+        main = main and not maker
 
 
 def _title(said: Said, isbd: bool) -> Field:

@@ -13,7 +13,7 @@ ROLE_WORDS = {
     "adapter": ("{} kể", "{} biên soạn", "Lời: {}"),
     "compiler": ("{} sưu tầm, tuyển chọn", "{} biên soạn", "{} tuyển chọn"),
 }
-MAKERS = ("author", "chief", "editor", "adapter", "compiler")
+MAKERS = ("author", "corporate", "chief", "editor", "adapter", "compiler")
 MOST_TOGETHER = 3
 
 
@@ -39,6 +39,8 @@ def say_people(said: Said, teller: Teller) -> None:
         said.kinds.add("people-in-statement-only")
         named = []
     said.people = named
+    if not p.names(*MAKERS) and teller.chance(0.25):
+        said.people = [("Nhiều tác giả", "author"), *named]
 
 
 def _form(person: Person, teller: Teller, said: Said) -> str:
@@ -50,13 +52,15 @@ def _form(person: Person, teller: Teller, said: Said) -> str:
         return _foreign(person, teller, said)
     form = teller.form("name_forms")
     name = person.name
+    if name.startswith("Ban "):
+        return name
     if teller.happens("initials") and len(name.split()) > 2:
         first, *rest = name.split()
         said.kinds.add("name-initials")
         return f"{first} {' '.join(word[0] + '.' for word in rest)}"
     if form.startswith("comma"):
-        first, _, rest = name.partition(" ")
-        name = f"{first}, {rest}" if rest else name
+        family, _, given = name.partition(" ")
+        name = f"{family}, {given}" if given else name
         said.kinds.add("name-order")
     if form.endswith("dates") and person.dates:
         name += f", {person.dates}"
@@ -82,11 +86,11 @@ def _foreign(person: Person, teller: Teller, said: Said) -> str:
 def _statement(people: list[tuple[Person, str]], teller: Teller, said: Said) -> str:
     """«Victor Hugo ; Trần Văn An dịch»; of many authors only the first."""
     spoken = "phonetic" in teller.profile.forms["foreign_forms"] and "name-phonetic" in said.kinds
-    parts, authors = [], [person for person, role in people if role == "author"]
+    parts, authors = [], [person for person, role in people if role in ("author", "corporate")]
     if authors:
         names = [person.phonetic if spoken and person.phonetic else person.name for person in authors]
         parts.append(", ".join(names[:MOST_TOGETHER]))
     for person, role in people:
-        if role != "author":
+        if role not in ("author", "corporate"):
             parts.append(teller.random.choice(ROLE_WORDS[role]).format(person.name))
     return " ; ".join(parts)

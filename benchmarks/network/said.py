@@ -120,3 +120,7 @@ class Teller:
     def chance(self, share: float) -> bool:
         """True in a share of the cases."""
         return self.random.random() < share
+
+    def one_of(self, *among: str) -> str:
+        """One of some words."""
+        return self.random.choice(among)

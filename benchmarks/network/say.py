@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from random import Random
 
-from benchmarks.network import people, spelling
+from benchmarks.network import people, written
 from benchmarks.network.publication import Printing, Publication
 from benchmarks.network.said import Profile, Said, Teller
-from tests.sample_network.books import ascii_only
-from tests.sample_network.legacy import mojibake
-from tests.sample_network.words import hyphenated, isbn10
 
 ROMAN = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 NUMERALS = ["", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
@@ -23,21 +20,26 @@ SHORT_NAMES |= {"Đại học Sư phạm": "ĐHSP", "Đại học Quốc gia Hà
 SHORT_SERIES = {"Kết nối tri thức với cuộc sống": "KNTT", "Chân trời sáng tạo": "CTST", "Cánh diều": "CD"}
 CITY = "Thành phố Hồ Chí Minh"
 CARRIERS = {"braille": "sách chữ nổi", "sound": "sách nói", "electronic": "sách điện tử"}
-Neighbors = Mapping[str, Sequence[Publication]]  # the other volumes of a unit
 
 
 def say(
-    publication: Publication, printing: Printing, number: int, profile: Profile, random: Random, units: Neighbors
+    publication: Publication,
+    printing: Printing,
+    number: int,
+    profile: Profile,
+    random: Random,
+    units: written.Neighbors,
 ) -> Said:
     """What the library of ``profile`` says of its copy."""
     said, teller = Said(publication, printing, number), Teller(profile, random)
     for step in STEPS:
         step(said, teller)
-    _isbn(said, teller, units)
+    written.identify(said, teller, units)
     if said.brief or teller.happens("brief"):
         _brief(said)
-    for place in (_join, _spelling, _damage):
-        place(said, teller)
+    written.join(said, teller)
+    written.spell(said, teller)
+    written.damage(said, teller)
     return said
 
 
@@ -51,13 +53,8 @@ def _title(said: Said, teller: Teller) -> None:
         said.title += f" ({said.printing.binding})"
         said.kinds.add("binding")
     if teller.happens("kind_in_title"):
-        said.title += random_of(teller, " (truyện thiếu nhi)", " (STN)", " (sách tham khảo)")
+        said.title += teller.one_of(" (truyện thiếu nhi)", " (STN)", " (sách tham khảo)")
         said.kinds.add("word-in-title")
-
-
-def random_of(teller: Teller, *among: str) -> str:
-    """One of some words."""
-    return teller.random.choice(among)
 
 
 def _subtitle(said: Said, teller: Teller) -> None:
@@ -74,7 +71,7 @@ def _subtitle(said: Said, teller: Teller) -> None:
         if p.parallel and teller.happens("parallel"):
             said.parallel = p.parallel
         if not said.parallel or teller.chance(0.3):
-            said.subtitle = said.subtitle or random_of(teller, "song ngữ Anh - Việt", "sách song ngữ", "song ngữ")
+            said.subtitle = said.subtitle or teller.one_of("song ngữ Anh - Việt", "sách song ngữ", "song ngữ")
     if p.form in CARRIERS and not teller.profile.is_marc:
         said.note = CARRIERS[p.form]
 
@@ -116,8 +113,7 @@ def _named(said: Said, teller: Teller) -> None:
         said.volume_number = p.volume if said.series_volume else 0
         said.kinds.add("volume-by-its-name")
     elif way == "joined":
-        said.title = random_of(
-            teller,
+        said.title = teller.one_of(
             f"{said.title}. {said.volume}: {p.part}",
             f"{said.title} - {said.volume} - {p.part}",
             f"{said.title} : {p.part}. {said.volume}",
@@ -130,11 +126,10 @@ def _edition(said: Said, teller: Teller) -> None:
     p, number = said.publication, said.printing.number
     if p.revised:
         if p.kind == "foreign":
-            said.edition = random_of(teller, "2nd ed.", "2nd ed., rev.", "Second edition")
+            said.edition = teller.one_of("2nd ed.", "2nd ed., rev.", "Second edition")
             said.states |= {"edition", "revised"}
         elif teller.happens("revision"):
-            said.edition = random_of(
-                teller,
+            said.edition = teller.one_of(
                 "Tái bản có sửa chữa, bổ sung",
                 "In lần thứ 2, có sửa chữa, bổ sung",
                 "Tái bản lần thứ 1 có chỉnh lí và bổ sung",
@@ -146,8 +141,8 @@ def _edition(said: Said, teller: Teller) -> None:
     elif number > 1:
         said.kinds.add("reprint")
         if p.kind != "foreign" and teller.happens("edition"):
-            said.edition = random_of(
-                teller, f"In lần thứ {number}", f"Tái bản lần thứ {number - 1}", f"Tái bản lần {number - 1}"
+            said.edition = teller.one_of(
+                f"In lần thứ {number}", f"Tái bản lần thứ {number - 1}", f"Tái bản lần {number - 1}"
             )
             said.states.add("edition")
 
@@ -188,7 +183,7 @@ def _place(said: Said, teller: Teller) -> None:
     if place == "Hà Nội" and form != "full":
         place = form
     elif place == CITY and (form != "full" or teller.chance(0.5)):
-        place = random_of(teller, "Tp. Hồ Chí Minh", "TP. HCM", "Tp.HCM", "T.P. Hồ Chí Minh")
+        place = teller.one_of("Tp. Hồ Chí Minh", "TP. HCM", "Tp.HCM", "T.P. Hồ Chí Minh")
     said.place = place
 
 
@@ -246,42 +241,6 @@ STEPS: tuple[Callable[[Said, Teller], None], ...] = (
 )  # fmt: skip
 
 
-def _isbn(said: Said, teller: Teller, units: Neighbors) -> None:
-    """Its own ISBN or that of its set, as it stands in the book or damaged."""
-    p, isbn = said.publication, said.printing.isbn or said.publication.set_isbn
-    if not isbn or not teller.happens("isbn"):
-        said.kinds.add("no-isbn")
-        return
-    if teller.happens("isbn_damage"):
-        said.isbns, kind = _damaged(isbn, said, teller, units)
-        said.kinds.add(kind)
-        return
-    if p.set_isbn and isbn == p.set_isbn:
-        said.kinds.add("isbn-of-set")
-    else:
-        said.states.add("isbn")
-    if teller.chance(0.06) and isbn.startswith("978"):
-        isbn = isbn10(isbn)
-        said.kinds.add("isbn-10")
-    elif teller.form("isbn_forms") == "hyphens":
-        isbn = hyphenated(isbn)
-    said.isbns = [isbn]
-    if p.set_isbn and teller.chance(0.2) and said.printing.isbn:
-        said.isbns.append(p.set_isbn)
-
-
-def _damaged(isbn: str, said: Said, teller: Teller, units: Neighbors) -> tuple[list[str], str]:
-    others = [q for q in units.get(said.publication.unit, ()) if q.printings[0].isbn and q is not said.publication]
-    if others and teller.chance(0.5):
-        return [teller.random.choice(others).printings[0].isbn], "isbn-of-another-volume"
-    if not teller.profile.is_marc and teller.chance(0.7):
-        return [f"{float(isbn):.5E}"], "isbn-float"
-    if teller.chance(0.3):
-        return [isbn[:-1]], "isbn-cut"
-    at = teller.random.randrange(4, 13)
-    return [isbn[:at] + str((int(isbn[at]) + teller.random.randint(1, 9)) % 10) + isbn[at + 1 :]], "isbn-typo"
-
-
 def _brief(said: Said) -> None:
     """Only the title and, where it is known, the author; a comic, a bilingual book and a carrier are named as such."""
     said.brief = True
@@ -291,88 +250,3 @@ def _brief(said: Said) -> None:
     if said.publication.bilingual:
         said.subtitle = "song ngữ"
     said.kinds = {kind for kind in said.kinds if kind.startswith(("volume", "name", "grade", "no-author"))} | {"brief"}
-
-
-def _join(said: Said, teller: Teller) -> None:
-    """Subtitle and volume in the title where the library puts them there."""
-    place = teller.form("subtitle_places")
-    forms = {"brackets": "{} ({})", "a": "{} : {}", "dash": "{} - {}", "colon": "{}: {}"}
-    if said.subtitle and (place in forms or (place == "column" and said.brief)):
-        said.title = forms.get(place, "{} ({})").format(said.title, said.subtitle)
-        said.subtitle = ""
-        said.kinds.add("subtitle-in-title")
-    if said.volume and (said.volume_place == "a" or (said.volume_place != "column" and not teller.profile.is_marc)):
-        if teller.profile.format != "onix":
-            pattern = random_of(teller, "{}. {}", "{} - {}", "{} {}", "{} ({})", "{}, {}", "{}: {}")
-            said.title = pattern.format(said.title, said.volume)
-            said.volume, said.volume_place = "", "a"
-    elif said.volume_place == "b":
-        said.subtitle = f"{said.subtitle} {said.volume}".strip()
-        said.volume = ""
-    elif said.volume_place == "v":
-        said.series, said.series_volume, said.volume = said.series or said.publication.title, said.volume, ""
-    if said.parts and not teller.profile.is_marc:
-        said.title += f" (trọn bộ {said.parts} tập)"
-    if said.note:
-        said.title += f" ({said.note})"
-
-
-TEXTS = (
-    "title",
-    "subtitle",
-    "part",
-    "parallel",
-    "statement",
-    "publisher",
-    "place",
-    "series",
-    "edition",
-    "note",
-    "pages",
-)
-TITLES = ("title", "subtitle", "part")
-
-
-def each(
-    said: Said, change: Callable[[str], str], kind: str, texts: Sequence[str] = TEXTS, people: bool = False
-) -> None:
-    """Change some texts of a description; the kind is noted if the title is another then."""
-    before = said.title
-    for name in texts:
-        setattr(said, name, change(getattr(said, name)))
-    if people:
-        said.people = [(change(name), role) for name, role in said.people]
-    if said.title != before:
-        said.kinds.add(kind)
-
-
-def _spelling(said: Said, teller: Teller) -> None:
-    random = teller.random
-    if teller.happens("iy"):
-        each(said, spelling.other_iy, "i-y", TITLES)
-    if teller.happens("tone_after"):
-        each(said, spelling.tone_after, "tone-placement", people=True)
-    if teller.happens("wrong_mark"):
-        each(said, lambda text: spelling.wrong_mark(text, random), "wrong-mark", ("title",))
-    if teller.happens("typing"):
-        each(said, lambda text: spelling.slip(text, random), "slip", ("title",))
-    if teller.happens("lower"):
-        each(said, spelling.small, "capitals", ("title",))
-    elif teller.happens("capitals"):
-        each(said, str.upper, "capitals", ("title", "subtitle", "part"))
-    if teller.happens("unmarked"):
-        each(said, ascii_only, "no-marks", people=True)
-        said.marked = False
-
-
-def _damage(said: Said, teller: Teller) -> None:
-    random = teller.random
-    for name, change in (
-        ("soft_hyphen", lambda text: spelling.lost_hyphens(text, random)),
-        ("vni", spelling.vni),
-        ("twice", spelling.converted_twice),
-        ("mojibake", mojibake),
-    ):
-        if teller.happens(name):
-            each(said, change, f"damage-{name.replace('_', '-')}", people=True)
-            return

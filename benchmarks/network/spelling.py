@@ -13,7 +13,7 @@ TONES = "\u0300\u0301\u0303\u0309\u0323"
 FINAL_Y = re.compile(r"\b([HKLMTShklmts]|[Qq]u)([yýỳỷỹỵYÝỲỶỸỴ])(?!\w)")
 FINAL_I = re.compile(r"\b([HKLMTShklmts]|[Qq]u)([iíìỉĩịIÍÌỈĨỊ])(?!\w)")
 WITH_Y, WITH_I = "yýỳỷỹỵYÝỲỶỸỴ", "iíìỉĩịIÍÌỈĨỊ"
-OPEN = re.compile(r"(?<![\wÀ-ỹ])([^\W\d_]*?)([òóỏõọùúủũụ])([aey])(?![\w])", re.IGNORECASE)
+OPEN = re.compile(r"\b([^\W\d_]*?)([òóỏõọ](?=[ae])|[ùúủũụ](?=y))([aey])\b", re.IGNORECASE)
 VNI_TONES = dict(zip(TONES, (0xF8, 0xF9, 0xF5, 0xFB, 0xEF), strict=True))
 VNI_BREVE = dict(zip(TONES, (0xE8, 0xE9, 0xFC, 0xFA, 0xEB), strict=True)) | {"": 0xEA}
 VNI_ROOF = dict(zip(TONES, (0xE0, 0xE1, 0xE3, 0xE5, 0xE4), strict=True)) | {"": 0xE2}
@@ -57,7 +57,7 @@ def wrong_mark(text: str, random: Random) -> str:
     at = random.choice(places)
     parts = [c for c in unicodedata.normalize("NFD", text[at]) if c not in TONES]
     tone = random.choice(["", *TONES])
-    return text[:at] + unicodedata.normalize("NFC", parts[0] + tone + "".join(parts[1:])) + text[at + 1 :]
+    return text[:at] + unicodedata.normalize("NFC", "".join(parts) + tone) + text[at + 1 :]
 
 
 def slip(text: str, random: Random) -> str:
@@ -104,7 +104,7 @@ def vni(text: str) -> str:
 
 def _vni(letter: str) -> str:
     capital = letter.isupper()
-    first, *marks = unicodedata.normalize("NFD", letter.lower())
+    first, *marks = list(unicodedata.normalize("NFD", letter.lower()))
     tone = next((mark for mark in marks if mark in TONES), "")
     if first == "đ":
         code = "\xf1"

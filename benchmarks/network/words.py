@@ -78,7 +78,7 @@ class Words:
         """A publisher of books of a field."""
         names = list(table()["publishers"])
         at = 2 + FIELDS.index(field)
-        return self.random.choices(names, [table()["publishers"][name][at] for name in names])[0]
+        return str(self.random.choices(names, [table()["publishers"][name][at] for name in names])[0])
 
     def place(self, publisher: str) -> str:
         """Where a publisher is."""

@@ -242,8 +242,9 @@ class Decision(models.Model):
 class Union(models.Model):
     """A union record: one publication, with the number of its founder (the oldest member's record number).
 
-    With one member the content is that member's (``marc`` is empty, nothing is stored twice). A tombstone
-    (``deleted``) points to the survivor where there is one.
+    With one member the content is that member's (``marc`` is empty, nothing is stored twice). Editions, volumes and
+    translations of one work have the same ``work``. A tombstone (``deleted``) points to the survivor where there is
+    one.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -253,6 +254,7 @@ class Union(models.Model):
     digest = models.BinaryField(max_length=16)
     members = models.IntegerField(default=1)
     copies = models.IntegerField(default=0)
+    work = models.BigIntegerField(default=0, db_index=True)  # hub.match.work.work_key; 0: none is known
     datestamp = models.DateTimeField()
     deleted = models.BooleanField(default=False)
     survivor = BigKey(null=True)

@@ -19,11 +19,13 @@ from hub.catalog import bulk
 from hub.catalog.models import Bib, Hold, Holding, Member, RawRecord, Record, Rejection, Run, Source, Union
 from hub.catalog.waits import NOBODY, Waiting, waiting_by_source
 from hub.match.description import Description
+from hub.match.work import place
 from hub.merge.merge import publish
 from hub.network.models import Library
 from schemas import record as marc
 
 SETTLED = timedelta(minutes=1)
+EDITIONS = 200  # of one work that are looked at
 UID = re.compile(r"LT-(\d{7,18})")
 
 
@@ -112,6 +114,17 @@ def _content(union: Union, members: list[Contributor], bib: Bib | None) -> Union
     )
 
 
+def survivor(union_id: int) -> int | None:
+    """The live union record at the end of a chain of tombstones: itself where it is live."""
+    number: int | None = union_id
+    for _ in range(50):
+        union = Union.objects.filter(id=number).first() if number else None
+        if union is None or not union.deleted:
+            return union.id if union else None
+        number = union.survivor
+    return None
+
+
 def contributors(union_ids: Sequence[int]) -> defaultdict[int, list[Contributor]]:
     """The members of each union record, the oldest first."""
     found: defaultdict[int, list[Contributor]] = defaultdict(list)
@@ -135,6 +148,16 @@ def descriptions(union_ids: Sequence[int]) -> dict[int, Description]:
     alone = [number for number, text in found if not text]
     texts |= dict(Member.objects.filter(union__in=alone).values_list("union", "record__bib__description"))
     return {number: Description.load(text) for number, text in texts.items() if text}
+
+
+def other_editions(union_id: int) -> list[tuple[int, Description]]:
+    """(number, description) of the other union records of the same work, by volume and year; at most EDITIONS."""
+    work = Union.objects.filter(id=union_id, deleted=False).values_list("work", flat=True).first()
+    if not work:
+        return []
+    others = Union.objects.filter(work=work, deleted=False).exclude(id=union_id).order_by("id")
+    found = descriptions(list(others.values_list("id", flat=True)[:EDITIONS]))
+    return sorted(found.items(), key=lambda row: (place(row[1]), row[0]))
 
 
 @dataclass(slots=True)

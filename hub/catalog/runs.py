@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,6 +85,18 @@ def _gone(owner: str) -> bool:
     return False
 
 
+@contextmanager
+def writing(run: Run, fence: int) -> Iterator[None]:
+    """A transaction of the worker that holds the run's source.
+
+    One whose source another worker has taken meanwhile gets a :class:`Trouble` ``lease_lost`` and has written nothing.
+    """
+    with bulk.writing():
+        if not Source.objects.filter(pk=run.source_id, fence=fence).exists():
+            raise Trouble("lease_lost", source=run.source.name)
+        yield
+
+
 def renew(source: int, fence: int) -> bool:
     """Hold the source for another while; whether the lease was still ours."""
     held = Source.objects.filter(pk=source, fence=fence).exclude(lease_owner="")
@@ -112,13 +125,13 @@ def count(run: Run, **added: int) -> None:
     bulk.execute(f"UPDATE {bulk.table(Run)} SET {sets} WHERE id = %s", [*added.values(), run.pk])
 
 
-def rest_until(source: Source, until: datetime, why: Problem) -> None:
+def rest_until(source: Source, fence: int, until: datetime, why: Problem) -> None:
     """The server asked to be left alone until then (a week at most)."""
     until = min(until, timezone.now() + LONGEST_WAIT)
-    Source.objects.filter(pk=source.pk).update(not_before=until, rest_reason=note(why))
+    Source.objects.filter(pk=source.pk, fence=fence).update(not_before=until, rest_reason=note(why))
 
 
-def failed(source: Source, first_rest: timedelta, why: Problem) -> None:
+def failed(source: Source, fence: int, first_rest: timedelta, why: Problem) -> None:
     """The server let a run fail; after some such runs the source rests, twice as long each time."""
     source.refresh_from_db(fields=["failures"])
     failures = source.failures + 1
@@ -126,12 +139,26 @@ def failed(source: Source, first_rest: timedelta, why: Problem) -> None:
     if failures >= PATIENCE and first_rest:
         rest = min(first_rest * 2 ** min(failures - PATIENCE, 20), LONGEST_REST)
         values |= {"not_before": timezone.now() + rest, "rest_reason": note(why)}
-    Source.objects.filter(pk=source.pk).update(**values)
+    Source.objects.filter(pk=source.pk, fence=fence).update(**values)
 
 
-def answered(source: Source) -> None:
+def answered(source: Source, fence: int) -> None:
     """The server gave its list to the end: what it let fail before is forgotten."""
-    Source.objects.filter(pk=source.pk).update(failures=0, not_before=None, rest_reason={})
+    Source.objects.filter(pk=source.pk, fence=fence).update(failures=0, not_before=None, rest_reason={})
+
+
+def swept(run: Run, fence: int) -> None:
+    """The whole list of the source has been compared with what is stored."""
+    with writing(run, fence):
+        Source.objects.filter(pk=run.source_id).update(swept_at=timezone.now())
+
+
+def add_notes(run: Run, fence: int, notes: Sequence[Problem]) -> None:
+    """Problems for the IT staff, kept with the run; the last fifty."""
+    with writing(run, fence):
+        run.refresh_from_db()
+        run.notes = [*run.notes, *(note(problem) for problem in notes)][-50:]
+        run.save(update_fields=["notes"])
 
 
 def resting(source: Source) -> bool:

@@ -32,7 +32,9 @@ from hub.catalog.models import (
 RECORD = ("id", "source_id", "identifier", "datestamp", "state", "raw", "fingerprint", "due")
 RAW = ("id", "record_id", "run_id", "datestamp", "deleted", "place", "sha256", "body")
 BIB = ("record_id", "marc", "description", "repairs", "digest", "keys", "copies")
-UNION = ("id", "marc", "origins", "description", "digest", "members", "copies", "datestamp", "deleted", "survivor")
+UNION = (
+    "id", "marc", "origins", "description", "digest", "members", "copies", "work", "datestamp", "deleted", "survivor",
+)  # fmt: skip
 
 
 def stamp(moment: datetime) -> Any:
@@ -219,6 +221,13 @@ def store_members(rows: Sequence[tuple[int, int]], gone: Sequence[int]) -> None:
 def store_unions(rows: Sequence[tuple[Any, ...]]) -> None:
     """Union records, live or tombstones (inside :func:`hub.catalog.bulk.writing`)."""
     bulk.upsert(Union, UNION, rows, ("id",))
+
+
+def store_works(rows: Sequence[tuple[int, int]]) -> None:
+    """(work, union record) of union records that have not changed otherwise: no datestamp is touched."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {bulk.table(Union)} SET work = %s WHERE id = %s", rows)
 
 
 def settle(numbers: Sequence[int]) -> None:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from hub.match.evidence import FIELDS
 from hub.match.rules import Rules
 from hub.match.traits import Traits, traits
-from hub.match.vetoes import ASKED, VETOES
+from hub.match.vetoes import ASKED, SOFT, VETOES, in_one_cluster
 
 Evidence = tuple[str, str, float]  # field, what happened, weight
 
-__all__ = ["FIELDS", "VETOES", "Evidence", "Traits", "Verdict", "compare", "traits", "vetoed"]
+__all__ = ["FIELDS", "VETOES", "Evidence", "Traits", "Verdict", "compare", "separation", "traits", "vetoed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,40 @@ class Verdict:
 
 def vetoed(a: Traits, b: Traits, rules: Rules) -> str:
     """The first veto on two records, or ``""``."""
+    if a.alternates or b.alternates:
+        a, b = seen(a, b)
     return next((name for name in rules.vetoes if VETOES[name](a, b)), "")
+
+
+def separation(a: Traits, b: Traits, rules: Rules) -> str:
+    """What keeps two records out of one cluster: ``hard``, ``soft`` (it may be a slip of one of them) or ``""``."""
+    if a.alternates or b.alternates:
+        a, b = seen(a, b)
+    found = ""
+    for name in rules.vetoes:
+        if VETOES[name](a, b) and not in_one_cluster(a, b, name):
+            if name not in SOFT:
+                return "hard"
+            found = "soft"
+    return found
+
+
+def seen(a: Traits, b: Traits) -> tuple[Traits, Traits]:
+    """The two as they are alike most: each as it puts itself, or a volume as the other puts it.
+
+    Two ways of putting that name the same title and other numbers come first: they are two volumes.
+    """
+    if a.folded == b.folded:
+        return a, b
+    pairs = [(x, y) for x in (a, *a.alternates) for y in (b, *b.alternates) if x.folded == y.folded]
+    numbered = [pair for pair in pairs if pair[0].numbers and pair[1].numbers]
+    return next(iter(numbered or [pair for pair in pairs if pair[0].numbers == pair[1].numbers]), (a, b))
 
 
 def compare(a: Traits, b: Traits, rules: Rules) -> Verdict:
     """The verdict on two records. Symmetric: the order of the two does not matter."""
+    if a.alternates or b.alternates:
+        a, b = seen(a, b)
     evidence: list[Evidence] = []
     score = 0.0
     outcomes: dict[str, str] = {}
@@ -51,34 +80,53 @@ def compare(a: Traits, b: Traits, rules: Rules) -> Verdict:
         evidence.append((field, happened, weight))
     score = round(score, 2)
     kept = tuple(evidence)
-    if veto := vetoed(a, b, rules):
-        asked = veto in ASKED and score >= rules.same and outcomes["pages"] == "equal" and _confirmed(outcomes)
+    if veto := next((name for name in rules.vetoes if VETOES[name](a, b)), ""):
+        asked = veto in ASKED and score >= rules.same and _asked(veto, outcomes)
         return Verdict("ASK" if asked else "DIFFERENT", score, kept, veto=veto, reason="veto")
     if a.generic and not _well_told(outcomes):
         return Verdict("ASK" if score >= rules.same else "DIFFERENT", score, kept, reason="generic")
-    if _confirmed(outcomes) and score >= rules.same:
+    if score >= rules.same and _confirmed(outcomes):
         return Verdict("SAME", score, kept)
-    if score >= rules.fits and not _contradicted(outcomes, rules) and not _confirmed(outcomes):
+    if score >= rules.fits and not _contradicted(outcomes, rules):
         return Verdict("FITS", score, kept, reason="brief")
     return Verdict("ASK" if score >= rules.ask else "DIFFERENT", score, kept)
 
 
+def _asked(veto: str, outcomes: dict[str, str]) -> bool:
+    """Whether what a veto tells may be a slip, since all else agrees."""
+    if veto == "marks":
+        return outcomes["author"] in ("equal", "unmarked") and outcomes["year"] in ("equal", "near")
+    return outcomes["pages"] == "equal" and _confirmed(outcomes)
+
+
+AGREED = ("equal", "shared", "unmarked", "partial", "sounds")
+
+
 def _confirmed(outcomes: dict[str, str]) -> bool:
-    """Whether something tells the edition: a number, the publisher, or the year together with the pages."""
+    """Whether enough tells the edition: a shared number; or two of publisher, year and pages, all three without an author."""
     if "shared" in (outcomes["isbn"], outcomes["identifier"]):
         return True
-    if outcomes["publisher"] == "equal":
-        return outcomes["author"] != "missing" or outcomes["pages"] == "equal" or outcomes["year"] == "equal"
-    return outcomes["pages"] == "equal" and outcomes["year"] in ("equal", "near")
+    agreed = (
+        (outcomes["publisher"] == "equal")
+        + (outcomes["year"] in ("equal", "near"))
+        + (outcomes["pages"] in ("equal", "near"))
+    )
+    return agreed > (outcomes["author"] not in AGREED) + 1
 
 
 def _contradicted(outcomes: dict[str, str], rules: Rules) -> bool:
-    return any(rules.weights[field][happened] < 0 for field, happened in outcomes.items())
+    """Whether anything speaks against the two; another year does not where author and publisher agree."""
+    reprint = outcomes["publisher"] == "equal" and outcomes["author"] in AGREED
+    return any(
+        rules.weights[field][happened] < 0
+        for field, happened in outcomes.items()
+        if not (reprint and (field, happened) == ("year", "alone"))
+    )
 
 
 def _well_told(outcomes: dict[str, str]) -> bool:
-    """What a title needs that many books have: a number, or author, publisher and pages or year that agree."""
-    if "shared" in (outcomes["isbn"], outcomes["identifier"]):
+    """What a title needs that many books have: a number, the author, or publisher, year and pages that agree."""
+    if "shared" in (outcomes["isbn"], outcomes["identifier"]) or outcomes["author"] in ("equal", "unmarked"):
         return True
-    agreed = outcomes["publisher"] == "equal" and "equal" in (outcomes["pages"], outcomes["year"])
-    return agreed and outcomes["author"] in ("equal", "shared", "unmarked", "partial")
+    imprint = outcomes["publisher"] == outcomes["pages"] == "equal" and outcomes["year"] in ("equal", "near")
+    return imprint and outcomes["author"] != "different"

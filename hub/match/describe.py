@@ -41,6 +41,7 @@ EDITION = re.compile(
 )
 NOT_NAMED = re.compile(r"not identified|s n$|^sn$|khong ro|khong xac dinh|k ro|chua ro|unknown")
 KINDS = {word: kind for words, kind in IN_BRACKETS for word in words.split("|")}
+FIRST_TITLE = re.compile(r"nguyen tac|nguyen ban|nhan de goc|ten goc|original title|title of original")
 CONTROL_NUMBER = re.compile(r"\(OCoLC\)(?:oc[mn]|on)?0*(\d{2,})")
 SUBJECTS_KEPT = 12
 SUMMARY_KEPT = 600
@@ -57,7 +58,7 @@ class _Notes:
     def __init__(self) -> None:
         self.title = self.subtitle = self.part = self.volume = self.parallel = self.responsibility = ""
         self.edition = self.place = self.publisher = self.language = self.form = self.series = ""
-        self.audience = self.summary = self.script = ""
+        self.audience = self.summary = self.script = self.original = ""
         self.year = self.pages = self.volumes = 0
         self.numbers: list[str] = []
         self.people: list[list[str]] = []
@@ -160,6 +161,8 @@ def _split_title(notes: _Notes) -> None:
     if is_set or also:
         notes.volumes = notes.volumes or 2
     _brackets(notes)
+    _edition_in(notes, "title")
+    _edition_in(notes, "subtitle")
     for name in ("title", "subtitle"):
         text = getattr(notes, name)
         if notes.part or not HINT.search(text):  # a cheap look before the search
@@ -171,6 +174,20 @@ def _split_title(notes: _Notes) -> None:
     _brackets(notes)
     if qualified := QUALIFIER.match(notes.title):
         notes.title, notes.subtitle = clean(qualified[1]), notes.subtitle or clean(qualified[2])
+
+
+ENGLISH_EDITION = re.compile(
+    r"^(.{3,}?)[\s.,:;(/\[–-]+((?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth)\s+ed(?:ition|n)?\.?)[)\]\s]*$",
+    re.IGNORECASE,
+)
+
+
+def _edition_in(notes: _Notes, name: str) -> None:
+    """An edition statement at the end of a title: «Signals and systems, 2nd ed.»."""
+    text = getattr(notes, name)
+    if "ed" in text and (found := ENGLISH_EDITION.match(text)):
+        setattr(notes, name, clean(found[1]))
+        notes.edition = notes.edition or found[2]
 
 
 def _brackets(notes: _Notes) -> None:
@@ -256,6 +273,7 @@ def _extent(notes: _Notes, content: str) -> None:
 
 def extent(text: str) -> tuple[int, int]:
     """The pages (the longest sequence) and the volumes an extent states; 0 for what it does not state."""
+    text = VOLUME.sub(" ", text)  # «Tập 6, 194 tr.» is one volume
     volumes = VOLUMES.search(text)
     found = [int(one or other) for one, other in PAGES.findall(text)]
     found += [int(number) for number in NUMBER.findall(text)] if found or not volumes else []
@@ -281,10 +299,35 @@ def _summary(notes: _Notes, content: str) -> None:
             notes.summary = value[:SUMMARY_KEPT]
 
 
+def _translated_from(notes: _Notes, content: str) -> None:
+    """765 $t, the original of a translation; 240 $a, its uniform title."""
+    if not notes.original:
+        notes.original = next((clean(value) for code, value in subfields(content) if code in "at"), "")
+
+
 def _original(notes: _Notes, content: str) -> None:
     """880 of 245: the title in its original script."""
     if not notes.script and content[2:].startswith(f"{DELIMITER}6245"):
         notes.script = clean(" ".join(clean(value) for code, value in subfields(content) if code in "ab"))
+
+
+def _original_title(notes: _Notes, content: str) -> None:
+    """765 and 534 $t: the title under which the work was first published."""
+    if not notes.original:
+        notes.original = next((clean(value) for code, value in subfields(content) if code == "t"), "")
+
+
+def _uniform_title(notes: _Notes, content: str) -> None:
+    """240, which goes before the others: the work's own title, whatever the edition calls it."""
+    notes.original = next((clean(value) for code, value in subfields(content) if code == "a"), notes.original)
+
+
+def _varying_title(notes: _Notes, content: str) -> None:
+    """246 whose $i says that it is the original title."""
+    parts = subfields(content)
+    said = fold(" ".join(value for code, value in parts if code == "i"))
+    if said and not notes.original and FIRST_TITLE.search(said):
+        notes.original = next((clean(value) for code, value in parts if code == "a"), "")
 
 
 def _numbers(notes: _Notes, content: str) -> None:
@@ -316,7 +359,10 @@ READERS: dict[str, Callable[[_Notes, str], None]] = {
     "100": _person,
     "110": _corporate,
     "111": _corporate,
+    "240": _translated_from,
+    "240": _uniform_title,
     "245": _title,
+    "246": _varying_title,
     "250": _edition,
     "260": _imprint,
     "264": _production,
@@ -324,6 +370,7 @@ READERS: dict[str, Callable[[_Notes, str], None]] = {
     "440": _series,
     "490": _series,
     "520": _summary,
+    "534": _original_title,
     "600": _subject,
     "650": _subject,
     "651": _subject,
@@ -331,6 +378,8 @@ READERS: dict[str, Callable[[_Notes, str], None]] = {
     "655": _subject,
     "700": _person,
     "710": _corporate,
+    "765": _original_title,
+    "765": _translated_from,
     "856": _link,
     "880": _original,
 }

@@ -41,6 +41,7 @@ class Description(NamedTuple):
     volumes: int = 0
     script: str = ""
     numbers: list[str] = []
+    original: str = ""
 
     def dump(self) -> str:
         """The description as JSON."""

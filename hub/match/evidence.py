@@ -16,11 +16,12 @@ from rapidfuzz.fuzz import partial_ratio, ratio
 
 from hub.match.traits import Name, Traits
 
-CLOSE, SLIP, SAME_PART, SAME_NAME, SAME_PUBLISHER = 90.0, 66.0, 80.0, 88.0, 86.0
+CLOSE, NEAR, SLIP, SAME_PART = 90.0, 80.0, 66.0, 80.0
+SAME_NAME, SAME_SOUNDS, SAME_PUBLISHER = 88.0, 0.75, 86.0
 LONG_ENOUGH = 9  # letters of a title from which on the beginning of another says something
 _DOUBLED = re.compile(r"(.)\1+")
 _SOUNDS = str.maketrans(
-    {"q": "k", "c": "k", "x": "s", "z": "s", "w": "v", "j": "gi", "y": "i"} | dict.fromkeys("aeiou-'", "")
+    dict(zip("bpfvdtlncqkgjxsz", "bbbbttnnkkkkksss", strict=True)) | dict.fromkeys("aeiouyhrw-'", "")
 )
 
 
@@ -42,7 +43,7 @@ def title(a: Traits, b: Traits) -> str:
         return "close"
     if len(short.folded) >= LONG_ENOUGH and long.folded.endswith(" " + short.folded):
         return "within"
-    return "different"
+    return "near" if ratio(a.squeezed, b.squeezed) >= NEAR else "different"
 
 
 def marks(a: Traits, b: Traits) -> str:
@@ -121,8 +122,10 @@ def _name(p: Name, q: Name) -> str:
         return "partial"
     if ratio(p.folded, q.folded) >= SAME_NAME or p.folded.replace(" ", "") == q.folded.replace(" ", ""):
         return "partial"
-    one, other = _sound(p.words), _sound(q.words)
-    return "sounds" if min(len(one), len(other)) >= 4 and ratio(one, other) >= 75 else "different"
+    if p.spelled == q.spelled:
+        return "different"
+    one, other = _sounds(p.words), _sounds(q.words)
+    return "sounds" if len(one & other) > 1 and len(one & other) >= SAME_SOUNDS * len(one | other) else "different"
 
 
 def _within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
@@ -136,10 +139,10 @@ def _within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return any(len(word) > 1 and word in long for word in short)
 
 
-def _sound(words: tuple[str, ...]) -> str:
-    """The consonants of a name as Vietnamese writes them: «Lép Tôn-xtôi» and "Lev Tolstoy" come near each other."""
-    plain = " ".join(words).replace("ph", "f").replace("th", "t").replace("kh", "k").replace("ch", "k")
-    return _DOUBLED.sub(r"\1", plain.translate(_SOUNDS)).replace(" ", "")
+def _sounds(words: tuple[str, ...]) -> frozenset[str]:
+    """The sounds a name is known by however it is spelled: «Mác Oan-cơ» and "Mark Walker" have m, k and n."""
+    plain = "".join(words).replace("sch", "s").replace("sh", "s").replace("ph", "b").replace("th", "t")
+    return frozenset(plain.translate(_SOUNDS))
 
 
 def subtitle(a: Traits, b: Traits) -> str:
@@ -161,9 +164,23 @@ def part(a: Traits, b: Traits) -> str:
     return "equal" if a.part == b.part or a.part in b.part or b.part in a.part else "close"
 
 
+def whole(a: Traits, b: Traits) -> str:
+    """One says that it is several volumes together."""
+    return "one_sided" if a.several != b.several else "missing"
+
+
+def comic(a: Traits, b: Traits) -> str:
+    """One says that it is a comic, and nothing but the title and the author tells whether the other is."""
+    if a.comic == b.comic or not a.publisher or not b.publisher:
+        return "missing"
+    return "missing" if a.numbers or publisher(a, b) == "equal" else "one_sided"
+
+
 def parallel(a: Traits, b: Traits) -> str:
     """A parallel title in one of them only: the original's title, or a bilingual edition."""
-    return "missing" if bool(a.description.parallel) == bool(b.description.parallel) else "one_sided"
+    if bool(a.description.parallel) == bool(b.description.parallel) or (a.bilingual and b.bilingual):
+        return "missing"
+    return "one_sided"
 
 
 def identifier(a: Traits, b: Traits) -> str:
@@ -195,14 +212,14 @@ def _publishers(x: str, y: str) -> str:
     if len(words) > 1 and _within(words, others):
         return "equal"
     initials = "".join(word[0] for word in others)
-    if len(others) > 2 and short.replace(" ", "") == initials:
+    if len(others) > 1 and len(short) > 1 and initials.startswith(short.replace(" ", "")):
         return "equal"
     common = {word for word in words if len(word) > 4} & set(others)
     return "close" if len(common) > 1 else "different"
 
 
 def year(a: Traits, b: Traits) -> str:
-    """«reprint» is another year with the same pages."""
+    """«reprint» is another year with the same pages, «alone» another year where nobody knows the pages."""
     x, y = a.description.year, b.description.year
     if not x or not y:
         return "missing"
@@ -210,27 +227,30 @@ def year(a: Traits, b: Traits) -> str:
         return "equal"
     if abs(x - y) == 1:
         return "near"
-    return "reprint" if pages(a, b) == "equal" else "different"
+    return {"equal": "reprint", "missing": "alone"}.get(pages(a, b), "different")
 
 
 def pages(a: Traits, b: Traits) -> str:
     x, y = a.description.pages, b.description.pages
     if not x or not y:
         p, q = a.description.volumes, b.description.volumes
-        return "missing" if not p or not q else "equal" if p == q and p > 1 else "missing" if p == q else "different"
+        return "missing" if not p or not q else "equal" if p == q and p > 2 else "missing"
     gap = abs(x - y)
-    if gap <= 2 or gap * 50 <= min(x, y):
+    if gap <= 2:
         return "equal"
-    return "near" if gap <= max(x, y) * 0.08 else "different"
+    return "near" if gap <= 4 or gap * 33 <= min(x, y) else "close" if gap * 12 <= max(x, y) else "different"
 
 
 def edition(a: Traits, b: Traits) -> str:
-    """The number of an edition or printing; without one on either side nothing is said."""
+    """The edition where both name one; «In lần thứ 3» is a printing, "3rd ed." an edition of its own."""
+    x, y = a.edition_words, b.edition_words
+    if x and y and x != y and not (a.vietnamese or b.vietnamese):
+        return "different"
     if not a.edition or not b.edition:
         return "missing"
     if a.edition == b.edition:
         return "equal"
-    return "reprint" if pages(a, b) == "equal" else "different"
+    return "different" if x and y else "reprint" if pages(a, b) == "equal" else "different"
 
 
 FIELDS: tuple[tuple[str, Callable[[Traits, Traits], str]], ...] = (
@@ -239,6 +259,8 @@ FIELDS: tuple[tuple[str, Callable[[Traits, Traits], str]], ...] = (
     ("subtitle", subtitle),
     ("number", number),
     ("part", part),
+    ("whole", whole),
+    ("comic", comic),
     ("parallel", parallel),
     ("identifier", identifier),
     ("isbn", isbn),

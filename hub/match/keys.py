@@ -30,27 +30,32 @@ def texts(t: Traits) -> list[str]:
     found = [f"i{number}" for number in d.isbns[:8]]
     found += [f"n{number}" for number in d.numbers[:4]]
     found += [f"s{number}{d.volume}{d.year}" for number in d.issns[:2]]
-    numbers = ".".join(t.numbers)
-    if t.squeezed:
-        found.append(f"t{t.squeezed[:60]}|{numbers}")
-        words = t.folded.split()
-        first = "".join(words[:FIRST_WORDS])
-        if len(words) > FIRST_WORDS or t.subtitle:
-            whole = [*words, *t.subtitle.split()]
-            found.append(f"b{''.join(whole[:FIRST_WORDS])}|{numbers}")
-        else:
-            found.append(f"b{first}|{numbers}")
-        skeleton = DOUBLED.sub(r"\1", VOWELS.sub("", t.folded))[:16]
-        if len(skeleton) > 7:
-            found.append(f"c{skeleton}|{numbers}")
-        found += [f"a{max(name.words, key=len)}|{d.year}|{d.pages}" for name in t.names[:2] if d.year and d.pages]
-        if t.names:
-            found += [
-                f"w{name.folded}|{max(words, key=lambda word: (len(word), word))}|{numbers}" for name in t.names[:2]
-            ]
+    for view in (t, *t.alternates):
+        found += _by_title(view)
     if t.script:
-        found.append(f"o{t.script.replace(' ', '')[:40]}|{numbers}")
+        found.append(f"o{t.script.replace(' ', '')[:40]}|{'.'.join(t.numbers)}")
+    for name in t.names[:2]:
+        longest = max(name.words, key=lambda word: (len(word), word))
+        if d.pages:
+            found.append(f"a{longest}|{d.pages}|{'.'.join(t.numbers)}")
+        if t.publisher and d.year:
+            found.append(f"p{longest}|{t.publisher[:12]}|{d.year}|{'.'.join(t.numbers)}")
     return found
+
+
+def _by_title(t: Traits) -> list[str]:
+    """The whole title, its first words with those of the subtitle, its consonants, and its longest word with a name."""
+    if not t.squeezed:
+        return []
+    numbers = ".".join(t.numbers)
+    words = t.folded.split()
+    first = [*words, *t.subtitle.split()][:FIRST_WORDS]
+    found = [f"t{t.squeezed[:60]}|{numbers}", f"b{''.join(first)}|{numbers}"]
+    skeleton = DOUBLED.sub(r"\1", VOWELS.sub("", t.folded))[:16]
+    if len(skeleton) > 7:
+        found.append(f"c{skeleton}|{numbers}")
+    longest = max(words, key=lambda word: (len(word), word))
+    return found + [f"w{name.folded}|{longest}|{numbers}" for name in t.names[:2]]
 
 
 def number_of(text: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -18,6 +18,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
 
+from hub.match import peer_splink
 from hub.match.description import Description
 from hub.normalize.text import fold
 from schemas.record import Record
@@ -249,22 +250,19 @@ def _folded(records: Sequence[Known], volumes: bool) -> Clusters:
     return joined((known.number for known in records), pairs)
 
 
-def sizes(clusters: Clusters) -> Counter[int]:
-    """How many clusters there are of each size."""
-    return Counter(Counter(clusters.values()).values())
+def _splink(records: Sequence[Known], volumes: bool) -> Clusters:
+    return joined((known.number for known in records), peer_splink.linked_pairs(records, volumes))
 
 
 def peers() -> list[Peer]:
     """All of them; Splink where it is installed."""
-    from hub.match.peer_splink import installed, with_splink
-
-    missing = "" if installed() else "splink"
+    missing = "" if peer_splink.installed() else "splink"
     return [
         Peer("goldrush", _goldrush),
         Peer("isbn", _isbn),
         Peer("recordmanager", _record_manager),
         Peer("folded", lambda records: _folded(records, volumes=False)),
         Peer("folded+volume", lambda records: _folded(records, volumes=True)),
-        Peer("splink", lambda records: with_splink(records, volumes=False), missing),
-        Peer("splink+volume", lambda records: with_splink(records, volumes=True), missing),
+        Peer("splink", lambda records: _splink(records, volumes=False), missing),
+        Peer("splink+volume", lambda records: _splink(records, volumes=True), missing),
     ]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from hub.match.description import Description
 from hub.match.rules import Rules
-from hub.match.volume import HINT, VOLUME, number_of, volume_numbers
+from hub.match.volume import HINT, VOLUME, number_of, volume_number, volume_numbers
 from hub.normalize.text import fold, syllables
 
 COMIC = re.compile(r"truyen tranh|comic|manga|tranh truyen|light novel tranh")
@@ -21,13 +21,13 @@ ORDINALS = {
     "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "ula": 1, "thaniyah": 2,
     "thalithah": 3, "rabiah": 4, "khamisah": 5, "sadisah": 6,
 }  # fmt: skip
-GRADE_MARK = re.compile(r"\b(?:lớp|lop|khối)\s+(?=\d)", re.IGNORECASE)
 KINDS = (  # of textbooks, the more special first; what a title says of them, folded
     ("teacher", "sach giao vien|sgv|snv|danh cho giao vien|thiet ke bai giang|huong dan giang day|ke hoach bai day"),
     ("workbook", "vo bai tap|vbt|vo thuc hanh|vo luyen|vo tap viet|vo o li"),
     ("exercises", "sach bai tap|sbt|bai tap"),
 )
 SERIES = ("canh dieu", "ket noi tri thuc", "chan troi sang tao", "cung hoc", "vi su binh dang", "canh buom", "cung hoc de phat trien nang luc")  # fmt: skip
+GRADE_MARK = re.compile(r"\b(?:lớp|lop|khối)\s+(?=\d)", re.IGNORECASE)
 GRADE = re.compile(r"\blop (\d{1,2})\b")
 ROMAN_TAIL = re.compile(r"\b([ivx]{1,5})$")
 NUMERAL = re.compile(r"\d+")
@@ -37,22 +37,30 @@ ARTICLES = frozenset({"al", "el", "the", "a", "le", "la", "les", "der", "die", "
 
 _CODE = frozenset({"ma", "tg", "tac", "gia", "nxb", "so", "code"})  # «mã TG 0154»: a number in the library's own table
 
-_NOBODY = frozenset({"khong ro", "chua ro", "khuyet danh", "nhieu tac gia", "various", "various authors", "anonymous", "n a"})
+_NOBODY = frozenset(
+    {"khong ro", "chua ro", "khuyet danh", "nhieu tac gia", "various", "various authors", "anonymous", "n a"}
+)
 
 
 class Name(NamedTuple):
-    """A person's or body's name: its words with their tones and without, sorted, so that order does not count."""
+    """A person's or body's name: its words with their tones and without, sorted, so that order does not count.
+
+    ``spelled`` says that hyphens part its syllables, as Vietnamese writes foreign names: «Lép Tôn-xtôi».
+    """
 
     toned: str
     folded: str
     words: tuple[str, ...]
+    spelled: bool = False
 
 
 class Traits(NamedTuple):
     """A record as comparison sees it; texts are folded unless said otherwise.
 
     ``title`` keeps its tones and has no numbers of volumes. ``numbers`` are those of the title, the grade and the
-    volume, in this order. ``full`` are all words of title, subtitle and part, sorted.
+    volume, in this order. ``full`` are all words of title, subtitle and part, sorted. ``several`` says that it describes
+    several volumes together. ``alternates`` are other ways to put the same: a volume of a series by its own title, or
+    by the title of the series and its number.
     """
 
     description: Description
@@ -69,6 +77,7 @@ class Traits(NamedTuple):
     translators: tuple[Name, ...]
     publisher: str
     edition: int
+    edition_words: frozenset[str]
     revised: bool
     comic: bool
     bilingual: bool
@@ -77,7 +86,9 @@ class Traits(NamedTuple):
     marked: bool
     vietnamese: bool
     generic: bool
+    several: bool
     substance: int
+    alternates: tuple[Traits, ...] = ()
 
 
 def traits(description: Description, rules: Rules) -> Traits:
@@ -91,7 +102,7 @@ def traits(description: Description, rules: Rules) -> Traits:
     said = " ".join(filter(None, (folded_title, subtitle, fold(d.edition), fold(d.series))))
     names, others, translators = _people(d, rules)
     language = d.language
-    return Traits(
+    made = Traits(
         description=d,
         title=toned,
         folded=folded,
@@ -106,6 +117,7 @@ def traits(description: Description, rules: Rules) -> Traits:
         translators=translators,
         publisher=publisher_key(d.publisher, rules),
         edition=edition_number(d.edition),
+        edition_words=edition_words(d.edition),
         revised=bool(d.edition and REVISED.search(fold(d.edition))) or bool(subtitle and REVISED.search(subtitle)),
         comic=_comic(d, said),
         bilingual=len(set(d.languages)) > 1 or bool(BILINGUAL.search(said)),
@@ -113,8 +125,66 @@ def traits(description: Description, rules: Rules) -> Traits:
         series=next((name for name in SERIES if name in said), ""),
         marked=not toned.isascii() or any(letter.isdigit() for letter in toned),
         vietnamese=language == "vie" or (language in ("", "und") and not d.title.isascii()),
-        generic=folded in rules.generic or len(folded) < 4,
+        generic=_is_generic(folded, rules),
+        several=d.volumes > 1,
         substance=sum(map(bool, (names, d.publisher, d.year, d.pages, d.isbns))),
+    )
+    return _with_alternates(made, rules)
+
+
+def _is_generic(folded: str, rules: Rules) -> bool:
+    """A title that many books have: one of the list, or of textbooks a subject with or without its kind before it."""
+    if folded in rules.generic or len(folded) < 4:
+        return True
+    kind = next((words for words in TEXTBOOKS if folded.startswith(words)), "")
+    return bool(kind) and folded[len(kind) :] in rules.generic
+
+
+TEXTBOOKS = ("bai tap ", "vo bai tap ", "sach giao khoa ", "sach giao vien ", "hoc tot ", "luyen tap ", "on tap ")
+
+
+def _with_alternates(t: Traits, rules: Rules) -> Traits:
+    """A volume in its series is known by the series and its number, or by its own title."""
+    d = t.description
+    found = []
+    series, _, said = d.series.rpartition(" ; ")
+    number = volume_number(said) if series else ""
+    if number and not t.numbers:
+        name = fold(series)
+        if name == t.folded:
+            t = t._replace(numbers=(number,))
+        elif name:
+            found.append(_as(t, syllables(series), name, (number,), t.folded))
+    if t.numbers and " " in t.part and len(t.part) >= 9:
+        own = VOLUME.sub(" ", d.part)
+        found.append(_as(t, syllables(own), t.part, (), ""))
+    if ". " in d.title and (parted := _author_before(d.title)):
+        name, rest = parted
+        core = NUMERAL.sub(" ", GRADE_MARK.sub(" ", rest))
+        other = _as(t, syllables(core), fold(core), t.numbers, t.part)
+        found.append(other._replace(names=(*t.names, name_of(name, rules)), generic=_is_generic(other.folded, rules)))
+    return t._replace(alternates=tuple(found)) if found else t
+
+
+def _author_before(title: str) -> tuple[str, str] | None:
+    """A name that stands before the title in one cell: «Lương Huy Thùy. Hóa học 11»."""
+    name, _, rest = title.partition(". ")
+    words = name.split()
+    if 2 <= len(words) <= 5 and len(rest) > 2 and all(word[0].isupper() and not word.isupper() for word in words):
+        return name, rest
+    return None
+
+
+def _as(t: Traits, title: str, folded: str, numbers: tuple[str, ...], part: str) -> Traits:
+    return t._replace(
+        title=title,
+        folded=folded,
+        squeezed=folded.replace(" ", ""),
+        numbers=numbers,
+        part=part,
+        full=tuple(sorted(f"{folded} {part}".split())),
+        script="",
+        generic=False,
     )
 
 
@@ -128,19 +198,22 @@ def _numbered(d: Description, folded: str, subtitle: str) -> tuple[str, tuple[st
     """
     title = d.title
     volumes = volume_numbers(d.part) or ([d.volume] if d.volume else [])
-    if HINT.search(title) and (inner := volume_numbers(title)):
-        title = VOLUME.sub(" ", title)
-        volumes = volumes or inner
-    if not volumes and d.part.isdigit():
-        volumes = [str(int(d.part))]
-    numbers = [str(int(number)) for number in NUMERAL.findall(title)]
-    if numbers:
-        title = NUMERAL.sub(" ", GRADE_MARK.sub(" ", title))
+    if not volumes and d.subtitle:
+        volumes = volume_numbers(d.subtitle)
+    numbers: list[str] = []
+    if HINT.search(title):
+        numbers = volume_numbers(title)
+        title = VOLUME.sub(" ", title) if numbers else title
+        figures = [str(int(number)) for number in NUMERAL.findall(title)]
+        title = NUMERAL.sub(" ", GRADE_MARK.sub(" ", title)) if figures else title
+        numbers = figures + numbers
     plain = fold(title)
     if (tail := ROMAN_TAIL.search(plain)) and " " in plain and tail[1] != "i" and (number := number_of(tail[1])):
         numbers.append(number)
         title = title.rstrip()[: -len(tail[1])]
     numbers += [grade for grade in GRADE.findall(subtitle) if grade not in numbers]
+    if numbers[-len(volumes) :] == volumes:
+        volumes = []
     return title if fold(title) else d.title, (*numbers, *volumes)
 
 
@@ -169,7 +242,7 @@ def name_of(name: str, rules: Rules) -> Name:
     if known := rules.pen_names.get(" ".join(folded)):
         return Name(known, known, tuple(known.split()))
     toned = [word for word in syllables(name).split() if not word.isdigit() and word not in ARTICLES]
-    return Name(" ".join(sorted(toned)), " ".join(sorted(folded)), tuple(folded))
+    return Name(" ".join(sorted(toned)), " ".join(sorted(folded)), tuple(folded), spelled="-" in name)
 
 
 def publisher_key(text: str, rules: Rules) -> str:
@@ -191,6 +264,21 @@ def edition_number(text: str) -> int:
         number = int(found[1] or found[2])
         return number if number < 300 else 0
     return next((ORDINALS[word] for word in folded.split() if word in ORDINALS), 0)
+
+
+PRINTING = frozenset("in lan thu tai ban xuat tb xb an dau nhat thứ printing print impression reprint".split())
+PLAIN_EDITION = PRINTING | frozenset(
+    "ed edn edition editions the a al el tabah tabat ed. auflage aufl edicion edizione ed izd of and with co sua chua bo"
+    " sung chinh li rev revised enlarged updated expanded nd rd st th ula thaniyah newly new va moi".split()
+)
+
+
+def edition_words(text: str) -> frozenset[str]:
+    """What an edition is called beside its number: "4th international ed." → {international}; Vietnamese printings say nothing."""
+    if not text or text.isspace():
+        return frozenset()
+    words = {word for word in fold(text).split() if not word[0].isdigit() and word not in ORDINALS}
+    return frozenset() if words <= PRINTING else frozenset(words - PLAIN_EDITION) | {"edition"}
 
 
 def _comic(d: Description, said: str) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from rapidfuzz.fuzz import ratio
 
-from hub.match.evidence import SAME_PART, _name, isbn, marks, pages, year
+from hub.match import evidence
+from hub.match.evidence import SAME_PART, _name, author, identifier, isbn, marks, pages, title, year
 from hub.match.traits import Name, Traits
 
 
@@ -21,15 +22,15 @@ def language(a: Traits, b: Traits) -> bool:
 
 
 def volume(a: Traits, b: Traits) -> bool:
-    """The numbers of title, grade and volume are not the same: «Toán 4», «Toán 5»; tập 1, tập 2; a volume, the whole set."""
-    return a.numbers != b.numbers
+    """Of one title, the numbers of title, grade and volume are not the same: «Toán 4», «Toán 5»; tập 1, tập 2."""
+    return a.numbers != b.numbers and title(a, b) != "different"
 
 
 def part(a: Traits, b: Traits) -> bool:
     """Both name a part and the names are not the same: «Einstein» is not «Edison»."""
     if not a.part or not b.part or a.part in b.part or b.part in a.part:
         return False
-    return ratio(a.part, b.part) < SAME_PART
+    return ratio(a.part, b.part) < SAME_PART and a.part not in b.subtitle and b.part not in a.subtitle
 
 
 def kind(a: Traits, b: Traits) -> bool:
@@ -42,6 +43,20 @@ def series(a: Traits, b: Traits) -> bool:
     return bool(a.series and b.series and a.series != b.series)
 
 
+def publisher(a: Traits, b: Traits) -> bool:
+    """Another publisher, unless pages and year say that it is one book all the same."""
+    if evidence.publisher(a, b) != "different" or isbn(a, b) == "shared" or identifier(a, b) == "shared":
+        return False
+    return not (pages(a, b) in ("equal", "near", "missing") and year(a, b) in ("equal", "near"))
+
+
+def extent(a: Traits, b: Traits) -> bool:
+    """The pages differ by more than a twelfth, and no number, publisher and year say that it is one book all the same."""
+    if pages(a, b) not in ("close", "different") or isbn(a, b) == "shared" or identifier(a, b) == "shared":
+        return False
+    return not (year(a, b) == "equal" and evidence.publisher(a, b) == "equal" and author(a, b) in ("equal", "shared"))
+
+
 def translator(a: Traits, b: Traits) -> bool:
     if not a.translators or not b.translators:
         return False
@@ -52,9 +67,21 @@ def _same(x: Name, y: Name) -> bool:
     return _name(x, y) != "different"
 
 
+def whole(a: Traits, b: Traits) -> bool:
+    """One describes several volumes together, the other a single one: it has a number or pages."""
+    if a.several == b.several:
+        return False
+    single = b if a.several else a
+    return bool(single.description.pages)
+
+
 def adaptation(a: Traits, b: Traits) -> bool:
-    """One is a comic."""
-    return a.comic != b.comic and (isbn(a, b) != "shared" or pages(a, b) == "different")
+    """One is a comic and the pages, the publisher or the year speak for another book."""
+    if a.comic == b.comic or isbn(a, b) == "shared" or pages(a, b) in ("equal", "near"):
+        return False
+    if pages(a, b) in ("close", "different") or evidence.publisher(a, b) == "different":
+        return True
+    return year(a, b) == "alone" and a.numbers == ()
 
 
 def bilingual(a: Traits, b: Traits) -> bool:
@@ -62,15 +89,30 @@ def bilingual(a: Traits, b: Traits) -> bool:
 
 
 def revision(a: Traits, b: Traits) -> bool:
-    """One says it is revised and the years and pages are not the same."""
-    if a.revised == b.revised:
-        return a.revised and year(a, b) in ("different",) and pages(a, b) in ("different", "near")
-    return year(a, b) not in ("equal", "missing") or pages(a, b) == "different"
+    """One says it is revised and the years and pages are not the same; or both do, and they are of two revisions."""
+    if pages(a, b) in ("equal", "near") or not (a.revised or b.revised):
+        return False
+    if a.revised and b.revised:
+        return pages(a, b) != "missing" and year(a, b) == "different"
+    return year(a, b) not in ("equal", "near", "missing") or pages(a, b) == "different"
+
+
+def edition(a: Traits, b: Traits) -> bool:
+    """Both name an edition, not a printing, and not the same: "3rd ed.", "4th ed."; "brief ed.", "international ed."."""
+    x, y = a.edition_words, b.edition_words
+    if not x or not y or a.vietnamese or b.vietnamese or isbn(a, b) == "shared" or identifier(a, b) == "shared":
+        return False
+    return x != y or bool(a.edition and b.edition and a.edition != b.edition)
 
 
 def tones(a: Traits, b: Traits) -> bool:
-    """The same letters with other marks, where both have marks: «Bố ơi», «Bò ơi»."""
-    return a.folded == b.folded and a.title != b.title and marks(a, b) == "marks_differ" and isbn(a, b) != "shared"
+    """The same letters with other marks, where both have marks («Bố ơi», «Bò ơi»), unless all else is the same."""
+    if a.folded != b.folded or a.title == b.title or isbn(a, b) == "shared":
+        return False
+    if marks(a, b) not in ("marks_differ", "half_marked"):
+        return False
+    same_people = author(a, b) in ("equal", "unmarked") and evidence.publisher(a, b) == "equal"
+    return not (same_people and year(a, b) == "equal" and pages(a, b) in ("equal", "missing"))
 
 
 VETOES: dict[str, Callable[[Traits, Traits], bool]] = {
@@ -80,10 +122,33 @@ VETOES: dict[str, Callable[[Traits, Traits], bool]] = {
     "part": part,
     "kind": kind,
     "series": series,
+    "whole": whole,
+    "publisher": publisher,
+    "extent": extent,
     "translator": translator,
     "adaptation": adaptation,
     "bilingual": bilingual,
     "revision": revision,
     "marks": tones,
+    "edition": edition,
 }
-ASKED = frozenset({"language", "bilingual", "marks"})  # often a slip of one cataloger: asked about when all else agrees
+ASKED = frozenset(
+    {"language", "bilingual", "marks", "edition"}
+)  # often a slip of one cataloger: asked about when all else agrees
+SOFT = frozenset(
+    {"edition", "publisher", "extent", "adaptation", "bilingual", "revision", "marks"}
+)  # told by what may be a slip
+
+
+def in_one_cluster(a: Traits, b: Traits, veto: str) -> bool:
+    """Whether two members of one cluster may differ in what is a veto of the pair by itself.
+
+    A volume under its own title has another number than one under the series' title; a slip in the marks of one member
+    parts it from the others only where author or publisher speak for another book too.
+    """
+    if veto == "volume":
+        return title(a, b) in ("within", "near", "different")
+    if veto == "marks":
+        agree = author(a, b) in ("equal", "shared", "unmarked", "missing")
+        return agree and evidence.publisher(a, b) in ("equal", "missing")
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-LONG_MARKS = r"(?:tập|tap|quyển|quyen|phần|phan|cuốn|cuon|volume|vol|part|book|bộ|tome|band|teil|deel|livre|lớp|lop)"
+LONG_MARKS = r"(?:tập|tap|quyển|quyen|phần|phan|cuốn|cuon|volume|vol|part|book|bộ|tome|band|teil|deel|livre)"
 SHORT_MARKS = r"(?:t|q|kỳ|số|v|pt|bd|no|#)"
 UNITS = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 WORDS = dict(zip(UNITS, range(1, 11), strict=True))
@@ -22,9 +22,10 @@ VOLUME = re.compile(
 )
 HINT = re.compile(r"[0-9IVXLC]|[Tt]ập|TẬP|[Tt]ap |[Qq]uy[ểe]n|QUYỂN|[Pp]h[ầa]n|PHẦN|[Cc]u[ốo]n|CUỐN|[Vv]ol|[Pp]art")
 BARE = re.compile(r"^\W*(\d{1,4}[a-z]?|[ivxlc]{1,7})\W*$", re.IGNORECASE)
+FIRST = re.compile(r"^\W*(\d{1,3})\s*[,:;–-]\s+\D")
 SET = re.compile(
-    r"[\s,.;:(–-]*\b(?:(?:trọn\s+)?bộ\s+(?:gồm\s+)?\d{1,3}\s*(?:tập|cuốn|quyển|t\b\.?)|trọn bộ(?:\s+\d+\s*\w+)?"
-    r"|\d{1,3}\s*(?:tập|cuốn|quyển|vols?\.?|volumes))\b[)\]]*",
+    r"[\s,.;:(–-]*\b(?:(?:tr[ọo]n\s+)?b[ộo]\s+(?:gồm\s+|gom\s+)?\d{1,3}\s*(?:t[ậa]p|cu[ốo]n|quy[ểe]n|t\b\.?)"
+    r"|tr[ọo]n b[ộo](?:\s+\d+\s*\w+)?|\d{1,3}\s*(?:tập|cuốn|quyển|vols?\.?|volumes))\b[)\]]*",
     re.IGNORECASE,
 )
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -41,8 +42,11 @@ def volume_number(text: str) -> str:
 
 
 def volume_numbers(text: str) -> list[str]:
-    """Every numbered division a text names, outermost first: «Tập 1, phần 2» → ["1", "2"]."""
-    return [value for found in VOLUME.finditer(text) if (value := number_of(next(filter(None, found.groups()))))]
+    """Every numbered division a text names, outermost first: «Tập 1, phần 2» → ["1", "2"]; «3, Bí mật rừng» → ["3"]."""
+    found = [value for each in VOLUME.finditer(text) if (value := number_of(next(filter(None, each.groups()))))]
+    if not found and (first := FIRST.match(text)):
+        return [str(int(first[1]))]
+    return found
 
 
 def number_of(text: str) -> str:
@@ -68,7 +72,7 @@ def number_of(text: str) -> str:
 
 def without_set(text: str) -> tuple[str, bool]:
     """A title without «(trọn bộ 3 tập)», and whether it was there."""
-    if not text or not ("bộ" in text.lower() or any(letter.isdigit() for letter in text)):
+    if not text or not ("bộ" in text.lower() or "bo" in text.lower() or any(letter.isdigit() for letter in text)):
         return text, False
     left = SET.sub("", text).strip()
     return (left, True) if left and left != text else (text, False)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from hub.normalize.letters import OURS_ALONE
-from hub.normalize.rules import Vocabulary, key
+from hub.normalize.rules import Vocabulary, key, place_of
 from schemas.record import DELIMITER, Field, subfields
 from schemas.syllables import is_syllable, says_vietnamese
 
@@ -19,6 +19,7 @@ VIETNAMESE, VIETNAM = "vie", "vm"
 NO_LANGUAGE = ("   ", "|||", "und", "###", "xxx", "")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 WORD = re.compile(r"[^\W\d_]+")
+PLACES = re.compile(r"(\s*;\s*|\s+[-–]\s+)")  # what parts several places
 FRAME = re.compile(r"^([\s\[(<]*)(.*?)([\s\])>:;,/=?]*)$", re.DOTALL)
 
 
@@ -125,10 +126,11 @@ def _coded_country(fixed: str, contents: Iterable[str], vocabulary: Vocabulary) 
 def _country_of(places: Iterable[str], vietnamese: bool, vocabulary: Vocabulary) -> str:
     """Vietnam where a place is one we know: by its full name, and in a Vietnamese text by any of its forms."""
     for place in places:
-        core = framed(place)[1]
-        form = vocabulary.places.get(key(core)) if len(core) < 60 else None
-        if form and (vietnamese or (len(core) > 3 and not form.abroad)):
-            return VIETNAM
+        whole = framed(place)[1]
+        for core in (whole, *PLACES.split(whole)[::2]):
+            form = place_of(core, vocabulary)
+            if form and (vietnamese or (len(core) > 3 and not form.abroad)):
+                return VIETNAM
     return ""
 
 

@@ -15,14 +15,20 @@ from schemas.record import DELIMITER, Field
 
 YEAR_WORD = re.compile(r"^(\s*\[?)\s*(?:năm|nam)\s*:?\s*(?=\d{4}(?!\d))", re.IGNORECASE)
 STOP = re.compile(r"^(\s*(?:1[5-9]|20)\d\d)\s*[.,;]\s*$")
-SUPPLIED = re.compile(r"[\[\]<>()]|\b(?:năm|nam|cop\.|copyright|i\.e\.|printing|in)\b|(?<![^\W\d_])[cC©p℗](?=\s?\d{4})")
+SUPPLIED = re.compile(
+    r"[\[\]<>()©℗]|(?<!\w)(?:năm|nam|copyright|printing|in)\b|(?<!\w)(?:cop|cop\.|c\.|i\.e\.)(?=\s*\d)"
+    r"|(?<!\w)[cp](?=\s?\d{4})|(?<=\d{4})r(?=\.|$)"
+)
 YEAR = r"(?:1[5-9]|20)\d\d"
 SINGLE = re.compile(rf"({YEAR})(\?)?")
 DECADE = re.compile(r"(1[5-9]\d|20\d)[-?_.]?\??")
-CENTURY = re.compile(r"(1[5-9]|20)--\??")
+CENTURY = re.compile(r"(1[5-9]|20)(?:--|\?\?)\??")
 EITHER = re.compile(rf"({YEAR}) (?:or|hoặc|hay|/) ({YEAR})")
 INTERVAL = re.compile(rf"({YEAR})\s*[-–/]\s*({YEAR}|\d\d)?")
 MONTH = re.compile(rf"(?:(?:tháng|th\.|t)?\s*)?(1[0-2]|0?[1-9])\s*[/.-]\s*({YEAR})", re.IGNORECASE)
+DAY = re.compile(rf"(?:ngày\s+)?(3[01]|[12]\d|0?[1-9])\s*[/.-]\s*(1[0-2]|0?[1-9])\s*[/.-]\s*({YEAR})", re.IGNORECASE)
+ISO_DAY = re.compile(rf"({YEAR})-(1[0-2]|0[1-9])-(3[01]|[12]\d|0[1-9])")
+QUARTER = re.compile(rf"(?:quý|q\.?)\s*(?:[1-4]|iv|i{{1,3}})\s*[/.-]?\s*({YEAR})", re.IGNORECASE)
 BLANK_DATES = ("    ", "||||", "9999", "####", "0000")
 OPEN = ".."
 
@@ -33,7 +39,7 @@ def date(content: str, context: Context) -> str:
     «c2015» and «[2015]» stay: they say that the date is that of copyright, or was supplied; the year they mean is
     2015 all the same, see :func:`edtf`.
     """
-    if not context.ours or (content[-1:].isdigit() and "ăm" not in content and "ĂM" not in content):
+    if not context.ours or (content[-1:].isdecimal() and "ăm" not in content and "ĂM" not in content):
         return content
     return within(content, "c", _date)
 
@@ -57,6 +63,12 @@ def edtf(text: str) -> str:
         return f"[{found[1]},{found[2]}]"
     if found := MONTH.fullmatch(plain):
         return f"{found[2]}-{int(found[1]):02d}"
+    if found := DAY.fullmatch(plain):
+        return f"{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}"
+    if ISO_DAY.fullmatch(plain):
+        return plain
+    if found := QUARTER.fullmatch(plain):
+        return found[1]
     if found := INTERVAL.fullmatch(plain):
         return _interval(found[1], found[2] or OPEN)
     if found := DECADE.fullmatch(plain):

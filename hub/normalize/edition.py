@@ -6,14 +6,13 @@ import re
 from functools import lru_cache
 
 from hub.normalize.context import Context, within
+from hub.normalize.numerals import IN_WORDS, number
 
 KINDS = {"tái bản": "Tái bản", "tai ban": "Tái bản", "tb": "Tái bản", "in": "In", "xuất bản": "Xuất bản"}
 KINDS |= {"xuat ban": "Xuất bản", "xb": "Xuất bản", "in lại": "In lại"}
-NUMBERS = {"nhất": 1, "đầu": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7}
-NUMBERS |= {"tám": 8, "chín": 9, "mười": 10, "nhì": 2, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 EDITION = re.compile(
-    rf"^(\s*\[?)({'|'.join(sorted(KINDS, key=len, reverse=True))})\.?\s*(?:lần|lan)\s*(?:thứ|thu)?\s*\.?\s*"
-    rf"(\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})(?!\w)",
+    rf"^(\s*\[?)({'|'.join(sorted(KINDS, key=len, reverse=True))})\.?\s*(?:(?:lần|lan)\s*(?:thứ|thu)?|l\.)\s*\.?\s*"
+    rf"(\d{{1,3}}|đầu|{IN_WORDS}|[IVXL]{{1,7}})(?!\w)(?!\s+(?:mươi|trăm)\b)",
     re.IGNORECASE,
 )
 
@@ -27,7 +26,7 @@ def edition(content: str, context: Context) -> str:
 def one_form(value: str) -> str:
     """A numbered edition or printing in one form; anything else as it is."""
     found = EDITION.match(value)
-    if not found:
+    said = (1 if found[3].lower() == "đầu" else number(found[3])) if found else 0
+    if not found or not said:
         return value
-    number = int(found[3]) if found[3].isdigit() else NUMBERS[found[3].lower()]
-    return f"{found[1]}{KINDS[found[2].lower()]} lần thứ {number}{value[found.end() :]}"
+    return f"{found[1]}{KINDS[found[2].lower()]} lần thứ {said}{value[found.end() :]}"

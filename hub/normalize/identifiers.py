@@ -19,6 +19,9 @@ DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 FLOAT = re.compile(r"(\d[.,]\d+)[eE]\+?12")
 AFTER = re.compile(r"\s*[:;,]?\s*((?:giá\s*:?\s*)?\d[\d.,\s]*\s*(?:đồng|đ|₫|vnđ|vnd))\.?\s*$", re.IGNORECASE)
 LEFT_BY_EXCEL = re.compile(r"^\.0+$")
+LABEL = re.compile(r"^\s*(?:urn:)?isbn(?:[- ]?1[03])?(?![^\W\d_])\s*[:.]?\s*", re.IGNORECASE)
+IN_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*")
+ISBD_END = re.compile(r"\s*[:;,]*\s*$")
 
 
 @lru_cache(maxsize=65536)
@@ -33,6 +36,8 @@ def isbn13(text: str) -> str:
 
 def _number(found: str) -> str:
     digits = found.translate(JOINERS).upper()
+    if not digits.isascii():  # figures of another script
+        digits = "".join(str(int(digit)) if digit.isdecimal() else digit for digit in digits)
     if len(digits) == 10 and _valid10(digits):
         digits = "978" + digits[:9]
         return digits + _check13(digits)
@@ -60,6 +65,8 @@ def issn(text: str) -> str:
 def isbn_field(content: str, context: Context) -> str:
     """R-10: 020 $a as 13 digits; what is no valid ISBN goes to $z, so that it never identifies anything; a price to $c.
 
+    What stands beside the number, as «(bìa mềm)», is its qualifying information and goes to $q
+    (https://www.loc.gov/marc/bibliographic/bd020.html); the word ISBN is left out.
     A number that Excel has made "9.78604E+12" of is lost and goes to $z; where all its digits are there it is mended.
     """
     start, *parts = content.split(DELIMITER)
@@ -88,8 +95,22 @@ def _checked(value: str) -> tuple[tuple[str, str], ...]:
     number = _number(found[0]) if found else ""
     if found and number:
         rest = LEFT_BY_EXCEL.sub("", value[found.end() :])
-        return (("a", value[: found.start()] + number + rest),)
+        return _qualified(number, LABEL.sub("", value[: found.start()]), rest)
     return (("z" if any(c.isdigit() for c in value) else "a", value),)
+
+
+def _qualified(number: str, before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """The number in $a, what stands beside it in $q; the mark of ISBD before the next subfield stays at the end."""
+    end = ISBD_END.search(after)
+    mark = end[0] if end else ""
+    beside = f"{before} {after[: len(after) - len(mark)]}"
+    if ISBN.search(beside):
+        return (("a", before + number + after),)
+    loose = IN_BRACKETS.sub(" ", beside).strip(" .:;,-–")
+    said = [*map(str.strip, IN_BRACKETS.findall(beside)), loose]
+    parts = [("a", number), *(("q", text) for text in said if text)]
+    parts[-1] = parts[-1][0], parts[-1][1] + mark.rstrip()
+    return tuple(parts)
 
 
 def issn_field(content: str, context: Context) -> str:

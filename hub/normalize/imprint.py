@@ -10,9 +10,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from hub.normalize.context import YEAR, Context, framed, within
+from hub.normalize.context import PLACES, YEAR, Context, framed, within
 from hub.normalize.rule import Change, Moved
-from hub.normalize.rules import Vocabulary, key
+from hub.normalize.rules import Vocabulary, key, place_of
 from schemas.record import DELIMITER, data_field
 
 SEVERAL = re.compile(r"\s*;\s*")
@@ -31,15 +31,22 @@ def place_rule(name: str) -> Change:
 
 
 def _place(value: str, rule: str, content: str, context: Context) -> str:
+    """One place, or several: «H. ; Tp. HCM»."""
     start, core, end = framed(value)
-    form = context.vocabulary.places.get(_key(core))
-    if form is None or form.rule != rule or core.rstrip(".") == form.name:
-        return value
+    parts = [core] if place_of(core, context.vocabulary) else PLACES.split(core)
+    parts[::2] = [_one_place(part, rule, content, context) for part in parts[::2]]
+    return start + "".join(parts) + end
+
+
+def _one_place(text: str, rule: str, content: str, context: Context) -> str:
+    form = place_of(text, context.vocabulary)
+    if form is None or form.rule != rule or text.rstrip(".") == form.name:
+        return text
     if form.abroad and not context.vietnamese:
-        return value
+        return text
     if form.until and _year(content, context) <= form.until:
-        return value
-    return start + form.name + end
+        return text
+    return form.name
 
 
 def _year(content: str, context: Context) -> int:
@@ -65,7 +72,7 @@ def _publisher(value: str, vocabulary: Vocabulary) -> str:
     start, core, end = framed(value)
     if ";" not in core:
         return start + _one_publisher(core, vocabulary) + end
-    return start + " ; ".join(_one_publisher(part, vocabulary) for part in SEVERAL.split(core)) + end
+    return start + " ; ".join(_one_publisher(part, vocabulary) for part in SEVERAL.split(core)).strip() + end
 
 
 def _one_publisher(text: str, vocabulary: Vocabulary) -> str:
@@ -122,7 +129,7 @@ def _companies(value: str, vocabulary: Vocabulary) -> Companies:
         return Companies(value, ())
     if _is_company(core, vocabulary):
         return Companies("", (core,))
-    parts = TOGETHER.split(core)
+    parts = [_one_publisher(part, vocabulary) for part in TOGETHER.split(core)]
     companies = tuple(part for part in parts if _is_company(part, vocabulary))
     if not companies:
         return Companies(value, ())

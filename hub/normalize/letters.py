@@ -10,13 +10,16 @@ import unicodedata
 from collections.abc import Iterable
 
 from schemas.record import DELIMITER, FIELD_END, Field
+from schemas.syllables import is_syllable
 
 INVISIBLE = re.compile("[\x00-\x1d\x7f\x80-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 JOINERS = re.compile("[\u200c-\u200f]")
 OTHER_SCRIPTS = re.compile("[\u0590-\u08ff\u0900-\u109f\ufb1d-\ufeff]")  # where joiners and direction are spelling
-NORDIC = re.compile("[þÞæÆøØ]")
+NOT_OURS = re.compile("[þÞæÆøØœŒƒƑɣƔŋŊɔƆɛƐʋƲ]")  # letters of Nordic and African languages that have ð or ɖ
 OURS_ALONE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")  # letters that French and Portuguese do not have
-ETH = str.maketrans("Ðð", "Đđ")
+ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")
+WORD = re.compile(r"[^\W\d_]+")
+CONSONANTS = re.compile("[BCDÐGHKLMNPQRSTVX]{2,8}")
 HORN = str.maketrans("Ƣƣ", "Ưư")
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 TONE_BEFORE_SHAPE = re.compile(f"([aeoAEO])([{TONES}])([\u0302\u0306])")
@@ -32,17 +35,30 @@ def nfc(text: str) -> str:
 
 
 def has_eth(packed: str) -> bool:
-    """Whether there is an eth anywhere."""
-    return not packed.isascii() and ("ð" in packed or "Ð" in packed)
+    """Whether there is an eth or an African D anywhere."""
+    return not packed.isascii() and any(letter in packed for letter in "ÐðƉɖ")
 
 
-def eth(text: str) -> str:
-    """Ð and ð (eth) stand for Đ and đ in Vietnamese text typed on a Western keyboard."""
-    return text.translate(ETH) if _vietnamese(text) else text
+def eth(content: str) -> str:
+    """Ð ð (eth) and Ɖ ɖ (African D) stand for Đ đ in Vietnamese words typed or converted with the wrong letter.
+
+    A word is Vietnamese where it is a syllable then; ð, Ɖ and ɖ, which other languages begin words with, only where
+    the field has a letter that Vietnamese alone has. Abbreviations («QÐND») are mended, «TolÐrants» is not.
+    """
+    if not has_eth(content) or NOT_OURS.search(content):
+        return content
+    ours = OURS_ALONE.search(content) is not None
+    start, *parts = content.split(DELIMITER)
+    made = [part[:1] + WORD.sub(lambda found: _eth_word(found[0], ours), part[1:]) for part in parts]
+    return DELIMITER.join([start, *made])
 
 
-def _vietnamese(text: str) -> bool:
-    return (OURS_ALONE.search(text) is not None or "ð" not in text) and not NORDIC.search(text)
+def _eth_word(word: str, ours: bool) -> str:
+    after = word.translate(ETH)
+    if after == word or (not ours and "Ð" not in word):
+        return word
+    abbreviated = CONSONANTS.fullmatch(word) or (ours and after.isupper() and len(after) < 9)
+    return after if abbreviated or is_syllable(after) or (ours and word[0] in "ÐƉ" and word[1:].islower()) else word
 
 
 def has_gha(packed: str) -> bool:

@@ -32,37 +32,37 @@ NAMES = ("100", "600", "700")
 SERIES = ("440", "490", "800", "810", "811", "830")
 OTHER_KINDS = "zuvxyqw"  # leader/06 of authority, holdings, classification and community records
 TEXT: tuple[tuple[str, Callable[[str], bool], Callable[[str], str]], ...] = (
-    ("eth@1", letters.has_eth, letters.eth),
-    ("gha@1", letters.has_gha, letters.gha),
     ("invisible@1", letters.has_invisible, letters.visible),
+    ("gha@1", letters.has_gha, letters.gha),
+    ("eth@2", letters.has_eth, letters.eth),
     ("R-14@1", letters.has_stray_marks, letters.marks),
 )
 NFC, SPACES, LONE_VOLUME = "nfc@1", "R-20@1", "R-16@1"
 RULES: tuple[Rule, ...] = (
-    Rule("R-11", 1, ("020",), print_run, "d", everywhere=True),
-    Rule("R-11", 1, ("020",), print_run, "c", everywhere=True),
-    Rule("R-10", 1, ("020",), isbn_field, "a", everywhere=True),
+    Rule("R-11", 2, ("020",), print_run, "d", everywhere=True),
+    Rule("R-11", 2, ("020",), print_run, "c", everywhere=True),
+    Rule("R-10", 2, ("020",), isbn_field, "a", everywhere=True),
     Rule("R-06", 1, ("020",), price, "c"),
     Rule("R-06", 1, ("365",), coded_price, "b"),
     Rule("R-21", 1, ("022",), issn_field, "a", everywhere=True),
     Rule("R-19", 1, ("041",), languages, everywhere=True),
-    Rule("R-13", 1, ("044",), country, "a", everywhere=True),
+    Rule("R-13", 2, ("044",), country, "a", everywhere=True),
     Rule("R-17", 1, NAMES, role, "a"),
     Rule("R-18", 1, NAMES, capitals, "a"),
-    Rule("R-07", 1, ("245",), volume, "n"),
-    Rule("R-07", 1, ("245",), title_volume, "a"),
-    Rule("R-07", 1, SERIES, series_volume, "v"),
-    Rule("R-08", 1, ("250",), edition, "a"),
-    Rule("R-09", 1, IMPRINT, date, "c"),
-    Rule("R-01", 1, IMPRINT, place_rule("R-01"), "a"),
-    Rule("R-02", 1, IMPRINT, place_rule("R-02"), "a"),
+    Rule("R-07", 2, ("245",), volume, "n"),
+    Rule("R-07", 2, ("245",), title_volume, "a"),
+    Rule("R-07", 2, SERIES, series_volume, "v"),
+    Rule("R-08", 2, ("250",), edition, "a"),
+    Rule("R-09", 2, IMPRINT, date, "c"),
+    Rule("R-01", 2, IMPRINT, place_rule("R-01"), "a"),
+    Rule("R-02", 2, IMPRINT, place_rule("R-02"), "a"),
     Rule("R-03", 1, IMPRINT, publisher, "b"),
-    Rule("R-04", 1, IMPRINT, book_company, "b"),
+    Rule("R-04", 2, IMPRINT, book_company, "b"),
     Rule("R-05", 1, ("300",), extent, "a"),
     Rule("R-15", 1, ("300",), size),
 )
-INFERRED, DATES = "R-12@1", "R-09@1"
-FIXED = (("R-19@1", stated), (INFERRED, inferred), ("R-13@1", fixed_country))  # in 008
+INFERRED, DATES = "R-12@1", "R-09@2"
+FIXED = (("R-19@1", stated), (INFERRED, inferred), ("R-13@2", fixed_country))  # in 008
 
 
 class Normalized(NamedTuple):
@@ -93,9 +93,7 @@ def normalize(record: Record, vocabulary: Vocabulary) -> Normalized:
     composed = letters.nfc(packed)
     if composed is not packed and composed != packed:
         packed, fields = composed, _composed(composed, fields, repairs)
-    for rule, needed, change in TEXT:
-        if needed(packed):
-            fields = _each(fields, rule, change, repairs)
+    fields = _letters(Record(record.leader, fields), packed, repairs)
     if letters.has_spaces(fields):
         fields = _spaces(fields, repairs)
     if record.leader[6:7] not in OTHER_KINDS or len(record.leader) < 7:
@@ -106,6 +104,20 @@ def normalize(record: Record, vocabulary: Vocabulary) -> Normalized:
         return Normalized(record, packed, repairs)
     made = Record(record.leader, fields)
     return Normalized(made, made.pack(), repairs)
+
+
+def _letters(record: Record, packed: str, repairs: list[Repair]) -> tuple[Field, ...]:
+    """The fields with their letters mended; what one rule mends may be what another looks for, so again until done."""
+    fields = record.fields
+    for _ in TEXT:
+        count = len(repairs)
+        for rule, needed, change in TEXT:
+            if needed(packed):
+                fields = _each(fields, rule, change, repairs)
+        if len(repairs) == count:
+            break
+        packed = Record(record.leader, fields).pack()
+    return fields
 
 
 def _composed(packed: str, fields: tuple[Field, ...], repairs: list[Repair]) -> tuple[Field, ...]:

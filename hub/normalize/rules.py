@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from hub.normalize.text import fold, has_marks, syllables
+
+LONGEST_PLACE = 60  # characters: what is longer is no place's name alone
 
 
 class _Strict(BaseModel):
@@ -38,6 +41,7 @@ class Rules(_Strict):
 
     version: str
     places: tuple[PlaceEntry, ...]
+    place_prefixes: tuple[str, ...] = ()
     publisher_prefixes: tuple[str, ...]
     publishers: dict[str, tuple[str, ...]]
     book_companies: tuple[str, ...]
@@ -64,6 +68,7 @@ class Vocabulary:
     """
 
     places: dict[str, PlaceForm]
+    place_prefix: re.Pattern[str]
     publisher_prefix: re.Pattern[str]
     publishers: dict[str, str]
     companies: frozenset[str]
@@ -84,6 +89,8 @@ def _keys(form: str) -> set[str]:
 
 def _prefix(forms: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the forms at the start of a text, the longest first, with the space and stops behind it."""
+    if not forms:
+        return re.compile("(?!)")
     said = [r"[\s.]*".join(map(re.escape, re.findall(r"\w+", form))) for form in sorted(forms, key=len, reverse=True)]
     return re.compile(rf"(?:{'|'.join(said)})(?!\w)[\s.:]*", re.IGNORECASE)
 
@@ -100,6 +107,7 @@ def vocabulary(rules: Rules) -> Vocabulary:
                 places.setdefault(found, meant)
     return Vocabulary(
         places=places,
+        place_prefix=_prefix(rules.place_prefixes),
         publisher_prefix=_prefix(rules.publisher_prefixes),
         publishers={found: name for name, forms in rules.publishers.items() for form in forms for found in _keys(form)},
         companies=frozenset(found for name in rules.book_companies for found in _keys(name)),
@@ -107,6 +115,19 @@ def vocabulary(rules: Rules) -> Vocabulary:
         languages=_codes(rules.languages),
         countries=_codes(rules.countries),
     )
+
+
+def place_of(text: str, vocabulary: Vocabulary) -> PlaceForm | None:
+    """What a place's name stands for, with or without the word for city or province before it; ``None`` if unknown."""
+    return _place_of(text, vocabulary) if len(text) < LONGEST_PLACE else None
+
+
+@lru_cache(maxsize=8192)
+def _place_of(text: str, vocabulary: Vocabulary) -> PlaceForm | None:
+    if found := vocabulary.places.get(key(text)):
+        return found
+    prefix = vocabulary.place_prefix.match(text)
+    return vocabulary.places.get(key(text[prefix.end() :])) if prefix else None
 
 
 def _codes(names: dict[str, tuple[str, ...]]) -> dict[str, str]:

@@ -11,29 +11,33 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from hub.normalize.context import Context, within
+from hub.normalize.numerals import IN_WORDS, LAST_WORDS
+from hub.normalize.numerals import number as number_in
 from schemas.record import DELIMITER, FIELD_END, Field
 
 WORDS = {"t": "Tập", "tap": "Tập", "tập": "Tập", "q": "Quyển", "quyen": "Quyển", "quyển": "Quyển"}
-WORDS |= {"p": "Phần", "phan": "Phần", "phần": "Phần", "cuon": "Cuốn", "cuốn": "Cuốn", "#": ""}
-NUMBERS = dict(
-    zip(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"], map(str, range(1, 11)), strict=True)
-)
-ROMAN = re.compile(r"(?=[IVXL])(XL|L?X{0,3})(IX|IV|V?I{0,3})", re.IGNORECASE)
-VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
+WORDS |= {"p": "Phần", "ph": "Phần", "phan": "Phần", "phần": "Phần", "cuon": "Cuốn", "cuốn": "Cuốn", "#": ""}
 _LONG = r"tập|tap|quyển|quyen|phần|phan|cuốn|cuon"
-_NUMBER = r"\d{1,4}|[IVXL]{1,7}|" + "|".join(NUMBERS)
+_FIGURES = r"\d{1,4}(?:\s*[-–]\s*\d{1,4})?[A-Za-zĐđ]?(?!\w)"  # 2, 2A, 2-3
+_NUMBER = rf"(?:{_FIGURES}|[IVXL]{{1,7}}(?!\w)|(?:{IN_WORDS})(?!\w))"
+_PART = (
+    rf"(?:(?:{_LONG})\s*[.:]?\s*(?:thứ\s+)?{_NUMBER}|(?:ph|[tqp#])\s*[.:]?\s*{_FIGURES}"
+    r"|(?:ph|[tqp])\s*\.\s*[IVXL]{1,7}(?!\w))"
+)
+_BETWEEN = r"(?:\s*[,.;:/]\s*|\s+[-–]\s+|\s+)"  # «Tập 1, quyển 2»
+ONE_PART = re.compile(rf"(?P<word>{_LONG}|ph|[tqp#])\s*[.:]?\s*(?:thứ\s+)?(?P<number>{_NUMBER})", re.IGNORECASE)
 VOLUME = re.compile(
-    rf"^\s*[(\[]?\s*(?:(?P<long>{_LONG})\s*[.:]?\s*(?:thứ\s+)?(?P<number>{_NUMBER})"
-    r"|(?P<short>[tqp#])\s*[.:]?\s*(?P<arabic>\d{1,4})|(?P<letter>[tqp])\s*\.\s*(?P<roman>[IVXL]{1,7}))"
-    r"(?P<rest>(?:\s*[,;:/=.)\]]*\s*)|\s*[,:]\s+\D.*)$",
+    rf"^\s*[(\[]?\s*(?P<parts>{_PART}(?:{_BETWEEN}{_PART})*)(?P<rest>(?:\s*[,;:/=.)\]]*\s*)|\s*[,:]\s+\D.*)$",
     re.IGNORECASE,
 )
+_TITLE_PART = rf"(?:(?:{_LONG})\s*\.?\s*{_NUMBER}|(?:ph|[tqp])\s*\.\s*{_NUMBER}|[tq]{_FIGURES})"
 IN_TITLE = re.compile(
-    rf"^(?P<title>.{{2,}}?)\s*(?:[.,:;]|\s[-–]|\s*\()\s*(?P<volume>(?:{_LONG})\s*\.?\s*(?:{_NUMBER})"
-    r"|[TQP]\s*\.\s*(?:\d{1,4}|[IVXL]{1,7})|[TQ]\d{1,3})\)?(?P<end>\s*[/:=;]?\s*)$",
+    rf"^(?P<title>.{{2,}}?)\s*(?:[.,:;]|\s[-–]|\s*\()\s*(?P<volume>{_TITLE_PART}(?:{_BETWEEN}{_TITLE_PART})*)\)?"
+    r"(?P<end>\s*[/:=;]?\s*)$",
     re.IGNORECASE,
 )
-NUMERALS = ("i", "v", "x", "l", *NUMBERS)
+NUMERALS = ("i", "v", "x", "l", *LAST_WORDS)
+LETTER = re.compile(r"\d[A-Za-zĐđ]$")
 LONE = re.compile(r"\x1e(?:490|440)..\x1fv[^\x1f\x1e]*(?=\x1e|$)")
 
 
@@ -53,28 +57,22 @@ def series_volume(content: str, context: Context) -> str:
 
 @lru_cache(maxsize=8192)
 def one_form(value: str) -> str:
-    """The number of a part in one form; what is no number of a part as it is."""
+    """The number of a part in one form, and of a part of a part; what is no number of a part as it is."""
     found = VOLUME.match(value)
     if not found:
         return value
-    word = WORDS[(found["long"] or found["short"] or found["letter"]).lower()]
-    number = _arabic(found["number"] or found["arabic"] or found["roman"])
-    if not number:
-        return value
+    said = ONE_PART.sub(_one_part, found["parts"])
     rest = found["rest"].replace(")", "").replace("]", "")
-    return f"{word} {number}".lstrip() + (rest if rest.strip() else "")
+    return said.lstrip() + (rest if rest.strip() else "")
 
 
-def _arabic(number: str) -> str:
-    """Arabic figures of a number in figures, Roman numerals or words, or ``""``."""
-    if number.isdigit():
-        return str(int(number))
-    if number.lower() in NUMBERS:
-        return NUMBERS[number.lower()]
-    if not ROMAN.fullmatch(number):
-        return ""
-    values = [VALUES[letter] for letter in number.upper()]
-    return str(sum(-v if v < max(values[i:]) else v for i, v in enumerate(values)))
+def _one_part(found: re.Match[str]) -> str:
+    """«T.2A» → «Tập 2A», «Quyển II» → «Quyển 2», «Tập mười một» → «Tập 11»."""
+    word, number = WORDS[found["word"].lower()], found["number"]
+    if number[0].isdecimal():
+        figures = re.sub(r"\d+", lambda each: str(int(each[0])), number)
+        return f"{word} {figures}"
+    return f"{word} {said}" if (said := number_in(number)) else found[0]
 
 
 def title_volume(content: str, context: Context) -> str:
@@ -83,7 +81,7 @@ def title_volume(content: str, context: Context) -> str:
         return content
     start, *parts = content.split(DELIMITER)
     last = parts[0].rstrip(" /:=;)") if parts and parts[0][:1] == "a" else ""
-    if not last[-1:].isdigit() and not last.lower().endswith(NUMERALS):
+    if not last[-1:].isdecimal() and not last.lower().endswith(NUMERALS) and not LETTER.search(last):
         return content
     found = IN_TITLE.match(parts[0][1:])
     said = one_form(found["volume"]) if found else ""

@@ -21,6 +21,7 @@ from hub.provide.facets import chosen_values, facets
 from hub.provide.fields import field_rows, marc_text
 
 SIZE = 20
+EDITIONS = 12  # shown at once
 CHILDREN = ("a", "b", "c", "d", "j")
 ACCESSIBLE = ("braille", "large_print", "sound", "electronic")
 
@@ -102,32 +103,25 @@ def record(request: HttpRequest, uid: str) -> HttpResponse:
     if content is None:
         raise Http404
     if content.deleted:
-        survivor = _survivor(content.survivor)
+        survivor = reads.survivor(content.id)
         if survivor:
-            return redirect(f"{reverse('record', args=[survivor])}?merged={content.uid}")
+            return redirect(f"{reverse('record', args=[reads.union_uid(survivor)])}?merged={content.uid}")
         return render(request, "gone.html", {"uid": content.uid, "since": content.datestamp}, status=410)
     merged = request.GET.get("merged", "")
+    editions = [(reads.union_uid(other), said) for other, said in reads.other_editions(content.id)]
     context = {
         "content": content,
         "it": content.description,
         "holdings": list(reads.holdings(content.id)),
         "silent": _without_copies(content),
+        "editions": editions[:EDITIONS],
+        "more_editions": editions[EDITIONS:],
         "fields": field_rows(content),
         "oai_identifier": f"oai:{settings.OAI_NAMESPACE}:{content.uid}",
         "marc": marc_text(content.published()),
         "merged": merged if reads.union_number(merged) else "",
     }
     return render(request, "record.html", context)
-
-
-def _survivor(number: int | None) -> str:
-    """The live record at the end of a chain of tombstones, or ``""``."""
-    for _ in range(50):
-        union = Union.objects.filter(id=number).first() if number else None
-        if union is None or not union.deleted:
-            return reads.union_uid(union.id) if union else ""
-        number = union.survivor
-    return ""
 
 
 def _without_copies(content: reads.UnionContent) -> list[reads.Contributor]:

@@ -96,8 +96,7 @@ def _weigh(source: Source, raws: Sequence[int]) -> None:
     bodies = _bodies(raws[:: -(-len(raws) // SAMPLED)])
     for body in bodies:
         tally.add(body)
-    found = tally.finding()
-    encoding = found.encoding if tally.other and found.taken else ""
+    encoding = tally.evidence()
     form = find_format(source.format)
     reading = replace(Reading(**source.settings.get("reading", {})), evidence=encoding)
     for body in bodies:

@@ -16,10 +16,13 @@ import orjson
 from django.utils import timezone
 
 from hub.catalog import bulk, writes
+from hub.catalog.decisions import verdicts
 from hub.catalog.models import Bib, Decision, Link, Member, Record, Source, Union
 from hub.match.cluster import clusters
-from hub.match.compare import Traits, vetoed
+from hub.match.compare import Traits, separation
 from hub.match.describe import describe
+from hub.match.description import Description
+from hub.match.work import NO_WORK, work_key
 from hub.merge.merge import Contribution, Merged, merge
 from hub.sources import matching_rules
 from hub.stages.match import WHOLE, load_traits
@@ -47,6 +50,7 @@ class Plan(NamedTuple):
     moved: list[tuple[int, int]]  # (record, union record)
     left: list[int]  # records that belong to no union record any more
     unions: list[Row]  # without their datestamps
+    works: list[tuple[int, int]]  # (work, union record) where nothing else has changed
     ended: list[tuple[int, int | None]]  # (union record, its survivor)
     clusters: int
 
@@ -73,8 +77,9 @@ def _carry_out(plan: Plan) -> None:
         now = writes.stamp(change_time())
         writes.store_members(plan.moved, plan.left)
         live = [(*row, now, False, None) for row in plan.unions]
-        ended = [(number, "", "", "", b"", 0, 0, now, True, survivor) for number, survivor in plan.ended]
+        ended = [(number, "", "", "", b"", 0, 0, NO_WORK, now, True, survivor) for number, survivor in plan.ended]
         writes.store_unions([*live, *ended])
+        writes.store_works(plan.works)
         writes.settle(plan.records)
 
 
@@ -143,7 +148,7 @@ def plan_batch(records: list[int]) -> Plan:
         numbers,
         [(record, founder) for record, founder in after.items() if before.get(record) != founder],
         [record for record in before if record not in live],
-        _unions(groups),
+        *_unions(groups),
         _ended(numbers, before, after, groups),
         len(groups),
     )
@@ -157,16 +162,13 @@ def _clusters(live: list[int]) -> dict[int, list[int]]:
     here = set(live)
     found = [link for link in bulk.among(sql, live) if link[1] in here]
     links = [(first, second, score) for first, second, score, verdict in found if verdict == "SAME"]
-    fits = [(first, second) for first, second, _, verdict in found if verdict == "FITS"]
-    sql = (
-        f"SELECT first_id, second_id, verdict FROM {bulk.table(Decision)} WHERE undone_at IS NULL AND first_id IN {{}}"
-    )
-    decided = list(bulk.among(sql, live))
-    together = [(a, b) for a, b, verdict in decided if verdict == "SAME" and b in here]
-    forbidden = {frozenset((a, b)) for a, b, verdict in decided if verdict == "DIFFERENT"}
+    fits = [(first, second, score) for first, second, score, verdict in found if verdict == "FITS"]
+    decided = [(pair, verdict) for pair, (_, verdict) in verdicts(live).items() if here.issuperset(pair)]
+    together = [pair for pair, verdict in decided if verdict == "SAME"]
+    forbidden = {frozenset(pair) for pair, verdict in decided if verdict == "DIFFERENT"}
     rules = matching_rules()
-    known = _Known({record for pair in fits for record in pair})
-    apart = _apart({(a, b) for a, b, _ in links} | set(fits), forbidden, known)
+    known = _Known({record for first, second, _ in fits for record in (first, second)})
+    apart = _apart(forbidden, known)
     made = clusters(
         live, links, apart, together, fits, lambda record: known[record].substance, largest=rules.largest_cluster
     )
@@ -184,53 +186,65 @@ class _Known(dict[int, Traits]):
         return self[record]
 
 
-def _apart(linked: set[tuple[int, int]], forbidden: set[frozenset[int]], known: _Known) -> Callable[[int, int], bool]:
-    """Whether a person or a veto keeps two records apart; records that are linked are not."""
+def _apart(forbidden: set[frozenset[int]], known: _Known) -> Callable[[int, int], str]:
+    """What keeps two records out of one cluster: a person's word or a rule."""
     rules = matching_rules()
+    found: dict[tuple[int, int], str] = {}
 
-    def apart(x: int, y: int) -> bool:
+    def apart(x: int, y: int) -> str:
         pair = (x, y) if x < y else (y, x)
-        if forbidden and frozenset(pair) in forbidden:
-            return True
-        if pair in linked:
-            return False
-        return bool(vetoed(known[x], known[y], rules))
+        if pair not in found:
+            decided = forbidden and frozenset(pair) in forbidden
+            found[pair] = "hard" if decided else separation(known[x], known[y], rules)
+        return found[pair]
 
     return apart
 
 
-def _unions(groups: dict[int, list[int]]) -> list[Row]:
-    """The rows of the union records that are new or have changed."""
+def _unions(groups: dict[int, list[int]]) -> tuple[list[Row], list[tuple[int, int]]]:
+    """The rows of union records that are new or have changed; (work, number) of those whose work alone is another."""
     present = _present(groups)
-    digests = _digests([record for members in groups.values() for record in members])
+    read = _read([record for members in groups.values() for record in members])
     several = _contributions([record for members in groups.values() if len(members) > 1 for record in members])
-    rows = []
+    rules = matching_rules()
+    rows: list[Row] = []
+    works: list[tuple[int, int]] = []
     for founder, members in groups.items():
-        copies = sum(digests[record][1] for record in members)
         if len(members) == 1:
-            digest = digests[founder][0]
-            content: tuple[str, str, str] = ("", "", "")
+            digest = read[founder].digest
         else:
-            digest = blake2b(
-                b"".join(several[m].stamp + m.to_bytes(8, "big") for m in members), digest_size=16
-            ).digest()
-            content = ("", "", "")
-        if present.get(founder) == digest:
+            stamps = b"".join(several[m].stamp + m.to_bytes(8, "big") for m in members)
+            digest = blake2b(stamps, digest_size=16).digest()
+        before = present.get(founder)
+        if before and before.digest == digest:
+            work = work_key(Description.load(before.description or read[founder].description), rules)
+            works += [(work, founder)] if work != before.number else []
             continue
+        content = ("", "", "")
         if len(members) > 1:
             content = _content(merge([several[record].contribution for record in members]))
-        rows.append((founder, *content, digest, len(members), copies))
-    return rows
+        copies = sum(read[record].number for record in members)
+        work = work_key(Description.load(content[2] or read[founder].description), rules)
+        rows.append((founder, *content, digest, len(members), copies, work))
+    return rows, works
 
 
-def _present(groups: Iterable[int]) -> dict[int, bytes]:
-    sql = f"SELECT id, digest FROM {bulk.table(Union)} WHERE NOT deleted AND id IN {{}}"
-    return {row[0]: bytes(row[1]) for row in bulk.among(sql, sorted(groups))}
+class _Said(NamedTuple):
+    """What a union record has, with its work as number; or what a record has, with its copies as number."""
+
+    digest: bytes
+    number: int
+    description: str
 
 
-def _digests(records: list[int]) -> dict[int, tuple[bytes, int]]:
-    sql = f"SELECT record_id, digest, copies FROM {bulk.table(Bib)} WHERE record_id IN {{}}"
-    return {row[0]: (bytes(row[1]), row[2]) for row in bulk.among(sql, records)}
+def _present(groups: Iterable[int]) -> dict[int, _Said]:
+    sql = f"SELECT id, digest, work, description FROM {bulk.table(Union)} WHERE NOT deleted AND id IN {{}}"
+    return {row[0]: _Said(bytes(row[1]), *row[2:]) for row in bulk.among(sql, sorted(groups))}
+
+
+def _read(records: list[int]) -> dict[int, _Said]:
+    sql = f"SELECT record_id, digest, copies, description FROM {bulk.table(Bib)} WHERE record_id IN {{}}"
+    return {row[0]: _Said(bytes(row[1]), *row[2:]) for row in bulk.among(sql, records)}
 
 
 def _contributions(records: list[int]) -> dict[int, Any]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from hub.catalog import arrivals, bulk, removals
+from hub.catalog import arrivals, bulk, removals, runs
 from hub.catalog.models import Bib, Record, Run, Source
 from hub.normalize.identifiers import isbn13
 from hub.sources import SourceConfig
@@ -39,26 +39,52 @@ def find_missing(source: Source, seen: array[int]) -> list[int]:
     return found
 
 
-def judge(config: SourceConfig, run: Run, fence: int, missing: Sequence[int]) -> list[Problem]:
-    """Decide about records missing from a whole list: renamed, too many to be believed, or to be asked for alone."""
+def compared(config: SourceConfig, run: Run, fence: int, seen: array[int]) -> list[Problem]:
+    """What follows from a whole list that has shown the records ``seen``; what to note.
+
+    The source counts as swept when nothing that is missing has still to be asked for.
+    """
+    notes, rest = judge(config, run, fence, find_missing(run.source, seen))
+    if not rest:
+        runs.swept(run, fence)
+    return notes
+
+
+def judge(config: SourceConfig, run: Run, fence: int, missing: Sequence[int]) -> tuple[list[Problem], bool]:
+    """Decide about records missing from a whole list: renamed, too many to be believed, or to be asked for alone.
+
+    Returns what to note, and whether there are more to be asked for than one run asks.
+    """
     live = removals.present(run.source)
     if not missing:
-        return []
+        return [], False
     pairs = []
     if len(missing) > RENAMED * live:
-        normalize_pending()  # what came under new identifiers must be read to be recognized
+        normalize_pending(run.source_id)  # what came under new identifiers must be read to be recognized
         pairs = find_renamed(run.source, missing)
     if 2 * len(pairs) >= len(missing):
-        return [removals.hold_missing(run, missing, pairs)]
+        return [removals.hold_missing(run, fence, missing, pairs)], False
     if not config.guard.allows(len(missing), live):
-        return [removals.hold_missing(run, missing)]
+        return [removals.hold_missing(run, fence, missing)], False
     if config.connector.sweeping is None:
-        removals.gone(run.source, missing)
-        return []
-    certain = removals.certain(run.source)
-    doubtful = [number for number in missing if number not in certain]
-    ask_alone(config, run, fence, _named(doubtful[:ASKED]))
-    return []
+        _not_listed(config, run, fence, missing)
+        return [], False
+    known = removals.known(run.source)
+    doubtful = [number for number in missing if number not in known]
+    answered = ask_alone(config, run, fence, _named(doubtful[:ASKED]))
+    return [], len(doubtful) > ASKED and answered > 0
+
+
+def _not_listed(config: SourceConfig, run: Run, fence: int, missing: Sequence[int]) -> None:
+    """Records missing from the list of a source that cannot be asked for single ones.
+
+    A server's list is only its answer of today (an index half rebuilt gives half): a second one must lack them too, long
+    enough after it. Files that are everything say what is gone at once.
+    """
+    if hasattr(config.options, "confirm_after"):
+        removals.miss(run, fence, missing, confirm_after(config))
+    else:
+        removals.gone(run, fence, missing)
 
 
 def confirm(config: SourceConfig, run: Run, fence: int) -> None:
@@ -70,7 +96,7 @@ def confirm(config: SourceConfig, run: Run, fence: int) -> None:
 
 
 def confirm_after(config: SourceConfig) -> timedelta:
-    """How long two questions for a missing record must lie apart."""
+    """How long two questions for a missing record, or two lists without it, must lie apart."""
     return getattr(config.options, "confirm_after", timedelta())
 
 
@@ -79,21 +105,27 @@ def _named(numbers: Sequence[int]) -> list[tuple[int, str]]:
     return [(number, identifier) for number, identifier in bulk.among(sql, numbers)]
 
 
-def ask_alone(config: SourceConfig, run: Run, fence: int, rows: Sequence[tuple[int, str]]) -> None:
-    """Ask for single records, known by number and identifier: what is given is stored, what is gone is written down."""
+def ask_alone(config: SourceConfig, run: Run, fence: int, rows: Sequence[tuple[int, str]]) -> int:
+    """Ask for single records, known by number and identifier: what is given is stored, what is gone is written down.
+
+    Returns how many were answered.
+    """
     sweeping = config.connector.sweeping
     if sweeping is None or not rows:
-        return
+        return 0
     numbers = {identifier: number for number, identifier in rows}
     source, personal = run.source, Personal(config)
     answers = sweeping.get(config.job(source.checkpoint), list(numbers))
+    answered = 0
     for part in _parts(answers):
+        answered += len(part)
         found = personal.removed(raw for _, raw in part if raw is not None)
         source.refresh_from_db(fields=["checkpoint"])
         if found:
             arrivals.store_page(run, fence, found, source.checkpoint, asked=True)
         gone = [numbers[identifier] for identifier, raw in part if raw is None and identifier in numbers]
-        removals.miss(source, gone, confirm_after(config))
+        removals.miss(run, fence, gone, confirm_after(config))
+    return answered
 
 
 def _parts(items: Iterator[Answer]) -> Iterator[list[Answer]]:

@@ -11,13 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from connectors.connector import Header, Sweeping
 from hub.catalog import arrivals, bulk, removals
 from hub.catalog.models import Record, Rejection, Run, Source
 from hub.sources import SourceConfig
-from hub.stages.missing import ASKED, find_missing, judge
+from hub.stages.missing import ASKED, compared
 from hub.stages.personal import Personal
 from hub.stages.report import Progress, silent
 from schemas.problem import Problem, Trouble
@@ -62,7 +60,7 @@ def compare(config: SourceConfig, run: Run, fence: int, progress: Progress = sil
         difference.notes += page.notes
         difference.complete = page.complete
         progress("sweep", len(difference.seen), 0)
-    removals.shown(source, difference.seen)
+    removals.shown(run, fence, difference.seen)
     if difference.deleted:
         arrivals.store_page(run, fence, difference.deleted, source.checkpoint)
     if len(difference.wanted) > ASKED:
@@ -70,9 +68,7 @@ def compare(config: SourceConfig, run: Run, fence: int, progress: Progress = sil
     _fetch(config, sweeping, run, fence, difference)
     if not difference.complete:
         return [*difference.notes, Problem("sweep_short")], False
-    notes = difference.notes + judge(config, run, fence, find_missing(source, difference.seen))
-    Source.objects.filter(pk=source.pk).update(swept_at=timezone.now())
-    return notes, False
+    return difference.notes + compared(config, run, fence, difference.seen), False
 
 
 def _look(source: Source, headers: Sequence[Header], difference: _Difference) -> None:

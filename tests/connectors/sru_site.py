@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
+from unicodedata import normalize
 from xml.sax.saxutils import escape
 
+from connectors.connector import Job, Page
+from connectors.sru import CONNECTOR, Options, pages
+from schemas.format import Reading, find_format
 from schemas.marcxml import to_marcxml
-from tests.connectors.partner import Reply
+from schemas.problem import Problem
+from tests.connectors.partner import Reply, identifiers, serving, until_trouble
 from tests.connectors.z3950_site import book
 
 NAMESPACES = {
@@ -19,8 +25,15 @@ NAMESPACES = {
         "http://docs.oasis-open.org/ns/search-ws/diagnostic",
     ),
 }
+PICA = '<record xmlns="info:srw/schema/5/picaXML-v1.0"><datafield tag="003@"><subfield code="0">1</subfield></datafield></record>'
 RANGE = re.compile(r"\((.*)\) (and|not) \(\S+ >= (\d+) and \S+ <= (\d+)\)")
+YEARS = {"index": "dc.date"}
+VERSIONS = ("1.1", "1.2", "2.0")
+MARCXML = find_format("marcxml")
+
 Answer = Reply | bytes
+Asked = dict[str, str]
+Server = Callable[[Asked], Answer]
 
 
 def diagnostic(number: int | str, message: str = "told so", details: str = "", version: str = "1.2") -> str:
@@ -143,3 +156,73 @@ class Database:
             f"<z:record><z:recordData>{escape(inner) if self.packing == 'string' else inner}</z:recordData></z:record>"
         )
         return f'<z:explainResponse xmlns:z="{NAMESPACES[version][0]}">{data}</z:explainResponse>'.encode()
+
+
+def job(
+    url: str, checkpoint: dict[str, Any] | None = None, *, full: bool = False, form: str = "marcxml", **options: Any
+) -> Job:
+    """A job over a loopback server, with short pauses."""
+    settings = {"url": url, "allow_private": True, "pause": "0.001s", "tries": 3} | options
+    return Job("x", Options(**settings), find_format(form), Reading(), checkpoint or {}, full)
+
+
+def harvest(url: str, checkpoint: dict[str, Any] | None = None, **options: Any) -> list[Page]:
+    """All pages of a harvest."""
+    return list(pages(job(url, checkpoint, **options)))
+
+
+def served(database: Server, stored: dict[str, Any] | None = None, **options: Any) -> tuple[list[Page], list[Asked]]:
+    """The harvest of a scripted server, ten records a page, and what it was asked for.
+
+    A stored checkpoint counts as that of the same server, whatever port that had.
+    """
+    options = {"page_size": 10} | options
+    with serving(database) as here:
+        if stored:
+            stored = stored | {"asked": job(here.url, **options).options.asked("marcxml")}
+        return harvest(here.url, stored, **options), here.asked
+
+
+def stopped(database: Server, **options: Any) -> tuple[list[Page], Problem]:
+    """The pages until a problem, and the problem."""
+    with serving(database) as here:
+        return until_trouble(pages(job(here.url, **{"page_size": 10} | options)))
+
+
+def checked(database: Server, **options: Any) -> list[str]:
+    """The codes of what a check finds wrong."""
+    with serving(database) as here:
+        return [problem.code for problem in CONNECTOR.check(job(here.url, **options))]
+
+
+def codes(harvested: Iterable[Page]) -> list[str]:
+    """The codes of the notes."""
+    return [note.code for page in harvested for note in page.notes]
+
+
+def problems(harvested: Iterable[Page]) -> list[str]:
+    """The codes of the rejections."""
+    return [record.problem.code for page in harvested for record in page.records if record.problem]
+
+
+def outcome(harvested: list[Page]) -> tuple[int, list[str], bool, bool]:
+    """How many different records came, what was noted, whether the list ended and was everything."""
+    return len(set(identifiers(harvested))), codes(harvested), harvested[-1].complete, harvested[-1].everything
+
+
+def texts(harvested: Iterable[Page]) -> list[str]:
+    """The records as they are read, letters and marks together."""
+    records = [MARCXML.parse(raw.body, Reading()) for page in harvested for raw in page.records]
+    return [normalize("NFC", record.pack()) for record in records]
+
+
+def at(place: int, *answers: Answer) -> Callable[[Asked], Answer | None]:
+    """Answers for the first pages that are asked for from a place on (not for single records), then as usual."""
+    left = list(answers)
+
+    def before(asked: Asked) -> Answer | None:
+        if asked.get("startRecord") != str(place) or asked["maximumRecords"] == "1" or not left:
+            return None
+        return left.pop(0)
+
+    return before

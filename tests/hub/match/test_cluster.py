@@ -23,7 +23,7 @@ def components(edges: list[tuple[int, int]]) -> set[frozenset[int]]:
 
 def made(given_links: list[tuple[tuple[int, int], float]], forbidden: set[tuple[int, int]]) -> set[frozenset[int]]:
     rows = [(a, b, score) for (a, b), score in given_links]
-    groups = clusters(range(1, 10), rows, lambda x, y: (min(x, y), max(x, y)) in forbidden)
+    groups = clusters(range(1, 10), rows, lambda x, y: "hard" if (min(x, y), max(x, y)) in forbidden else "")
     assert all(founder == min(members) for founder, members in groups.items())
     return {frozenset(members) for members in groups.values()}
 
@@ -43,5 +43,5 @@ def test_vetoed_pairs_are_never_together_and_order_does_not_matter(drawn, forbid
 
 
 def test_a_persons_word_joins_what_a_rule_keeps_apart() -> None:
-    groups = clusters([1, 2], [], lambda x, y: True, together=[(1, 2)])
+    groups = clusters([1, 2], [], lambda x, y: "hard", together=[(1, 2)])
     assert dict(groups) == {1: [1, 2]}

@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 
 from hub.match.cluster import clusters
-from hub.match.compare import Traits, compare, traits, vetoed
+from hub.match.compare import Traits, compare, separation, traits
 from hub.match.describe import describe
 from hub.normalize.normalize import normalize
 from hub.sources import matching_rules, vocabulary
@@ -75,9 +75,9 @@ def united(names: list[str]) -> list[set[str]]:
     made = clusters(
         range(len(names)),
         [(*pair, v.score) for pair, v in verdicts.items() if v.status == "SAME"],
-        lambda a, b: bool(vetoed(known[a], known[b], rules)),
+        lambda a, b: separation(known[a], known[b], rules),
         (),
-        [pair for pair, v in verdicts.items() if v.status == "FITS"],
+        [(*pair, v.score) for pair, v in verdicts.items() if v.status == "FITS"],
         lambda record: known[record].substance,
     )
     return [{names[member] for member in members} for members in made.values()]
@@ -96,7 +96,9 @@ def test_the_order_of_arrival_does_not_matter() -> None:
 
 @pytest.mark.parametrize("brief", ["school", "clan"])
 def test_a_brief_record_waits_where_two_publications_fit(brief: str) -> None:
-    other = book(("100", "0 $aTô Hoài"), ("245", "10$aDế Mèn phiêu lưu ký"), ("260", "  $bVăn học,$c2015"), ("300", "  $a190tr."))
+    other = book(
+        ("100", "0 $aTô Hoài"), ("245", "10$aDế Mèn phiêu lưu ký"), ("260", "  $bVăn học,$c2015"), ("300", "  $a190tr.")
+    )
     NETWORK["other"] = other
     try:
         assert {brief} in united(["city", brief, "other"])

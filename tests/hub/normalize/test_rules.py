@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hub.normalize.dates import coded, edtf
 from hub.normalize.normalize import RULES, normalize, rule_names, rules_version
+from hub.normalize.numerals import number
 from hub.sources import normalization_rules, vocabulary
 from schemas.record import DELIMITER, Field, Record, subfields
 
@@ -115,6 +116,16 @@ def test_every_change_is_a_repair_and_nothing_is_lost() -> None:
         ("2015-05", "2015-05"),
         ("tháng 5/2015", "2015-05"),
         ("[1998 hoặc 1999]", "[1998,1999]"),
+        ("cop. 2015", "2015"),
+        ("[cop. 2015]", "2015"),
+        ("©2015", "2015"),
+        ("15/3/2015", "2015-03-15"),
+        ("ngày 15-3-2015", "2015-03-15"),
+        ("2015-03-15", "2015-03-15"),
+        ("Quý IV/2015", "2015"),
+        ("20??", "20XX"),
+        ("2015r.", "2015"),
+        ("45/3/2015", ""),
         ("2001-1999", ""),
         ("s.a.", ""),
         ("9999", ""),
@@ -122,6 +133,40 @@ def test_every_change_is_a_repair_and_nothing_is_lost() -> None:
 )
 def test_dates_in_edtf(text: str, said: str) -> None:
     assert edtf(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Ðất rừng phương Nam", "Đất rừng phương Nam"),
+        ("ÐẠI HỌC QUỐC GIA", "ĐẠI HỌC QUỐC GIA"),
+        ("Nxb. QÐND", "Nxb. QĐND"),
+        ("Sở GDÐT Hà Nội và các trường", "Sở GDĐT Hà Nội và các trường"),
+        ("tuổi trẻ ði biển", "tuổi trẻ đi biển"),
+        ("Ðăk Lăk", "Đăk Lăk"),
+        ("Ɖường tới Ɖiện Biên Phủ: những ngày ɖầu", "Đường tới Điện Biên Phủ: những ngày đầu"),
+        ("TolÐrants", "TolÐrants"),
+        ("Những người TolÐrants", "Những người TolÐrants"),
+        ("Það er svo margt að minnast á, ÞAÐ", "Það er svo margt að minnast á, ÞAÐ"),
+        ("Við erum öll ein, VIÐ", "Við erum öll ein, VIÐ"),
+        ("Ɖe nye ɖe Ʋe", "Ɖe nye ɖe Ʋe"),
+        ("ɖo ɖa", "ɖo ɖa"),
+    ],
+)
+def test_letters_that_stand_for_đ_in_vietnamese_words_alone(text: str, meant: str) -> None:
+    content = f"10{DELIMITER}a{text}"
+    done = normalize(made("und", [("245", content)], ""), vocabulary())
+    assert ("245", f"10{DELIMITER}a{meant}") in done.record.fields
+    assert ("eth@2" in {rule for rule, *_ in done.repairs}) == (text != meant)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("12", 12), ("XII", 12), ("mười hai", 12), ("Mười  Lăm", 15), ("hai mươi mốt", 21), ("chín mươi", 90), ("tư", 4)]
+    + [("mười năm", 0), ("²", 0), ("trăm", 0), ("IIII", 0), ("9" * 5000, 0), ("", 0)],
+)
+def test_numbers_in_figures_words_and_roman_numerals(text: str, meant: int) -> None:
+    assert number(text) == meant
 
 
 def test_dates_in_008() -> None:

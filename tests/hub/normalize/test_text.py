@@ -64,7 +64,7 @@ def test_every_repair_says_its_rule_and_what_stood_before() -> None:
     decomposed = unicodedata.normalize("NFD", "Đất rừng")
     fields = (data_field("020", "  ", [("a", "9786042990012")]), data_field("245", "10", [("a", decomposed)]))
     record, _, repairs = normalize(Record("00000nam a2200000   4500", fields), vocabulary())
-    assert [(rule, tag) for rule, tag, _, _ in repairs] == [("nfc@1", "245"), ("R-10@1", "020"), ("R-12@1", "041")]
+    assert [(rule, tag) for rule, tag, _, _ in repairs] == [("nfc@1", "245"), ("R-10@2", "020"), ("R-12@1", "041")]
     assert repairs[0][2] == fields[1][1]
     assert record.values("245", "a") == ["Đất rừng"]
     assert record.values("020", "z") == ["9786042990012"]
