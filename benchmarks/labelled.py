@@ -19,12 +19,11 @@ from schemas.record import Record, data_field
 
 IDENTIFIERS = {"010", "011", "013", "015", "016", "017", "018", "019", "020", "022", "024", "027", "028", "030", "032"}
 IDENTIFIERS |= {"035", "037", "074", "086", "088"}
-READING = Reading()
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A library's file."""
+    """A library's file. It is imported without its ``encoding``, as a library would, though it is known here."""
 
     path: Path
     library: str
@@ -49,13 +48,14 @@ def shared() -> Path:
     return folder
 
 
-def read(path: Path, form: str) -> Iterator[tuple[str, Record]]:
+def read(path: Path, form: str, encoding: str = "auto") -> Iterator[tuple[str, Record]]:
     """The (identifier, record) pairs of a file; what cannot be read is left out."""
+    reading = Reading(encoding=encoding)
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
-        for raw in find_format(form).split(stream, READING):  # type: ignore[arg-type]
+        for raw in find_format(form).split(stream, reading):  # type: ignore[arg-type]
             with suppress(Trouble):
                 if raw.problem is None:
-                    yield raw.identifier, find_format(form).parse(raw.body, READING)
+                    yield raw.identifier, find_format(form).parse(raw.body, reading)
 
 
 def without_identifiers(record: Record) -> Record:
@@ -80,7 +80,10 @@ def write_marcxml(records: Iterable[tuple[str, Record]], path: Path) -> Path:
 
 def stripped(given: Given, folder: Path) -> Given:
     """The file without identifiers, as MARCXML."""
-    records = ((identifier, without_identifiers(record)) for identifier, record in read(given.path, given.format))
+    records = (
+        (identifier, without_identifiers(record))
+        for identifier, record in read(given.path, given.format, given.encoding)
+    )
     path = write_marcxml(records, folder / f"{given.library}-without.xml")
     return Given(path, given.library, "marcxml")
 
@@ -100,7 +103,7 @@ def network(folder: Path, records: int, libraries: int, seed: int, drop: bool) -
 def written(source: Path, folder: Path, drop: bool) -> Labelled:
     """A network that has been written already."""
     listed = json.loads((source / "libraries.json").read_text(encoding="utf-8"))
-    files = [Given(source / one["file"], one["library"], one["format"]) for one in listed]
+    files = [Given(source / one["file"], one["library"], one["format"], one["encoding"]) for one in listed]
     return _labelled("network", files, source / "truth.csv", folder, drop)
 
 

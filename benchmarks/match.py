@@ -34,10 +34,7 @@ def run(*arguments: object) -> float:
 def measure(found: labelled.Labelled, home: Path, asked: argparse.Namespace) -> None:
     """Import the files, make the union catalog, print the measure."""
     os.environ["LIENTHONG_HOME"] = str(home)
-    taken = sum(
-        run("import", one.path, "--library", one.library, "--format", one.format, "--encoding", one.encoding)
-        for one in found.files
-    )
+    taken = sum(run("import", one.path, "--library", one.library, "--format", one.format) for one in found.files)
     joined = run("union")
     print(f"{found.name}: import {taken:.1f} s, union {joined:.1f} s", flush=True)
     options = ["--peers"] * asked.peers + ["--json"] * asked.json

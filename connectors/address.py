@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from schemas.problem import Trouble
 
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
+SET_ASIDE = (  # what the standard library of Python 3.11 takes for public
+    IPv6Network("fec0::/10"),  # site-local, RFC 3879
+    IPv6Network("3fff::/20"),  # documentation, RFC 9637
+    IPv4Network("192.88.99.0/24"),  # relays of 6to4, RFC 7526
+)
 WEB_PORTS = frozenset({80, 443, 8080, 8443})
 
 Origin = tuple[str, int]
@@ -68,7 +73,8 @@ def is_public(address: str) -> bool:
             return is_public(str(inner))
         if ip.teredo is not None:
             return False
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    aside = any(ip.version == network.version and ip in network for network in SET_ASIDE)
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or aside)
 
 
 def connect(addresses: list[Address], seconds: float) -> socket.socket:

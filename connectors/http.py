@@ -256,7 +256,7 @@ class Client:
         headers |= receiver.headers() if receiver else {"Accept-Encoding": "gzip" if packed else "identity"}
         timeout = (CONNECT_SECONDS, min(READ_SECONDS, self.deadline_seconds))
         ask = partial(self._session.post, data=form) if form is not None else self._session.get
-        verify = self._session.verify and not (self._waived and self._origin == self._first) and self._session.verify
+        verify = False if self._waived and self._origin == self._first else self._session.verify
         try:
             response = ask(url, headers=headers, stream=True, allow_redirects=False, timeout=timeout, verify=verify)
             with response:

@@ -3,6 +3,7 @@ and 3.3)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 SECONDS = "YYYY-MM-DDThh:mm:ssZ"
@@ -11,6 +12,7 @@ FORMS = {SECONDS: "%Y-%m-%dT%H:%M:%SZ", DAYS: "%Y-%m-%d"}
 UNITS = {SECONDS: timedelta(seconds=1), DAYS: timedelta(days=1)}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_LAG = timedelta(days=7)
+TIGHT = {3: (2, 1), 2: (1, 1), 1: (0, 1)}  # units of a window: where its first half ends and its second begins
 
 Window = tuple[str, str]  # the arguments ``from`` and ``until``; "" is open
 
@@ -37,20 +39,53 @@ def window_start(stored: str, overlap: timedelta, granularity: str) -> str:
 
 
 def halves(window: Window, earliest: str, latest: str, granularity: str) -> list[Window]:
-    """A window cut in two; ``[]`` when it is too small to be cut.
+    """A window cut in two in the middle of its time; ``[]`` when it is a single second, or a single day.
 
     ``earliest`` and ``latest`` stand for an open side; the side stays open, so that nothing before or after is lost.
     Where an open side has come near ``earliest`` and still cannot be read, that was wrong, and 1970 stands in for it.
-    The halves overlap by a unit on either side, for servers that leave out the bounds they were given.
+    The halves overlap by a unit on either side, for servers that leave out the bounds they were given; those of less
+    than four units cannot, see :func:`is_tight`.
     """
     first, last = instant_of(window[0] or earliest) or EPOCH, instant_of(window[1] or latest)
-    unit, form = UNITS[granularity], FORMS[granularity]
+    unit = UNITS[granularity]
     if last is not None and last - first < 4 * unit and not window[0]:
         first = EPOCH
-    if last is None or last - first < 4 * unit:
+    units = (last - first) // unit if last is not None else 0
+    return _between(window, first, units, granularity)
+
+
+def parted(window: Window, stamps: Collection[str], latest: str, granularity: str) -> list[Window]:
+    """A window cut in two between the datestamps of records it has given, so that either half has some of them.
+
+    Where all have one datestamp, the time after it is cut off, then the time before; ``[]`` when only it is left.
+    """
+    unit, form = UNITS[granularity], FORMS[granularity]
+    start, end = instant_of(window[0]), instant_of(window[1] or latest)
+    found = sorted({i for i in map(instant_of, {s[: len("YYYY-MM-DD")] if form == FORMS[DAYS] else s for s in stamps}) if i})
+    found = [i for i in found if (start is None or i >= start) and (end is None or i <= end)]
+    if len(found) > 1:
+        low = found[len(found) // 2 - 1]
+        return _between(window, low, max((found[len(found) // 2] - low) // unit, 1), granularity)
+    if found and (end is None or end - found[0] >= 4 * unit):
+        return _between(window, found[0], 4, granularity)
+    if found and (start is None or found[0] - start >= 4 * unit):
+        return _between(window, max(found[0], EPOCH + 4 * unit) - 4 * unit, 4, granularity)
+    return []
+
+
+def _between(window: Window, first: datetime, units: int, granularity: str) -> list[Window]:
+    """A window cut in the middle of so many units after ``first``."""
+    if units < 1:
         return []
-    middle = first + (last - first) / 2
-    return [(window[0], (middle + unit).strftime(form)), ((middle - unit).strftime(form), window[1])]
+    unit, form = UNITS[granularity], FORMS[granularity]
+    before, after = (units // 2 + 1, units // 2 - 1) if units >= 4 else TIGHT[units]
+    return [(window[0], (first + before * unit).strftime(form)), ((first + after * unit).strftime(form), window[1])]
+
+
+def is_tight(parts: list[Window], granularity: str) -> bool:
+    """Whether two halves overlap too little for a server that leaves out both bounds."""
+    end, start = instant_of(parts[0][1]), instant_of(parts[1][0])
+    return end is None or start is None or end - start < UNITS[granularity]
 
 
 def lag(stored: str, datestamps: list[str]) -> timedelta:

@@ -1,63 +1,44 @@
 """One OAI-PMH list read to its end, whatever the server does with its tokens.
 
-A token the server forgets starts the list again. A list that leads nowhere (a token that comes back, pages without a
-new record) or forgets its tokens again and again is cut into windows of datestamps, halved until each can be read. The
-newest window never sends ``until``. A list that ends before the number it announced is read once more. A list that
-never ends, and of which a part gives nothing that the whole had not given, is taken to have ended.
+A token the server forgets starts the list again. An end that proves nothing is doubted: fewer records than announced
+(twice), a token that comes back, pages that give the same again or nothing, tokens refused again and again. Such a list
+is read once more in two halves by datestamp. When they give nothing new it was whole: its announcement is wrong, or it
+has no end. When they do, a half that is doubtful itself is cut in its turn, down to a second or a day. The newest
+window never sends ``until``. What cannot be cut any further is read record by record, after the list of identifiers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from sickle.oaiexceptions import BadArgument, BadResumptionToken, NoRecordsMatch
 
-from connectors.oai_dates import DAYS, SECONDS, Window, halves, window_start
+from connectors.oai_dates import DAYS, SECONDS, Window, halves, is_tight, parted, window_start
 from connectors.oai_page import OaiPage
 from connectors.oai_partner import Identity
+from connectors.oai_reading import STUCK, WHOLE, Doubt, Reading
 from schemas.problem import Problem, Trouble
 
-RESTARTS = 5
-IDLE_PAGES = 20
-IDLE_IN_WINDOW = 1  # of a list that was cut because it never ends
 CUTS = 2_000  # windows of one list
-SHORT = 0.98
 LONGEST_TOKEN = 2**16
-WHOLE: Window = ("", "")
+OURS = ("http_busy", "run_limit")  # troubles that end a run for now, and say nothing of the list
 
 Ask = Callable[..., OaiPage]  # (number of the page, **arguments)
-
-
-@dataclass(slots=True)
-class Reading:
-    """A window as far as it is read."""
-
-    window: Window = WHOLE
-    token: str = ""
-    before: int = 0  # records of this window that an earlier run read
-    announced: int | None = None
-    seen: set[int] = field(default_factory=set)
-    tokens: set[str] = field(default_factory=set)
-    idle: int = 0
-    restarts: int = 0
-    again: bool = False  # it ended short once and is read a second time
-
-    def count(self) -> int:
-        """How many different records the window has given."""
-        return self.before + len(self.seen)
-
-    def short(self) -> bool:
-        """Whether fewer records came than the server had announced."""
-        return self.announced is not None and self.count() < SHORT * self.announced
+Paged = tuple[OaiPage, bool]  # a page, and whether the list has ended with it
+Single = Callable[[Window, set[int]], Generator[Paged, None, tuple[bool, int]]]
 
 
 class List:
     """A list of records or of headers. ``ask`` asks for a page; ``identity`` is what Identify says, asked when it is
-    needed; ``rest`` pauses after so many failures. ``short`` says afterwards that fewer came than announced,
-    ``endless`` that the list had no end of its own."""
+    needed; ``rest`` pauses after so many failures. ``single`` gives what a window has beyond the records already seen,
+    one by one, and returns whether that is all and how many there were. ``ratio`` is how much of what the server
+    announces it is known to have; afterwards it is what this list has shown.
+
+    ``short`` says afterwards that fewer came than announced, ``endless`` that the list had no end of its own.
+    """
 
     def __init__(
         self,
@@ -69,6 +50,8 @@ class List:
         granularity: str = SECONDS,
         window: Window = WHOLE,
         page_limit: int = 1_000_000,
+        ratio: float = 1.0,
+        single: Single | None = None,
     ) -> None:
         self.ask = ask
         self.arguments = arguments
@@ -76,12 +59,13 @@ class List:
         self.rest = rest
         self.granularity = granularity
         self.page_limit = page_limit
-        self.reading = Reading(window)
-        self.windows: list[Window] = []
+        self.ratio = ratio
+        self.single = single
+        self.reading = Reading(window, ratio=ratio)
+        self.waiting: list[Reading] = []  # windows, the next one last
         self.first_response = ""
-        self.pages_read = self.cuts = self.idle_cuts = 0
-        self.seen: set[int] = set()  # what windows gave that were cut because they never ended
-        self.short = self.endless = self.resumed = False
+        self.pages_read = self.cuts = 0
+        self.short = self.endless = self.resumed = self.in_windows = False
         self.notes: list[Problem] = []
 
     def resume(self, stored: dict[str, Any]) -> None:
@@ -92,50 +76,45 @@ class List:
             token=str(stored["token"]),
             before=int(stored.get("records", 0)),
             announced=stored.get("announced"),
+            ratio=self.ratio,
         )
         self.pages_read = int(stored.get("list", 0))
-        self.windows = [(str(a), str(b)) for a, b in stored.get("windows", [])]
+        self.waiting = [Reading((str(a), str(b)), ratio=self.ratio) for a, b in stored.get("windows", [])]
         self.first_response = str(stored.get("first_response", ""))
         self.resumed = True
 
     def position(self) -> dict[str, Any]:
-        """Where the list stands, as JSON."""
+        """Where the list stands, as JSON. Halves that ended in doubt are still to be read."""
         reading = self.reading
+        doubts = {id(read.half_of): read.half_of for read in [reading, *self.waiting] if read.half_of}
+        unsure = [half for doubt in doubts.values() for half, _ in doubt.unsure]
         return {
             "window": list(reading.window),
             "token": reading.token,
             "list": self.pages_read,
             "records": reading.count(),
             "announced": reading.announced,
-            "windows": [list(window) for window in self.windows],
+            "windows": [list(read.window) for read in [*unsure, *self.waiting]],
             "first_response": self.first_response,
         }
 
-    def pages(self) -> Iterator[tuple[OaiPage, bool]]:
+    def pages(self) -> Iterator[Paged]:
         """(page, whether the list has ended with it)."""
-        while True:
+        ended = False
+        while not ended:
+            if self.reading.hopeless is not None:
+                ended = yield from self._one_by_one(self.reading.hopeless)
+                yield OaiPage([], ""), ended
+                continue
             try:
                 answer = self._answer()
             except BadResumptionToken:
-                self._restart()
-                continue
-            astray = self._take(answer)
-            if self.reading.token and astray is None:
-                yield answer, False
-            elif astray is not None and not self._has_all(astray):
-                yield answer, False
-                self._narrow(astray)
-            elif astray is None and self._to_be_read_again():
-                yield answer, False
-                self.reading = Reading(self.reading.window, restarts=self.reading.restarts, again=True)
-            else:
-                self.reading.token = ""
-                ended = not self.windows
-                following = Reading(self.reading.window if ended else self.windows.pop())
-                yield answer, ended
+                ended = self._restart()
                 if ended:
-                    return
-                self.reading = following
+                    yield OaiPage([], ""), True
+                continue
+            ended = self._go_on(answer)
+            yield answer, ended
 
     def _answer(self) -> OaiPage:
         """The next page. An empty list is a page without records; datestamps the server refuses are asked as days."""
@@ -150,8 +129,8 @@ class List:
             if not (any(self.reading.window) and self.granularity == SECONDS):
                 raise Trouble("oai_error", error="badArgument", text=error.args[0]) from None
         self.granularity = DAYS
-        self.reading = Reading(_in_days(self.reading.window))
-        self.windows = [_in_days(window) for window in self.windows]
+        self.reading = Reading(_in_days(self.reading.window), ratio=self.ratio, half_of=self.reading.half_of)
+        self.waiting = [replace(read, window=_in_days(read.window)) for read in self.waiting]
         self.notes.append(Problem("oai_days_only"))
         return self._answer()
 
@@ -161,85 +140,167 @@ class List:
         asked = self.arguments | {"from": self.reading.window[0], "until": self.reading.window[1]}
         return {name: value for name, value in asked.items() if value}
 
-    def _take(self, answer: OaiPage) -> Problem | None:
-        """Go past a page; the reason why the list leads nowhere, if it does."""
+    def _go_on(self, answer: OaiPage) -> bool:
+        """Go past a page, and on to what is to be read next; whether the list has ended."""
         reading = self.reading
         self.pages_read += 1
         self.first_response = self.first_response or answer.response_date
-        reading.announced = reading.announced or answer.announced
-        known = len(reading.seen)
-        reading.seen.update(hash(record.identifier) for record in answer.records)
-        reading.idle = 0 if len(reading.seen) > known else reading.idle + 1
-        reading.tokens.add(reading.token)
-        reading.token = answer.token
-        if answer.salvaged:
-            self.notes.append(Problem("oai_salvaged", {"page": str(self.pages_read), "count": str(answer.salvaged)}))
-        return self._astray() if answer.token else None
+        reading.take(answer)
+        for code, count in (("oai_salvaged", answer.salvaged), ("oai_other_bytes", answer.foreign)):
+            if count:
+                self.notes.append(Problem(code, {"page": str(self.pages_read), "count": str(count)}))
+        why = self._astray() if reading.token else None
+        if reading.token and why is None:
+            return False
+        if why is not None and reading.as_announced():
+            self.notes.append(_no_end(reading, self.pages_read))
+            return self._settle()
+        return self._doubted(why) if why is not None else self._ended()
 
     def _astray(self) -> Problem | None:
+        """Why the list leads nowhere, if it does."""
         reading, page = self.reading, str(self.pages_read)
         if len(reading.token) > LONGEST_TOKEN:
             return Problem("oai_token_long", {"limit": str(LONGEST_TOKEN)})
         if reading.token in reading.tokens:
             return Problem("oai_token_loop", {"page": page})
-        if reading.idle > (IDLE_IN_WINDOW if self.idle_cuts else IDLE_PAGES):
-            return Problem("oai_no_progress", {"page": page, "limit": str(IDLE_PAGES)})
+        if reading.idle > reading.most_idle() or reading.empty > reading.most_empty():
+            return Problem("oai_no_progress", {"page": page, "limit": str(max(reading.idle, reading.empty) - 1)})
         if self.pages_read >= self.page_limit:
             raise Trouble("oai_page_limit", limit=self.page_limit)
         return None
 
-    def _has_all(self, astray: Problem) -> bool:
-        """Whether a list that leads nowhere has given everything all the same: as many as it announced, or, where it
-        only gives the same again, nothing in a part of it that the whole had not given."""
-        reading = self.reading
-        found = bool(reading.announced) and reading.count() >= (reading.announced or 0)
-        if not found and astray.code == "oai_no_progress":
-            found = self.endless = self._nothing_new()
-        if found:
-            self.notes.append(Problem("oai_endless", {"page": str(self.pages_read), "count": str(reading.count())}))
-        return found
-
-    def _to_be_read_again(self) -> bool:
-        """Whether the window ended short for the first time; that it did, it is noted."""
+    def _ended(self) -> bool:
+        """The window has ended by itself: well, or short, and then it is read a second time or doubted."""
         reading = self.reading
         if not reading.short():
-            return False
-        facts = {"received": str(reading.count()), "announced": str(reading.announced)}
-        self.notes.append(Problem("oai_list_short", facts))
-        if reading.again:
-            self.short = True
-        return not reading.again
+            if reading.window == WHOLE and not reading.before and reading.announced:
+                self.ratio = min(1.0, reading.count() / reading.announced)
+            return self._settle()
+        short = _too_few(reading)
+        if reading.first is not None or reading.half_of is not None:
+            return self._doubted(short)
+        self.notes.append(short)
+        self.reading = Reading(reading.window, ratio=self.ratio, refused=reading.refused, first=reading.seen)
+        return False
 
-    def _restart(self) -> None:
-        """The server no longer knows its token: the window starts again; after some times it is cut."""
+    def _restart(self) -> bool:
+        """The server no longer knows its token: the window starts again, and is doubted after some times."""
         reading = self.reading
         self.notes.append(Problem("oai_token_refused", {"page": str(self.pages_read + 1)}))
-        restarts = reading.restarts + 1
-        if restarts > RESTARTS:
-            self._narrow(Problem("oai_restarts", {"limit": str(RESTARTS)}))
-            return
-        self.rest(restarts)
-        self.reading = Reading(reading.window, restarts=restarts, again=reading.again)
+        reading.refused.append(reading.count())
+        if len(reading.refused) > reading.most_restarts():
+            return self._doubted(Problem("oai_restarts", {"limit": str(reading.most_restarts())}))
+        self.rest(len(reading.refused))
+        self.reading = Reading(
+            reading.window, ratio=self.ratio, refused=reading.refused, first=reading.first, half_of=reading.half_of
+        )
+        return False
 
-    def _narrow(self, astray: Problem) -> None:
-        """Cut the window in two; a :class:`Trouble` when it is too small."""
+    # Doubt
+
+    def _doubted(self, why: Problem) -> bool:
+        """The end of the window proves nothing. A half waits for the other, then both are judged together."""
+        reading = self.reading
+        if reading.half_of is not None:
+            reading.half_of.unsure.append((reading, why))
+            return self._settle()
+        self._cut(reading, why, by_time=not reading.stamps)
+        return self._follow()
+
+    def _cut(self, reading: Reading, why: Problem, *, by_time: bool) -> None:
+        """A window is to be read again in two halves, of its time or of what it has given; too small it is hopeless."""
         self.cuts += 1
         identity = self.identity()
         latest = self.first_response or identity.response_date
-        parts = halves(self.reading.window, identity.earliest, latest, self.granularity) if self.cuts < CUTS else []
+        parts: list[Window] = []
+        if self.cuts < CUTS and by_time:
+            parts = halves(reading.window, identity.earliest, latest, self.granularity)
+        elif self.cuts < CUTS:
+            parts = parted(reading.window, reading.stamps, latest, self.granularity)
         if not parts:
-            raise Trouble(astray.code, **astray.facts)
-        if self.cuts == 1:
-            self.notes.append(Problem("oai_windows", {"page": str(self.pages_read)}))
-        self.windows += reversed(parts)
-        self.reading = Reading(self.windows.pop())
+            self._give_up(reading, why)
+            return
+        doubt = Doubt(reading, why, is_tight(parts, self.granularity))
+        self.waiting += [Reading(part, ratio=self.ratio, half_of=doubt) for part in reversed(parts)]
 
-    def _nothing_new(self) -> bool:
-        """Whether a part of a list that never ends gave only what the whole had given already."""
-        nothing = self.idle_cuts > 0 and self.reading.seen <= self.seen
-        self.idle_cuts += 1
-        self.seen |= self.reading.seen
-        return nothing
+    def _give_up(self, reading: Reading, why: Problem) -> None:
+        """A window of which neither the end nor the halves prove anything is to be read one by one."""
+        self.waiting.append(replace(reading, token="", half_of=None, hopeless=why))
+
+    def _settle(self) -> bool:
+        """The window is read as far as it can be; whether it was the last."""
+        doubt = self.reading.half_of
+        if doubt is not None and doubt.take(self.reading):
+            self._judge(doubt)
+        return self._follow()
+
+    def _follow(self) -> bool:
+        """Go on to the window that waits; whether there is none."""
+        if not self.waiting:
+            self.reading.token = ""
+            return True
+        self.reading = self.waiting.pop()
+        return False
+
+    def _judge(self, doubt: Doubt) -> None:
+        """What both halves say of a window."""
+        if doubt.void():
+            self._give_up(doubt.reading, doubt.why)
+        elif doubt.fresh():
+            if not self.in_windows:
+                self.notes.append(Problem("oai_windows", {"page": str(self.pages_read)}))
+            self.in_windows = True
+            for half, why in reversed(doubt.unsure):
+                self._cut(half, why, by_time=half.seen != doubt.reading.seen)
+        elif same := doubt.same():
+            for half, why in reversed(same):
+                half.stands_for = doubt.reading.stands_for or doubt.reading
+                self._cut(half, why, by_time=False)
+        else:
+            self._take_as_whole(doubt.reading, doubt.why)
+
+    def _one_by_one(self, why: Problem) -> Generator[Paged, None, bool]:
+        """The records of a hopeless window that are not known yet; whether the list has ended."""
+        reading, whole, found = self.reading, False, 0
+        if self.single is not None:
+            try:
+                whole, found = yield from self.single(reading.window, reading.seen)
+            except Trouble as trouble:
+                if trouble.problem.code in OURS:
+                    raise
+        if whole and found:
+            self.notes.append(Problem("oai_one_by_one", {"count": str(found)}))
+        elif whole or why.code in STUCK or (why.code == "oai_list_short" and reading.is_steady_short()):
+            self._take_as_whole(reading, why)
+        elif why.code == "oai_list_short":
+            self.notes.append(why)
+            self.short = True
+        else:
+            raise Trouble(why.code, **why.facts)
+        return self._follow()
+
+    def _take_as_whole(self, reading: Reading, why: Problem) -> None:
+        """Read again, the window gave nothing new: the server announces too much, or its list has no end."""
+        reading = reading.stands_for or reading
+        if why.code == "oai_list_short":
+            self.notes.append(Problem("oai_size_wrong", why.facts))
+            if reading.window == WHOLE and not reading.before:
+                self.ratio = reading.count() / (reading.announced or 1)
+            return
+        self.notes.append(_no_end(reading, self.pages_read))
+        self.endless = True
+        if reading.short():
+            self.notes.append(_too_few(reading))
+            self.short = True
+
+
+def _no_end(reading: Reading, page: int) -> Problem:
+    return Problem("oai_endless", {"page": str(page), "count": str(reading.count())})
+
+
+def _too_few(reading: Reading) -> Problem:
+    return Problem("oai_list_short", {"received": str(reading.count()), "announced": str(reading.announced)})
 
 
 def _in_days(window: Window) -> Window:

@@ -4,12 +4,13 @@ The checkpoint after a page holds the resumption token, so that a harvest that w
 list moves ``from``, to the responseDate of the list's first answer: the server's clock, not ours, and nothing that
 changed during the list is missed. The next list asks from there minus an overlap, because servers show a change
 minutes after its datestamp, and never sends ``until``. What increments cannot show, a sweep finds: the list of all
-identifiers, and single records by GetRecord.
+identifiers, and single records by GetRecord. The checkpoint also keeps what was learned of the server: that it takes
+only days whatever it says, and how much of what it announces it has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
@@ -21,18 +22,18 @@ from sickle.oaiexceptions import BadArgument, BadResumptionToken, NoRecordsMatch
 from connectors.address import split_url
 from connectors.connector import Connector, Header, Headers, Job, Page, Sweeping
 from connectors.duration import Duration
-from connectors.oai_dates import SECONDS, instant_of, lag, window_start
-from connectors.oai_list import WHOLE, Ask, List
-from connectors.oai_partner import READ_AGAIN, Identity, Partner
+from connectors.http import Client
+from connectors.oai_dates import DAYS, SECONDS, Window, instant_of, lag, window_start
+from connectors.oai_list import OURS, Ask, List, Paged, Single
+from connectors.oai_page import OaiPage
+from connectors.oai_partner import Identity, Partner
+from connectors.oai_reading import SHORT, WHOLE
+from connectors.oai_single import FUTILE, Singles
 from connectors.server import ServerOptions
 from schemas.problem import Problem, Trouble
 from schemas.record import RawRecord
 
 ASKED_ALONE = frozenset({"oai_no_metadata", "oai_record_broken"})
-NOT_GIVEN = READ_AGAIN | {
-    "oai_error", "http_failing", "http_status", "http_cut", "http_too_long", "http_bomb", "xml_doctype",
-}  # fmt: skip
-FUTILE = 5  # single records asked for in vain, after which no more are
 SWEEPS = {"persistent": timedelta(days=30)}  # by what Identify says of deletions
 SWEEP_OFTEN = timedelta(days=7)
 
@@ -74,8 +75,10 @@ class _Harvest:
         self.asked = f"{self.prefix} {self.options.set}".strip()
         self.stored = job.checkpoint if job.checkpoint.get("asked", self.asked) == self.asked else {}
         self.futile = 0
+        self.full = job.full
         if self.stored.get("token") and not job.full:
-            self.list = self._list(partner.records, str(self.stored.get("granularity") or SECONDS))
+            granularity = str(self.stored.get("granularity") or SECONDS)
+            self.list = self._list(partner.records, granularity, single=self._by_identifiers)
             self.list.resume(self.stored)
         else:
             self.list = self._opened(full=job.full)
@@ -84,21 +87,27 @@ class _Harvest:
     def identity(self) -> Identity:
         return self.partner.identify()
 
+    def _granularity(self) -> str:
+        """What Identify says, unless days were all the server took; a full list finds out anew."""
+        return DAYS if self.stored.get("granularity") == DAYS and not self.full else self.identity.granularity
+
     def _opened(self, *, full: bool) -> List:
-        granularity = self.identity.granularity
+        granularity = self._granularity()
         overlap = max(self.options.overlap, timedelta(seconds=float(self.stored.get("lag", 0))))
         start = "" if full else window_start(str(self.stored.get("from") or ""), overlap, granularity)
-        return self._list(self.partner.records, granularity, start)
+        return self._list(self.partner.records, granularity, (start, ""), self._by_identifiers)
 
-    def _list(self, ask: Ask, granularity: str, start: str = "") -> List:
+    def _list(self, ask: Ask, granularity: str, window: Window = WHOLE, single: Single | None = None) -> List:
         return List(
             ask,
             {"metadataPrefix": self.prefix, "set": self.options.set},
             lambda: self.identity,
             self.partner.client.rest,
             granularity=granularity,
-            window=(start, ""),
+            window=window,
             page_limit=self.options.page_limit,
+            ratio=float(self.stored.get("size_ratio", 1.0)),
+            single=single,
         )
 
     def pages(self) -> Iterator[Page]:
@@ -124,13 +133,37 @@ class _Harvest:
             return record
         try:
             found = self.partner.record(record.identifier, self.prefix)
-        except (Trouble, BadArgument, NoRecordsMatch, BadResumptionToken):
+        except (BadArgument, NoRecordsMatch, BadResumptionToken):
+            found = None
+        except Trouble as trouble:
+            if trouble.problem.code in OURS:
+                raise
             found = None
         if found is None or found[0].problem is not None or found[0].identifier != record.identifier:
             self.futile += 1
             return record
         self.futile = 0
         return replace(found[0], place=f"{record.place}, GetRecord")
+
+    def _by_identifiers(self, window: Window, seen: set[int]) -> Generator[Paged, None, tuple[bool, int]]:
+        """What a window has beyond the records seen, by ListIdentifiers and GetRecord."""
+        headers = self._list(self.partner.headers, self.list.granularity, window)
+        singles, found, missing = Singles(self.partner, self.prefix), 0, []
+        for answer, _ in headers.pages():
+            fresh = [header for header in answer.records if hash(header.identifier) not in seen]
+            seen.update(hash(header.identifier) for header in fresh)
+            records = []
+            for header in fresh:
+                answered = None if header.deleted else singles.ask(header.identifier)
+                given = header if answered is None else answered.raw
+                records += [replace(given, place=f"{header.place}, GetRecord")] if given else []
+                missing += [header.identifier] if answered and answered.why else []
+            found += len(records)
+            yield OaiPage(records, answer.response_date), False
+        if missing:
+            facts = {"count": str(len(missing)), "identifiers": ", ".join(missing[:3])}
+            self.list.notes.append(Problem("oai_not_given", facts))
+        return not headers.short, found
 
     def _checkpoint(self, ended: bool) -> dict[str, Any]:
         """After the end of a list the next ``from``; a list that was short twice leaves it where it was."""
@@ -139,6 +172,8 @@ class _Harvest:
         kept |= {name: self.stored[name] for name in ("lag", "deletions") if name in self.stored}
         if "identity" in self.__dict__:
             kept["deletions"] = self.identity.deletions
+        if self.list.ratio < SHORT:
+            kept["size_ratio"] = round(self.list.ratio, 6)
         if not ended:
             return kept | self.list.position()
         if not self.list.short and instant_of(self.list.first_response):
@@ -147,7 +182,7 @@ class _Harvest:
 
     def headers(self) -> Iterator[Headers]:
         """The pages of the list of all identifiers."""
-        self.list = self._list(self.partner.headers, self.identity.granularity)
+        self.list = self._list(self.partner.headers, self._granularity())
         for answer, ended in self.list.pages():
             headers = [Header(record.identifier, record.datestamp, record.deleted) for record in answer.records]
             notes, self.list.notes = tuple(self.list.notes), []
@@ -165,37 +200,37 @@ def metadata_prefix(job: Job) -> str:
 def pages(job: Job) -> Iterator[Page]:
     """The pages of the repository from the job's checkpoint on."""
     with job.options.client() as client:
-        yield from _Harvest(job, Partner(job.options.url, client)).pages()
+        yield from _Harvest(job, _partner(job, client)).pages()
 
 
 def headers(job: Job) -> Iterator[Headers]:
     """The list of all identifiers of the repository (in the source's set and format)."""
     with job.options.client() as client:
-        yield from _Harvest(replace(job, full=True), Partner(job.options.url, client)).headers()
+        yield from _Harvest(replace(job, checkpoint=_learned(job.checkpoint)), _partner(job, client)).headers()
 
 
 def get(job: Job, identifiers: Sequence[str]) -> Iterator[tuple[str, RawRecord | None]]:
     """Single records; ``None`` for one that is gone or has left the source's set.
 
-    A record that exists and cannot be given (cannotDisseminateFormat, an answer that cannot be read) is left out of
-    the answers; when one after the other cannot, the server is at fault, and that is a :class:`Trouble`.
+    A record that is broken as XML has a problem. One that exists and cannot be given (cannotDisseminateFormat, an error
+    of HTTP, no answer that can be read) is left out of the answers; :class:`Trouble` when the server is not there.
     """
-    prefix, wanted = metadata_prefix(job), job.options.set
-    futile = 0
+    wanted = job.options.set
     with job.options.client() as client:
-        partner = Partner(job.options.url, client)
+        singles = Singles(_partner(job, client), metadata_prefix(job))
         for identifier in identifiers:
-            try:
-                found = partner.record(identifier, prefix)
-            except (BadArgument, NoRecordsMatch, BadResumptionToken):
-                continue
-            except Trouble as trouble:
-                futile += trouble.problem.code != "oai_error"
-                if trouble.problem.code not in NOT_GIVEN or futile > FUTILE:
-                    raise
-                continue
-            futile = 0
-            yield identifier, None if found is None or _left(found[1], wanted) else found[0]
+            found = singles.ask(identifier)
+            if not found.why:
+                yield identifier, None if _left(found.sets, wanted) else found.raw
+
+
+def _partner(job: Job, client: Client) -> Partner:
+    return Partner(job.options.url, client, job.reading.encoding)
+
+
+def _learned(checkpoint: dict[str, Any]) -> dict[str, Any]:
+    """What a checkpoint says of the server, without where its list of records stands."""
+    return {name: checkpoint[name] for name in ("asked", "granularity", "size_ratio") if name in checkpoint}
 
 
 def _left(sets: Sequence[str], wanted: str) -> bool:
@@ -221,7 +256,7 @@ def check(job: Job) -> list[Problem]:
     """Ask Identify, ListMetadataFormats and one page, and read a record of it; what is wrong."""
     try:
         with job.options.client() as client:
-            return _checked(job, Partner(job.options.url, client))
+            return _checked(job, _partner(job, client))
     except Trouble as trouble:
         return [trouble.problem]
     except NoRecordsMatch:

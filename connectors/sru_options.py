@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from hashlib import sha256
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from connectors.address import split_url
+from connectors.duration import Duration
 from connectors.server import ServerOptions
 from connectors.slices import Slice, Slices
 from connectors.sru_partner import VERSIONS
@@ -24,7 +26,8 @@ class Options(ServerOptions):
 
     ``query`` is in CQL and finds everything unless it says otherwise. Without ``record_schema`` the source's format
     decides. ``page_size`` records are asked for at once. ``max_records`` is the most records the server gives of one
-    result set, 0 when it has no such limit; a larger set is read in ``slices``.
+    result set, 0 when it has no such limit; a larger set is read in ``slices``. A record that two whole lists lack,
+    ``confirm_after`` apart, is gone.
     """
 
     url: str
@@ -34,6 +37,7 @@ class Options(ServerOptions):
     page_size: int = Field(default=100, ge=1, le=1000)
     max_records: int = Field(default=0, ge=0)
     slices: Slices | None = None
+    confirm_after: Duration = timedelta(hours=24)
 
     @field_validator("url")
     @classmethod

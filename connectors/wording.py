@@ -11,6 +11,27 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The address “{url}” cannot be used. Give a whole http:// or https:// address without a user name,"
         " at a usual port.",
     },
+    "http_port": {
+        "vi": "Máy chủ «{host}» ở cổng {port}, không phải cổng thông dụng của web (80, 443, 8080, 8443). Nếu đúng là máy"
+        " chủ của đối tác, hãy đặt allow_private: true cho nguồn này.",
+        "en": "The server “{host}” is at port {port}, which is not a usual port of the web (80, 443, 8080, 8443). If it"
+        " is the partner's server, set allow_private: true for this source.",
+    },
+    "http_redirect": {
+        "vi": "«{url}» chuyển hướng sang máy chủ khác, «{target}»; không đi theo. Hãy hỏi đối tác rồi sửa url của nguồn,"
+        " hoặc thêm {host} vào redirect_hosts.",
+        "en": "“{url}” redirects to another host, “{target}”, which was not followed. Ask the partner, then correct the"
+        " url of the source, or add {host} to its redirect_hosts.",
+    },
+    "http_redirect_plain": {
+        "vi": "«{url}» chuyển hướng từ https sang «{target}» không mã hóa; không đi theo. Hãy báo cho đối tác.",
+        "en": "“{url}” redirects from https to “{target}”, which is not encrypted; it was not followed. Tell the"
+        " partner.",
+    },
+    "http_moved": {
+        "vi": "«{url}» đã chuyển hẳn sang «{target}». Hãy sửa url của nguồn.",
+        "en": "“{url}” has moved for good to “{target}”. Correct the url of the source.",
+    },
     "http_no_host": {
         "vi": "Không tìm thấy máy chủ «{host}» trên mạng. Hãy kiểm tra tên máy chủ và đường truyền.",
         "en": "The server “{host}” was not found. Check its name and the network.",
@@ -43,6 +64,24 @@ SENTENCES: dict[str, dict[str, str]] = {
         " ca_file nếu họ có nơi cấp riêng.",
         "en": "The TLS certificate of {host} is not valid: {detail}. Ask the partner to renew it, or set ca_file if"
         " they have an authority of their own.",
+    },
+    "http_tls_waived": {
+        "vi": "Chứng chỉ TLS của {host} không hợp lệ ({detail}); được tạm chấp nhận đến hết {until} (tls_waiver_until)."
+        " Hãy nhắc đối tác thay chứng chỉ.",
+        "en": "The TLS certificate of {host} does not hold ({detail}); it is put up with until the end of {until}"
+        " (tls_waiver_until). Remind the partner to renew it.",
+    },
+    "http_tls_waiver_over": {
+        "vi": "Chứng chỉ TLS của {host} không hợp lệ ({detail}) và hạn tạm chấp nhận đã hết ngày {until}. Hãy nhắc đối tác"
+        " thay chứng chỉ; không gửi hay nhận gì qua đường truyền này.",
+        "en": "The TLS certificate of {host} does not hold ({detail}), and the time it was put up with ended on {until}."
+        " Remind the partner to renew it; nothing was sent or received.",
+    },
+    "run_limit": {
+        "vi": "Lượt chạy đã kéo dài {hours} giờ (run_limit) nên dừng ở đây; những gì đã nhận được giữ nguyên, lượt sau tiếp"
+        " tục từ chỗ này.",
+        "en": "The run has lasted {hours} hours (run_limit) and ends here; what came is kept, and the next run goes on"
+        " from this place.",
     },
     "http_redirects": {
         "vi": "«{url}» chuyển hướng quá {limit} lần. Hãy hỏi đối tác địa chỉ đúng.",
@@ -129,6 +168,30 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Danh sách đưa mãi mã tiếp tục sau trang {page} dù đã đủ {count} biểu ghi; đã dừng ở đó, không thiếu gì.",
         "en": "The list goes on giving tokens after page {page} although all {count} records have come; reading stopped"
         " there and nothing is missing.",
+    },
+    "oai_size_wrong": {
+        "vi": "Máy chủ báo danh sách có {announced} biểu ghi, nhưng đọc lại nhiều cách vẫn chỉ có {received}: số đã báo sai,"
+        " danh sách được coi là đủ. Hãy báo cho đối tác sửa completeListSize.",
+        "en": "The server announces a list of {announced} records, but read again in other ways it still has"
+        " {received}: the number is wrong and the list is taken as whole. Ask the partner to mend completeListSize.",
+    },
+    "oai_one_by_one": {
+        "vi": "Danh sách không đọc được đến hết dù đã chia nhỏ; {count} biểu ghi được xin riêng từng cái theo danh sách mã."
+        " Hãy báo cho đối tác sửa mã tiếp tục (resumptionToken).",
+        "en": "The list could not be read to its end even in small windows; {count} records were asked for one by one,"
+        " after the list of identifiers. Ask the partner to mend its resumption tokens.",
+    },
+    "oai_not_given": {
+        "vi": "Danh sách mã có {count} biểu ghi mà máy chủ không đưa được khi xin riêng (chẳng hạn {identifiers}). Lượt đối"
+        " chiếu sau xin lại; hãy báo cho đối tác.",
+        "en": "The list of identifiers has {count} records that the server could not give when they were asked for alone"
+        " ({identifiers}, for example). The next sweep asks again; tell the partner.",
+    },
+    "oai_other_bytes": {
+        "vi": "Trang {page}: {count} biểu ghi không ở bảng mã mà trang khai báo; được giữ nguyên từng byte và đọc theo bảng mã"
+        " nhận ra từ chính các biểu ghi của nguồn. Nếu đọc sai, hãy đặt reading.encoding.",
+        "en": "Page {page}: {count} records are not in the encoding the page declares; they were kept byte by byte and"
+        " are read in the encoding that the source's own records speak for. Where that is wrong, set reading.encoding.",
     },
     "oai_windows": {
         "vi": "Máy chủ không đưa được danh sách trọn vẹn (đến trang {page}); đã đọc theo từng khoảng thời gian. Hãy báo"

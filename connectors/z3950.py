@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any, Literal
@@ -19,6 +20,7 @@ from pydantic import Field, field_validator, model_validator
 
 from connectors.connector import Connector, Job, Page
 from connectors.deletions import is_named
+from connectors.duration import Duration
 from connectors.secret import Variable, secret
 from connectors.server import PartnerOptions
 from connectors.slices import Slice, Slices, cut, next_slice
@@ -43,7 +45,7 @@ class Options(PartnerOptions):
     ``query`` is in PQF (https://software.indexdata.com/yaz/doc/tools.html#PQF) and finds everything unless it says
     otherwise. Without ``syntax`` the source's format decides. ``page_size`` records are asked for at once.
     ``max_records`` is the most records the server gives of one result set, 0 when it has no such limit; a larger set is
-    read in ``slices``.
+    read in ``slices``. A record that two whole lists lack, ``confirm_after`` apart, is gone.
     """
 
     host: str = Field(pattern=r"^[^\s/@:]{1,253}$|^[0-9a-fA-F:]{2,45}$")
@@ -57,6 +59,7 @@ class Options(PartnerOptions):
     page_size: int = Field(default=100, ge=1, le=1000)
     max_records: int = Field(default=0, ge=0)
     slices: Slices | None = None
+    confirm_after: Duration = timedelta(hours=24)
 
     @field_validator("database", "element_set", "query", "username")
     @classmethod

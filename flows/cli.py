@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from flows.commands import bring, doctor, evaluate, explain, harvest, holds, look, quarantine, run, serve
+from flows.commands import bring, cleaning, doctor, evaluate, explain, harvest, holds, look, quarantine, run, serve
 from flows.ready import environment
 from flows.screen import complain, tell
 from hub.home import home
@@ -41,6 +41,8 @@ for command in (
     *evaluate.COMMANDS,
 ):
     cli.add_command(command)
+for command in cleaning.COMMANDS:
+    look.export.add_command(command)
 
 
 def main() -> None:

@@ -47,8 +47,12 @@ def _pair(told: Told, s: Speech) -> Iterator[str]:
     yield ""
     yield f"{rules['verdict']}: {s.said(rules['words'])} ({s.said(rules['reason_words'])})."
     yield _sum(rules, s)
-    for line in rules["evidence"]:
+    told_of = [line for line in rules["evidence"] if line["first"] or line["second"] or line["weight"]]
+    for line in told_of:
         yield _evidence(line, s)
+    silent = [s.said(line["field_words"]) for line in rules["evidence"] if line not in told_of]
+    if silent:
+        yield s.words("  không bên nào nêu: ", "  neither says: ") + ", ".join(silent)
     yield from _vetoes(rules, s)
     yield from _changes(rules, s)
     yield from _people(told, s)

@@ -3,32 +3,38 @@ closed."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from prefect import flow, task
+from prefect.deployments import run_deployment
+from prefect.runtime import deployment
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.ready import ready
-from flows.side_by_side import AT_ONCE, Outcome, harvest_one
+from flows.side_by_side import AT_ONCE, Outcome, Work, work_off
 from flows.union import union
+from schemas.problem import Trouble
 
 Ledger = dict[str, Any]  # {"stage", and a count for each outcome}
+AGAIN = timedelta(minutes=5)  # after which a scheduled harvest whose server is busy is tried again
+MOST_TRIES = 12 * 24  # a day of them
 
 
 @task
-def fetch(name: str, full: bool, now: bool) -> tuple[int, int]:
+def fetch(name: str, full: bool, now: bool, patient: bool = True) -> tuple[int, int]:
     """Pages of the source into the raw store; returns the run's number and its fencing number."""
     from flows.screen import progress
     from hub.sources import load_source
     from hub.stages import harvest as stage
 
-    run, fence = stage.fetch(load_source(name), full=full, now=now, progress=progress(name))
+    run, fence = stage.fetch(load_source(name), full=full, now=now, patient=patient, progress=progress(name))
     return run.pk, fence
 
 
 @task
 def read(name: str, run: int, fence: int) -> Ledger:
-    """What is pending is read and normalized; the ledger of the run."""
+    """What is pending of the source is read and normalized; the ledger of the run."""
     from flows.screen import progress
     from hub.catalog.models import Run
     from hub.stages.harvest import Opened, read_and_finish
@@ -38,8 +44,11 @@ def read(name: str, run: int, fence: int) -> Ledger:
 
 
 @task
-def sweep(name: str, asked: bool) -> Ledger | None:
-    """The list of all identifiers compared with what is stored, when that is asked for or due."""
+def sweep(name: str, asked: bool, patient: bool = True) -> Ledger | None:
+    """The list of all identifiers compared with what is stored, when that is asked for or due.
+
+    Not ``patient``, a sweep that is only due waits for the next harvest when the server is busy.
+    """
     from flows.screen import progress
     from hub.sources import load_source
     from hub.stages.harvest import is_sweep_due, sweep_source
@@ -47,33 +56,59 @@ def sweep(name: str, asked: bool) -> Ledger | None:
     config = load_source(name)
     if not asked and not is_sweep_due(config):
         return None
-    report = sweep_source(config, progress=progress(name))
+    try:
+        report = sweep_source(config, patient=patient or asked, progress=progress(name))
+    except Trouble as trouble:
+        if asked or patient or trouble.problem.code != "host_busy":
+            raise
+        return None
     return {"stage": report.stage, **report.counts}
 
 
 @flow(name="harvest", flow_run_name="harvest-{name}")
 def harvest(
-    name: str, full: bool = False, publish: bool = True, swept: bool = False, now: bool = False
+    name: str, full: bool = False, publish: bool = True, swept: bool = False, now: bool = False, tries: int = 1
 ) -> list[Ledger]:
-    """Harvest one source; with ``publish`` the union catalog follows at once."""
+    """Harvest one source; with ``publish`` the union catalog follows at once.
+
+    Run by its schedule, it gives its place to other sources when its server is busy, and is scheduled anew.
+    """
     ready()
-    run, fence = fetch(name, full, now)
+    scheduled = bool(deployment.id)
+    try:
+        run, fence = fetch(name, full, now, patient=not scheduled)
+    except Trouble as trouble:
+        if trouble.problem.code != "host_busy" or not scheduled or tries >= MOST_TRIES:
+            raise
+        _later({"name": name, "full": full, "publish": publish, "swept": swept, "now": now, "tries": tries + 1})
+        return []
     ledgers = [read(name, run, fence)]
-    found = sweep(name, swept)
+    found = sweep(name, swept, patient=not scheduled)
     if publish:
         union()
     return [*ledgers, found] if found else ledgers
 
 
-@task(task_run_name="harvest-{name}")
-def one_of_many(name: str, full: bool, swept: bool, now: bool) -> Outcome:
-    """One source among several; what stops it does not stop the others."""
-    return harvest_one(name, full, swept, now)
+def _later(parameters: dict[str, Any]) -> None:
+    """The same run of this deployment a little later."""
+    run_deployment(
+        deployment.id,
+        parameters=parameters,
+        scheduled_time=datetime.now(UTC) + AGAIN,
+        timeout=0,
+        as_subflow=False,
+    )
 
 
 @flow(name="harvest-many", task_runner=ThreadPoolTaskRunner(max_workers=AT_ONCE))  # type: ignore[arg-type]
 def harvest_many(names: list[str], full: bool = False, swept: bool = False, now: bool = False) -> dict[str, Outcome]:
-    """Several sources side by side: a slow one delays no other."""
+    """Several sources side by side: a slow one delays no other, and neither do many of one slow server."""
     ready()
-    waiting = {name: one_of_many.submit(name, full, swept, now) for name in names}
-    return {name: future.result() for name, future in waiting.items()}
+    works = {name: Work(name, full, swept, now) for name in names}
+
+    @task(task_run_name="harvest-{name}")
+    def one_of_many(name: str) -> Outcome:
+        """One source among several; what stops it does not stop the others."""
+        return works[name].go_on()
+
+    return work_off(works.values(), lambda work: one_of_many.submit(work.name))

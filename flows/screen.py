@@ -14,6 +14,7 @@ from schemas.problem import Problem
 STAGES = {
     "harvest": ("nhận", "received"),
     "sweep": ("đối chiếu", "compared"),
+    "weigh": ("xem bảng mã", "looked at for the encoding"),
     "trial": ("kiểm tra trước", "tried"),
     "normalize": ("đọc và chuẩn hóa", "read and normalized"),
     "match": ("so khớp", "pairs compared"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.screen import number, words
@@ -13,8 +14,16 @@ if TYPE_CHECKING:
     from hub.stages.trial import Example, Group, Shown, Trial
 
 RULES = {  # docs/normalization.md
+    "mojibake": ("chữ UTF-8 bị đọc nhầm hai lần được đọc lại", "UTF-8 that was read wrongly, read again"),
+    "tcvn3": ("chữ của phông TCVN3 (ABC) đổi sang Unicode", "text of TCVN3 (ABC) fonts as Unicode"),
+    "vni": ("chữ của phông VNI đổi sang Unicode", "text of VNI fonts as Unicode"),
+    "viscii": ("chữ của phông VISCII đổi sang Unicode", "text of VISCII fonts as Unicode"),
+    "cp1258": ("chữ của bảng mã CP1258 đổi sang Unicode", "text of CP1258 as Unicode"),
+    "soft-hyphen": ("chữ ư đã mất thành dấu nối được trả lại", "the letter ư that had become a hyphen put back"),
+    "viqr": ("dấu gõ theo VIQR đổi sang chữ có dấu", "marks typed as VIQR put on their letters"),
+    "converted": ("chữ bị phần mềm chuyển mã đổi sai được trả lại", "letters that a converter had changed put back"),
     "nfc": ("chữ có dấu rời được viết liền (NFC)", "letters and marks put together (NFC)"),
-    "eth": ("Ð/ð viết thành Đ/đ", "Ð/ð written as Đ/đ"),
+    "eth": ("Ð/ð, Ɖ/ɖ viết thành Đ/đ", "Ð/ð and Ɖ/ɖ written as Đ/đ"),
     "gha": ("Ƣ/ƣ viết thành Ư/ư", "Ƣ/ƣ written as Ư/ư"),
     "invisible": ("bỏ ký tự vô hình", "invisible characters taken out"),
     "R-01": ("nơi xuất bản viết theo một dạng", "places of publication in one form"),
@@ -122,12 +131,25 @@ def _encoding(trial: Trial) -> Iterator[str]:
 
 
 def _columns(trial: Trial) -> Iterator[str]:
-    taken = [f"{heading} → {name}" for heading, name in trial.columns.items() if name]
-    left = [heading for heading, name in trial.columns.items() if not name]
-    if taken:
-        yield words("Cột được nhận: ", "Columns taken: ") + "; ".join(taken) + "."
-    if left:
-        yield words("Cột không nhận: ", "Columns not taken: ") + "; ".join(left) + "."
+    for table in trial.tables:
+        where = words(f"Trang «{table.sheet}»: ", f"Sheet “{table.sheet}”: ") if table.sheet else ""
+        if table.guessed:
+            yield where + words(
+                "Bảng không có dòng tiêu đề; các cột được đoán theo nội dung.",
+                "The table has no headings; the columns were told from what stands in them.",
+            )
+        names = [(column.letter if table.guessed else column.heading, column.field) for column in table.columns]
+        taken = [f"{name} → {field}" for name, field in names if field]
+        left = [name for name, field in names if not field]
+        if taken:
+            yield where + words("Cột được nhận: ", "Columns taken: ") + "; ".join(taken) + "."
+        if left:
+            yield where + words("Cột không nhận: ", "Columns not taken: ") + "; ".join(left) + "."
+    if trial.tables:
+        yield words(
+            'Cột nhận sai thì ghi --columns "Tiêu đề=trường"; đúng rồi thì nhập thật, thêm --save-source TÊN để lưu.',
+            'Mend a column by --columns "Heading=field"; to keep this, leave out --dry-run and add --save-source NAME.',
+        )
 
 
 def _problems(title: str, groups: dict[str, Group]) -> Iterator[str]:
@@ -176,6 +198,13 @@ def isbd(it: Description) -> str:
     return ". — ".join(filter(None, (" / ".join(filter(None, (title, by))), it.edition, imprint, pages)))
 
 
+def saved_lines(path: Path, text: str) -> Iterator[str]:
+    """The file of the source that --save-source would write."""
+    yield ""
+    yield words(f"Sẽ lưu thành {path}:", f"Would be saved as {path}:")
+    yield from (f"  {line}" for line in text.splitlines())
+
+
 def as_json(trial: Trial) -> dict[str, Any]:
     """The same for programs."""
     return {
@@ -184,7 +213,11 @@ def as_json(trial: Trial) -> dict[str, Any]:
         "compared": trial.compared,
         "copies": trial.copies,
         "encoding": {"name": trial.encoding, "evidence": trial.evidence},
-        "columns": trial.columns,
+        "columns": {column.heading: column.field for table in trial.tables for column in table.columns},
+        "tables": [
+            {"sheet": one.sheet, "guessed": one.guessed, "columns": [column._asdict() for column in one.columns]}
+            for one in trial.tables
+        ],
         "removed": dict(trial.removed),
         "problems": _groups(trial.problems),
         "remarks": _groups(trial.remarks),

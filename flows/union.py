@@ -1,10 +1,19 @@
-"""The flow ``union``: what has changed is matched, merged and published."""
+"""The flow ``union``: what has changed is read, matched, merged and published."""
 
 from __future__ import annotations
 
 from prefect import flow, task
 
 from flows.ready import ready
+
+
+@task
+def normalize() -> dict[str, int]:
+    """What waits of sources that nobody is harvesting: left by a run that died, or refused by older rules."""
+    from flows.screen import progress
+    from hub.stages.normalize import normalize_idle
+
+    return normalize_idle(progress=progress()).counts
 
 
 @task
@@ -38,4 +47,5 @@ def publish() -> dict[str, int]:
 def union() -> dict[str, int]:
     """Match → merge → publish, for what has changed since the last time."""
     ready()
+    normalize()
     return match() | merge() | publish()

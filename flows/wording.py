@@ -23,6 +23,24 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The library code “{code}” is not valid. A code has only the letters A to Z, digits, dots, hyphens and"
         " underscores, at most 40.",
     },
+    "columns_option": {
+        "vi": 'Lựa chọn --columns «{value}» không đúng. Hãy ghi --columns "Tiêu đề cột=trường"; các trường: {known}.',
+        "en": 'The option --columns “{value}” is not right. Write --columns "Heading=field"; the fields: {known}.',
+    },
+    "columns_no_table": {
+        "vi": "Khổ mẫu «{format}» không phải bảng nên không có cột hay trang tính. Hãy bỏ --columns và --sheet.",
+        "en": "The format “{format}” is no table: it has no columns and no sheets. Leave out --columns and --sheet.",
+    },
+    "source_name": {
+        "vi": "Tên nguồn «{name}» không hợp lệ. Tên chỉ gồm chữ cái không dấu, chữ số, dấu chấm, gạch nối và gạch dưới,"
+        " dài nhất 40 ký tự.",
+        "en": "The name of a source “{name}” is not valid. It has only the letters A to Z, digits, dots, hyphens and"
+        " underscores, at most 40.",
+    },
+    "source_of_another": {
+        "vi": "Trong kho đã có nguồn «{name}» của thư viện {library}. Hãy chọn tên khác.",
+        "en": "The store has a source “{name}” already, of the library {library}. Choose another name.",
+    },
     "kind_unknown": {
         "vi": "Không có loại thư viện «{kind}». Hãy dùng một trong: {known}.",
         "en": "There is no kind of library “{kind}”. Use one of: {known}.",

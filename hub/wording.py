@@ -187,6 +187,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Nhận {count} biểu ghi mà không đọc được biểu ghi nào; byte gốc vẫn được giữ. Biểu ghi đầu: {reason}",
         "en": "Of {count} records none could be read; their bytes are kept. The first one: {reason}",
     },
+    "nothing_read": {
+        "vi": "Nhận {count} biểu ghi mà không đọc được biểu ghi nào; byte gốc vẫn được giữ trong cách ly.",
+        "en": "Of {count} records none could be read; their bytes are kept in quarantine.",
+    },
     "library_unknown": {
         "vi": "Chưa biết thư viện «{code}» của nguồn «{source}». Hãy ghi thêm tên (name: vi) của thư viện.",
         "en": "The library “{code}” of the source “{source}” is not known yet. Give its name (name: vi) as well.",
@@ -257,6 +261,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "«{first}» và «{second}» là một. Hãy cho hai biểu ghi khác nhau, hoặc chỉ một.",
         "en": "“{first}” and “{second}” are one and the same. Give two different ones, or one alone.",
     },
+    "library_not_there": {
+        "vi": "Không có thư viện «{code}». Các thư viện hiện có: {known}.",
+        "en": "There is no library “{code}”. There are: {known}.",
+    },
     "decision_nobody": {
         "vi": "Quyết định về hai biểu ghi phải có tên người quyết định.",
         "en": "A decision about two records needs the name of the person.",
@@ -264,6 +272,29 @@ SENTENCES: dict[str, dict[str, str]] = {
     "decision_unknown": {
         "vi": "Không có quyết định số {number} còn hiệu lực.",
         "en": "There is no decision {number} that counts.",
+    },
+    "record_many_fields": {
+        "vi": "Biểu ghi có {count} trường, nhiều hơn mức {limit}. Hãy xem lại biểu ghi này trong phần mềm thư viện.",
+        "en": "The record has {count} fields, more than {limit}. Look at this record in the library system.",
+    },
+    "record_long_field": {
+        "vi": "Trường {tag} dài {length} byte, dài hơn mức {limit}. Hãy xem lại trường này trong phần mềm thư viện.",
+        "en": "Field {tag} has {length} bytes, more than {limit}. Look at this field in the library system.",
+    },
+    "versions_kept": {
+        "vi": "{count} biểu ghi có bản mới không đọc được: bản trước vẫn ở trong mục lục, bản mới nằm trong cách ly.",
+        "en": "The new versions of {count} records cannot be read: those before stay in the catalog, the new ones wait"
+        " in quarantine.",
+    },
+    "column_missing": {
+        "vi": "Trong tệp không có cột «{name}». Các cột của tệp: {headings}. Hãy ghi đúng tiêu đề, hoặc chữ cái của"
+        " cột.",
+        "en": "The file has no column “{name}”. Its columns: {headings}. Write the heading as it is there, or the"
+        " column's letter.",
+    },
+    "source_exists": {
+        "vi": "Đã có nguồn «{name}» ({path}). Hãy chọn tên khác, hoặc sửa tệp đó.",
+        "en": "There is a source “{name}” already ({path}). Choose another name, or edit that file.",
     },
     "doctor_busy": {
         "vi": "Đang khám những máy chủ khác, hoặc máy chủ này vừa được khám xong. Xin thử lại sau ít phút.",

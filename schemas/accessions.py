@@ -63,7 +63,8 @@ def _parted(text: str, blanks: bool) -> list[str]:
     if len(groups) > 1 and not _DIGIT.search(groups[-1]):
         groups[-2:] = [" ".join(groups[-2:])]
     starts = {found[0] if (found := _LETTERS.match(group)) else "" for group in groups}
-    return groups if blanks or (len(starts) == 1 and "" not in starts) else [text]
+    several = len(groups) > 1 and (blanks or (len(starts) == 1 and "" not in starts))
+    return groups if several else [text]
 
 
 def _range(text: str) -> re.Match[str] | None:

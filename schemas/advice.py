@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from schemas import encodings, mend_marc, mend_xml
+from schemas import encodings, mend_marc, mend_text, mend_xml
 from schemas.advice_wording import SENTENCES
 from schemas.format import Format, Reading, formats
 from schemas.headings import recognize
@@ -26,10 +26,11 @@ from schemas.record import DELIMITER, Record
 
 say(SENTENCES)
 
-XML = frozenset({"marcxml", "oai_dc", "onix", "unimarc"})
+XML = frozenset({"marcxml", "mods", "oai_dc", "onix", "qdc", "unimarc"})
 MARC = frozenset({"marc21", "unimarc"})
 TABLES = frozenset({"csv", "xlsx"})
 NO_TITLE = re.compile(r"_no_title$")
+TOO_LARGE = frozenset({"record_too_long", "xml_too_long", "field_too_long", "fields_too_many"})
 LARGE = 16 * 2**20  # bytes; a larger body is mended by its library
 TRAILING = re.compile(rb",(\s*[}\]])")
 CODED = re.compile(rb"\x1f.")
@@ -66,7 +67,7 @@ def advice(code: str, facts: Mapping[str, str], body: bytes, form: Format, readi
 
     Whatever the bytes are, there is an answer.
     """
-    if len(body) > LARGE or code in ("record_too_long", "xml_too_long"):
+    if len(body) > LARGE or code in TOO_LARGE:
         return _ask("ask_smaller")
     for mended, steps in _mends(code, facts, body, form, reading):
         if _read(mended, form, reading) is not None:
@@ -99,6 +100,9 @@ def _read(body: bytes, form: Format, reading: Reading) -> Record | None:
 
 def _mends(code: str, facts: Mapping[str, str], body: bytes, form: Format, reading: Reading) -> Iterator[Mended]:
     """Bodies that may be readable, the least changed first, each with the mends that made it."""
+    if code in ("text_in_doubt", "converted_in_doubt"):
+        yield from mend_text.mends(body, facts.get("name", ""))
+        return
     head = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if form.name in XML and head == b"<":
         yield from mend_xml.mends(body)

@@ -7,6 +7,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Read the record as {name} and write it in Unicode. If the whole source is like this, set"
         " encoding: {name} in the source file.",
     },
+    "mend_text": {
+        "vi": "Đọc lại chữ bị lỗi phông theo {name}; các mã và số giữ nguyên. Hãy xem bản đã sửa trước khi nhận.",
+        "en": "Read the damaged text again as {name}; codes and numbers stay. Look at the mended record before you"
+        " accept.",
+    },
     "mend_xml_encoding": {
         "vi": "Đọc những byte không phải UTF-8 theo bảng mã {name} rồi ghi lại bằng Unicode.",
         "en": "Read the bytes that are not UTF-8 as {name} and write them in Unicode.",

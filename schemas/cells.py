@@ -13,6 +13,7 @@ from schemas.cell_numbers import find_year as find_year
 from schemas.cell_numbers import read_isbns as read_isbns
 from schemas.cell_numbers import valid_isbn as valid_isbn
 from schemas.headings import unmarked, words
+from schemas.numerals import IN_WORDS
 from schemas.syllables import says_vietnamese
 
 # --- people ---------------------------------------------------------------------------------------------------------
@@ -117,7 +118,7 @@ def _looks_like_name(text: str) -> bool:
 _VOLUME_WORD = (
     r"(?:T(?:ập)?\.|Tập|TẬP|tập|Quyển|QUYỂN|quyển|Q\.|Phần|PHẦN|phần|Vol(?:ume|\.)?|vol\.?|Book|Part|T(?=\d))"
 )
-_NUMBER = r"(?:\d{1,3}(?:\s?[-–,&]\s?\d{1,3})?|[IVX]{1,5}|(?i:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười))"
+_NUMBER = rf"(?:\d{{1,3}}(?:\s?[-–,&]\s?\d{{1,3}}|[A-Za-zĐđ])?|[IVX]{{1,5}}|(?i:{IN_WORDS}))"
 _VOLUME = re.compile(
     rf"(?:\s*[.,:;(\[–-]\s*|\s+)(?P<number>(?:{_VOLUME_WORD}\s*{_NUMBER}|\#\s?\d{{1,3}}))(?![\w.]\w|\w)[)\]]?"
     r"(?:\s*[:.,–-]\s*(?P<part>\S.*)|\s+(?P<more>\([^()]+\)))?$"

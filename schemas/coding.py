@@ -20,7 +20,7 @@ from pymarc import marc8_mapping
 from pymarc.marc8 import marc8_to_unicode
 
 from schemas import viqr
-from schemas.codepages import ASCII, CP1252, DOUBLED, ISO5426, ISO5426_MARKS, SINGLE, TONES, VNI, VNI_LETTER
+from schemas.codepages import ASCII, CP1252, DOUBLED, ISO5426, SINGLE, TONES, VNI, VNI_LETTER
 from schemas.problem import Trouble
 
 NAMES = (

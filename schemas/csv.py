@@ -19,7 +19,7 @@ from schemas.format import Format, Reading
 from schemas.headings import HEADER_ROWS
 from schemas.problem import Trouble
 from schemas.record import RawRecord
-from schemas.table import Row, no_title, open_sheet, parse, records, without
+from schemas.table import Row, Sheet, no_title, open_sheet, parse, records, without
 
 SAMPLE = 2**18
 MAX_CELL = 2**20
@@ -33,6 +33,11 @@ _OTHERS = {  # how files of other formats begin
 
 def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     """The records of a CSV file; :class:`Trouble` when it has no title column, or holds data of readers."""
+    yield from records(tables(stream, reading), reading)
+
+
+def tables(stream: BinaryIO, reading: Reading) -> list[Sheet]:
+    """The one table of a file, with its header."""
     data = stream.read()
     if other := _other_format(data):
         raise Trouble("table_other_format", format=other)
@@ -41,7 +46,7 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     sheet = open_sheet("", chain(first, rows), reading)
     if sheet is None:
         raise no_title(row for _, row in first)
-    yield from records([sheet], reading)
+    return [sheet]
 
 
 def _other_format(data: bytes) -> str:
@@ -104,5 +109,6 @@ FORMAT = Format(
     split=split,
     parse=parse,
     without=without,
+    tables=tables,
     suffixes=(".csv", ".tsv", ".tab"),
 )

@@ -10,16 +10,19 @@ known to be is :class:`Trouble` ``text_in_doubt``: it waits for a person and is 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from schemas.detection import ACCEPT, EXAMPLES, WORDS
+from schemas.escapes import mend_escapes
 from schemas.format import Format, Reading
 from schemas.mending import is_converted, mend_soft_hyphen, restore_soft_hyphens
 from schemas.problem import Trouble
-from schemas.readings import FONTS, RULES, VIEWS, Case, best_case, case, has_sound, is_suspect, likely_case
+from schemas.readings import FONTS as FONTS
+from schemas.readings import RULES as RULES
+from schemas.readings import VIEWS, Case, best_case, case, has_sound, is_suspect, likely_case
 from schemas.record import DELIMITER, Field, Record, is_control
 from schemas.syllables import beyond_ascii
 
@@ -52,9 +55,7 @@ class Damage:
         if not is_suspect(record.pack()):
             return
         found: dict[str, list[Case]] = {}
-        texts = [
-            (tag, text) for tag, content in record.fields if (text := text_of(tag, content)) and is_suspect(text)
-        ]
+        texts = [(tag, text) for tag, content in record.fields if (text := text_of(tag, content)) and is_suspect(text)]
         for tag, text in texts:
             if best := best_case(text, _kinds(tag, VIEWS)):
                 found.setdefault(best.kind, []).append(best)
@@ -74,7 +75,8 @@ class Damage:
             kept.append([longest.before[:120], longest.after[:120]])
 
     def _doubt(self, text: str) -> None:
-        for kind in VIEWS:
+        """Count what speaks against a damage: a text that could show it and does not read as it would have it."""
+        for kind in VIEWS if not has_sound(text) else [kind for kind in VIEWS if kind not in FONTS]:
             found = case(text, kind)
             if found and found.changed >= WORDS and RELATED * found.changed <= found.good < ACCEPT * found.changed:
                 self.words.setdefault(kind, [0, 0])[1] += found.changed
@@ -120,24 +122,32 @@ def mend_record(record: Record, kinds: Collection[str]) -> tuple[Record, list[Re
     repairs: list[Repair] = []
     fields = [_mended(field, kinds, likely_case, repairs) for field in record.fields]
     fonts = [kind for kind in kinds if any(_FONT_RULES.get(rule) == kind for rule, _, _, _ in repairs)]
-    if fonts and not _has_sound(fields, record):
-        fields = [_mended(field, fonts, _possible_case, repairs) for field in fields]
+    left = _left(fields, record) if fonts else []
+    if fonts and not any(part[:1] not in _OURS and has_sound(part[1:]) for parts in left for part in parts):
+        fields = [
+            _mended(field, fonts, partial(_possible_case, left=parts), repairs)
+            for field, parts in zip(fields, left, strict=True)
+        ]
     return Record(record.leader, tuple(fields)), repairs
 
 
 def parse_mended(form: Format, body: bytes, reading: Reading) -> tuple[Record, list[Repair]]:
     """The record of a raw record's body with the damages of ``reading`` mended, and the repairs.
 
-    A format that mends before it takes a text apart (a table) gives the better record. :class:`Trouble`
-    ``text_in_doubt`` where text looks damaged still.
+    A format that mends before it takes a text apart (a table) gives the better record. Text that looks damaged still is
+    :class:`Trouble` ``text_in_doubt`` or ``converted_in_doubt``, unless the source's file says what the encoding is:
+    then a person has decided.
     """
     plain = form.parse(body, replace(reading, damage=()) if reading.damage else reading)
     mended, repairs = mend_record(plain, reading.damage)
     if repairs and (own := form.parse(body, reading)) != plain:
         mended = own
-    if is_suspect(mended.pack()) or any(rule == RULES["converted"] for rule, _, _, _ in repairs):
+    packed = mended.pack()
+    mended, signs = mend_escapes(mended, packed)
+    doubtful = is_suspect(packed) or any(rule == RULES["converted"] for rule, _, _, _ in repairs)
+    if doubtful and reading.encoding == "auto":
         _check(mended, repairs)
-    return mended, repairs
+    return mended, repairs + signs
 
 
 def mend_cells(cells: Sequence[str], kinds: Collection[str]) -> list[str]:
@@ -188,19 +198,20 @@ def _steps(kind: str) -> list[tuple[str, Callable[[str], str]]]:
     return [(soft, restore_soft_hyphens), (RULES[kind], VIEWS[kind]), (soft, mend_soft_hyphen)]
 
 
-def _possible_case(text: str, kinds: Collection[str]) -> Case | None:
-    """The reading of a text that the rest of its record has, where it reads as well."""
+def _possible_case(text: str, kinds: Collection[str], left: Collection[str]) -> Case | None:
+    """The reading of a value that was left alone, where it reads as well so as the rest of its record."""
+    if not any(text == part[1:] for part in left):
+        return None
     return next((found for kind in kinds if (found := case(text, kind)) and found.is_possible), None)
 
 
-def _has_sound(fields: list[Field], record: Record) -> bool:
-    """Whether a value that was left alone has letters that no wrong encoding shows; terms of a reader do not count."""
+def _left(fields: list[Field], record: Record) -> list[list[str]]:
+    """The values of each field that are as they were, with their codes."""
+    left = []
     for (_, content), (_, before) in zip(fields, record.fields, strict=True):
-        if has_sound(before):
-            left = set(content.split(DELIMITER)[1:]) & set(before.split(DELIMITER)[1:])
-            if any(part[:1] not in _OURS and has_sound(part[1:]) for part in left):
-                return True
-    return False
+        was = before.split(DELIMITER)[1:]
+        left.append(was if content == before else [part for part in content.split(DELIMITER)[1:] if part in was])
+    return left
 
 
 def _check(record: Record, repairs: list[Repair]) -> None:
@@ -217,4 +228,5 @@ def _check(record: Record, repairs: list[Repair]) -> None:
     for rule, tag, _, after in repairs:
         words = beyond_ascii(text_of(tag, after)) if rule == RULES["converted"] else []
         if doubtful := [word for word in words if is_converted(word)]:
-            raise Trouble("converted_in_doubt", tag=tag, text=text_of(tag, after)[:80], words=", ".join(doubtful[:5]))
+            facts = {"tag": tag, "text": text_of(tag, after)[:80], "words": ", ".join(doubtful[:5])}
+            raise Trouble("converted_in_doubt", name="converted", **facts)

@@ -3,8 +3,8 @@
 Strict UTF-8 comes first. What is not UTF-8 is read in each legacy encoding, and the share of words beyond ASCII that
 can be Vietnamese syllables is its score. One is taken at 0.80 or more, 0.10 before the next that reads differently, and
 with 3 such words or more. Text of other languages scores near nothing everywhere, so it is never taken for Vietnamese;
-:mod:`schemas.western` weighs it, and a source of 10 such words or more is in CP1252, CP1250 or CP1251 where 0.90 of them
-say so and no reading as MARC-8 or ISO 5426 does.
+:mod:`schemas.western` weighs it, and a source of 10 such words or more is in CP1252, CP1250 or CP1251 where 0.90 of
+them say so and no reading as MARC-8 or ISO 5426 does.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Tally:
             self.samples.append(_around(text).hex())
 
     def evidence(self) -> str:
-        """The encoding the pieces speak for beyond doubt; ``""`` where they do not, :data:`IN_DOUBT` where they might."""
+        """The encoding the pieces speak for beyond doubt; else ``""``, or :data:`IN_DOUBT` where they are no MARC-8."""
         found = self.finding()
         if not self.other:
             return ""
@@ -106,8 +106,8 @@ class Tally:
         if best in FAMILY:
             best = max(FAMILY, key=lambda name: self.words[name][1])
         if scores[best] < SUSPECT:
-            page, share, following, next_share = self.europe.best()
-            found = Finding(page, share, following, share - next_share, self.europe.words, rounded(self._shares(scores)))
+            page, share, following, after = self.europe.best()
+            found = Finding(page, share, following, share - after, self.europe.words, rounded(self._shares(scores)))
             if found.taken:
                 return found
         rivals = [name for name in CANDIDATES if name != best and not (name in FAMILY and best in FAMILY)]
@@ -256,10 +256,15 @@ def _fits(body: bytes, encoding: str, found: Finding) -> bool:
 
 def _is_of(body: bytes, page: str) -> bool:
     """Whether a record of a source in a code page of Europe is in it too: half of its words at least."""
-    own = Europe()
-    own.add(_CODES.sub(b" ", body)[:LONGEST])
+    own = _europe(body)
     words = {"cp1252": own.west, "cp1250": own.middle, "cp1251": own.east}[page]
     return words >= SUSPECT * own.words
+
+
+def _europe(body: bytes) -> Europe:
+    own = Europe()
+    own.add(_CODES.sub(b" ", body)[:LONGEST])
+    return own
 
 
 def _western_words(body: bytes) -> list[str]:
@@ -270,6 +275,8 @@ def _is_suspect(body: bytes, declared: str, found: Finding) -> bool:
     """Whether what calls itself MARC-8 or ISO 5426 reads better as something else, or cannot be that."""
     clean = is_clean(_CODES.sub(b" ", body), declared)
     if not clean and is_western(_western_words(body)):
+        return True
+    if declared == "iso-5426" and (own := _europe(body)).iso5426 < own.west:
         return True
     doubtful = found.score >= SUSPECT and found.scores.get(declared, 0.0) < found.score - MARGIN
     return found.encoding != declared and doubtful and found.words >= (WORDS if clean else 1)

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from schemas.problem import Trouble
 from schemas.record import RawRecord, Record
+
+if TYPE_CHECKING:
+    from schemas.table import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Format:
     :class:`schemas.problem.Trouble` when it cannot. ``write`` writes records to a stream and returns the (position,
     problem) pairs of those the format cannot hold. ``without`` takes fields out of a raw record's body, by tag ("912")
     or by tag and subfield ("952$x"), leaves every other byte as it was, and says which it took; it runs before anything
-    is stored.
+    is stored. ``tables`` is for formats that are tables: the tables of a file with their headers.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Format:
     parse: Callable[[bytes, Reading], Record]
     write: Callable[[Iterable[Record], BinaryIO], list[tuple[int, Trouble]]] | None = None
     without: Callable[[bytes, Collection[str]], tuple[bytes, list[str]]] | None = None
+    tables: Callable[[BinaryIO, Reading], Sequence[Sheet]] | None = None
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
 

@@ -70,7 +70,7 @@ def guess_header(rows: Sequence[Sequence[str]]) -> Header | None:
     found = _numbers(columns) | _texts(columns)
     if "title" not in found.values() or len(set(found.values()) & set(TELLING)) < 2:
         return None
-    return Header(tuple(_heading(found[at]) if at in found else letter(at) for at in range(width)), 0)
+    return Header(tuple(_heading(found[at]) if at in found else letter(at) for at in range(width)), 0, guessed=True)
 
 
 def _cell(row: Sequence[str], at: int) -> str:

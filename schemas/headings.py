@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from schemas.mending import mend_mojibake, reread
@@ -202,10 +202,14 @@ def is_staff(heading: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The headings of a table, one a column, and the 0-based position of the first row of data."""
+    """The headings of a table, one a column, and the 0-based position of the first row of data.
+
+    ``guessed`` says that the table has none and they were told from what stands in the columns.
+    """
 
     headings: tuple[str, ...]
     data: int
+    guessed: bool = False
 
 
 def find_header(rows: Sequence[Sequence[str]], columns: Mapping[str, str]) -> Header | None:
@@ -223,7 +227,7 @@ def find_header(rows: Sequence[Sequence[str]], columns: Mapping[str, str]) -> He
         for option in options:
             fields = [recognize(heading, columns) for heading in option.headings]
             known = len({field for field in fields if field})
-            named = _lettered(option, columns)
+            named = lettered(option, columns)
             if known < 2 and "title" not in fields and "author_title" not in fields:
                 continue
             titles = {"title", "author_title"} & {recognize(heading, columns) for heading in named.headings}
@@ -235,13 +239,13 @@ def find_header(rows: Sequence[Sequence[str]], columns: Mapping[str, str]) -> He
     return best
 
 
-def _lettered(header: Header, columns: Mapping[str, str]) -> Header:
+def lettered(header: Header, columns: Mapping[str, str]) -> Header:
     """The header with those columns called by their letters that the source names so."""
     letters = {name for name in columns if _COLUMN.fullmatch(name)}
     if not letters:
         return header
     called = [letter(at) if letter(at) in letters else heading for at, heading in enumerate(header.headings)]
-    return Header(tuple(called), header.data)
+    return replace(header, headings=tuple(called))
 
 
 def letter(column: int) -> str:

@@ -101,11 +101,19 @@ def key_of(body: bytes) -> str:
 
 def parse(body: bytes, reading: Reading) -> Record:
     """The record of one ISO 2709 body; :class:`Trouble` says what is wrong with it."""
+    return parse_as(body, reading, "" if body[9:10] == b"a" else "marc-8")
+
+
+def parse_as(body: bytes, reading: Reading, declared: str) -> Record:
+    """The same, of a record that declares an encoding (``""``: UTF-8, or none), which counts where the bytes are not.
+
+    MARC 21 declares it in leader/09, UNIMARC in 100 $a.
+    """
     record = _well_formed(body) if reading.encoding in ("auto", "utf-8") else None
     if record is not None and (not reading.evidence or body.isascii()):
         return record
     try:
-        return _careful(body, reading)
+        return _careful(body, reading, declared)
     except (ValueError, IndexError, KeyError, AttributeError, TypeError, pymarc.exceptions.PymarcException) as error:
         if isinstance(error, UnicodeDecodeError):
             raise Trouble("marc_encoding", declared=body[9:10].decode("ascii", "replace"), at=error.start) from None
@@ -147,7 +155,7 @@ def _directory(tags: list[str], chunks: list[bytes]) -> str:
     return "%s%04d%05d" * len(tags) % tuple(chain.from_iterable(zip(tags, lengths, starts, strict=False)))
 
 
-def _careful(body: bytes, reading: Reading) -> Record:
+def _careful(body: bytes, reading: Reading, declared: str) -> Record:
     """The record by its directory, or by its terminators where the directory does not fit them."""
     if len(body) < LEADER + 2 or not body[:LEADER].isascii():
         raise Trouble("marc_leader")
@@ -162,7 +170,7 @@ def _careful(body: bytes, reading: Reading) -> Record:
         if len(contents) != len(entries):
             raise Trouble("marc_directory")
     leader = body[:LEADER].decode("ascii")
-    encoding = encodings.encoding_of(body, reading, "" if leader[9] == "a" else "marc-8")
+    encoding = encodings.encoding_of(body, reading, declared)
     fields = [_field(e[:3].decode("ascii"), c, encoding) for e, c in zip(entries, contents, strict=True)]
     return Record(leader[:9] + "a" + leader[10:], tuple(fields))
 

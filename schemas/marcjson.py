@@ -16,6 +16,7 @@ import orjson
 
 from schemas import encodings
 from schemas.format import Format, Reading
+from schemas.limits import MAX_RECORD, too_long, within
 from schemas.marc21 import key_of
 from schemas.problem import Problem, Trouble
 from schemas.record import BLANK_LEADER, DELIMITER, Field, RawRecord, Record, data_field, is_control, subfields
@@ -42,6 +43,7 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
         try:
             value, end = decoder.raw_decode(text, at)
             problem = None if isinstance(value, dict) else Problem("marcjson_shape", {"detail": type(value).__name__})
+            problem = too_long() if end - at > MAX_RECORD else problem
         except (ValueError, RecursionError) as error:
             value, end = None, _next_object(text, at)
             problem = Problem("marcjson_broken", {"detail": str(error)})
@@ -76,7 +78,7 @@ def parse(body: bytes, reading: Reading) -> Record:
     if not fields:
         raise Trouble("marcjson_shape", detail="fields: 0")
     leader = _text(value.get("leader", "") or BLANK_LEADER)
-    return Record(leader[:24].ljust(24), tuple(fields))
+    return within(Record(leader[:24].ljust(24), tuple(fields)))
 
 
 def _skip(text: str, at: int) -> int:
@@ -118,15 +120,22 @@ def _several(value: Any) -> list[Any]:
 
 
 def _field(tag: str, content: Any) -> Field:
-    if not re.fullmatch(r"\w{3}", tag):
+    if not re.fullmatch("[0-9A-Za-z]{3}", tag):
         raise ValueError(f"tag {tag!r:.20}")
     if isinstance(content, (str, int, float)):
         return tag, _text(content) if is_control(tag) else f"  {DELIMITER}a{_text(content)}"
-    parts = [(_text(code)[:1], _text(text)) for part in content["subfields"] for code, text in part.items() if code]
+    parts = [(_code(code), _text(text)) for part in content["subfields"] for code, text in part.items() if code or text]
     if is_control(tag):
         return tag, " ".join(text for _, text in parts)
     indicators = [(_text(content.get(name) or " ") + " ")[0] for name in ("ind1", "ind2")]
     return data_field(tag, "".join(indicators), parts)
+
+
+def _code(code: object) -> str:
+    """The code of a subfield: one character, or the text under it would be lost."""
+    if not isinstance(code, str) or len(code) != 1 or ord(code) in _CONTROLS:
+        raise ValueError(f"code {code!r:.20}")
+    return code
 
 
 def _text(value: object) -> str:

@@ -12,10 +12,11 @@ from typing import Any, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from schemas.format import Format, Reading
+from schemas.limits import MAX_RECORD, too_long, within
 from schemas.marc21 import key_of
 from schemas.marcxml_plain import read_plain
 from schemas.problem import Trouble
-from schemas.record import BLANK_LEADER, DELIMITER, RawRecord, Record, is_control, subfields
+from schemas.record import BLANK_LEADER, DELIMITER, Field, RawRecord, Record, is_control, subfields
 from schemas.taken_out import from_marcxml
 from schemas.xml import parse_document, readable, split_elements
 
@@ -23,6 +24,7 @@ NAMESPACE = "http://www.loc.gov/MARC21/slim"
 MARC_RECORD = f"{{{NAMESPACE}}}record"
 CONTROL_NUMBER = re.compile(rb"""<(?:[\w.-]+:)?controlfield[^>]*\btag=["']001["'][^>]*>\s*([^<]*?)\s*<""")
 LEADER = re.compile(rb"<(?:[\w.-]+:)?leader[^>]*>([^<]{5,})<")
+TAG = re.compile("[0-9A-Za-z]{3}")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -33,34 +35,33 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
         identifier = found[1].decode("utf-8", "replace")[:200] if found and found[1] else key_of(raw.body)
         leader = LEADER.search(raw.body)
         deleted = bool(leader and leader[1][5:6] == b"d")
-        yield RawRecord(identifier, raw.body, f"{raw.place}, record {number}", deleted=deleted, problem=raw.problem)
+        problem = raw.problem or (too_long() if len(raw.body) > MAX_RECORD else None)
+        yield RawRecord(identifier, raw.body, f"{raw.place}, record {number}", deleted=deleted, problem=problem)
 
 
 def parse(body: bytes, reading: Reading) -> Record:
-    """The first MARC record of the document; :class:`Trouble` when there is none."""
+    """The first MARC record of the document; :class:`Trouble` when there is none, or something in it has no place."""
     plain = reading.encoding in ("auto", "utf-8") and (not reading.evidence or body.isascii())
     if plain and (record := read_plain(body)):
-        return record
+        return within(record)
     body = readable(body, reading)
-    return read_plain(body) or read_tree(body)
+    return within(read_plain(body) or read_tree(body))
 
 
 def read_tree(body: bytes) -> Record:
     """The same by the XML parser, whatever way the document is written."""
     record = _find(parse_document(body))
-    leader, fields = "", []
+    leader, fields = "", list[Field]()
     for child in record:
         name = child.tag
         if not isinstance(name, str):
             continue
         name = name[name.rfind("}") + 1 :]
-        if name == "datafield":
-            fields.append((child.get("tag") or "", _content(child)))
-        elif name == "controlfield":
-            fields.append((child.get("tag") or "", child.text or ""))
+        if name in ("datafield", "controlfield"):
+            fields.append(_field(child, name == "controlfield"))
         elif name == "leader":
             leader = child.text or ""
-    return Record(leader or BLANK_LEADER, tuple(fields))
+    return Record(leader[:24].ljust(24) if leader.strip() else BLANK_LEADER, tuple(fields))
 
 
 def _find(root: Any) -> Any:
@@ -73,12 +74,38 @@ def _find(root: Any) -> Any:
     raise Trouble("marcxml_no_record")
 
 
-def _content(field: Any) -> str:
-    parts = [(field.get("ind1") or " ")[0] + (field.get("ind2") or " ")[0]]
-    for child in field:
-        if isinstance(child.tag, str) and (code := child.get("code")):
-            parts.append(code + (child.text or ""))
-    return DELIMITER.join(parts)
+def _field(element: Any, is_text: bool) -> Field:
+    """A field as its element says it; one whose tag is of the other kind (FMT of Aleph, 001 with subfields) is adapted.
+
+    :class:`Trouble` ``marcxml_tag`` or ``marcxml_code`` names what has no place in a record.
+    """
+    tag = element.get("tag") or ""
+    if not TAG.fullmatch(tag):
+        raise Trouble("marcxml_tag", tag=tag[:20])
+    if is_text:
+        text = "".join(element.itertext())
+        return (tag, text) if is_control(tag) else (tag, f"  {DELIMITER}a{text}")
+    parts = _parts(tag, element)
+    if is_control(tag):
+        return tag, " ".join(part[1:] for part in parts)
+    return tag, DELIMITER.join([(element.get("ind1") or " ")[0] + (element.get("ind2") or " ")[0], *parts])
+
+
+def _parts(tag: str, element: Any) -> list[str]:
+    """Code and value of each subfield; text outside of them, or under no code of one character, is refused."""
+    parts, stray = [], element.text or ""
+    for child in element:
+        stray += child.tail or ""
+        if not isinstance(child.tag, str):
+            continue
+        code, text = child.get("code") or "", "".join(child.itertext())
+        if len(code) == 1:
+            parts.append(code + text)
+        elif text.strip():
+            raise Trouble("marcxml_code", tag=tag, what=f"code=“{code[:20]}”", text=text.strip()[:60])
+    if stray.strip():
+        raise Trouble("marcxml_code", tag=tag, what="–", text=stray.strip()[:60])
+    return parts
 
 
 def to_marcxml(record: Record) -> str:
@@ -97,7 +124,8 @@ def to_marcxml(record: Record) -> str:
 
 
 def _text(value: str) -> str:
-    return escape(NOT_XML.sub("", value))
+    """Text as XML has it; a carriage return as a reference, as a parser makes a line feed of it."""
+    return escape(NOT_XML.sub("", value), {"\r": "&#13;"})
 
 
 def write(records: Iterable[Record], stream: BinaryIO) -> list[tuple[int, Trouble]]:

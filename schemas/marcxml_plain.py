@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from schemas.record import BLANK_LEADER, DELIMITER, Field, Record
+from schemas.record import BLANK_LEADER, DELIMITER, Field, Record, is_control
 
 MAX_BYTES = 2**20
 MARC = "http://www.loc.gov/MARC21/slim"
@@ -22,7 +22,7 @@ _OPEN = '<subfield code="'
 _CLOSE = "</subfield>"
 _VALUE_END = -len(_CLOSE)
 _SPACE_BETWEEN = re.compile(_CLOSE + r"\s++")
-_TAG = r'tag="([^"<\s]++)"'
+_TAG = 'tag="([0-9A-Za-z]{3})"'
 _SUBFIELD = rf'\s*+{_OPEN}[^"<\s]">[^<]*+{_CLOSE}'
 _FIELD = re.compile(
     rf'\s*+<(?:datafield {_TAG} ind1="([^"<\t\n])" ind2="([^"<\t\n])">((?:{_SUBFIELD})*+)\s*+</datafield'
@@ -48,16 +48,18 @@ def read_plain(body: bytes) -> Record | None:
     for found in iter(_FIELD.scanner(text, at).match, None):  # type: ignore[attr-defined]
         at = found.end()
         tag, ind1, ind2, inner, control, content, said = found.groups()
-        if tag:
+        if tag and tag >= "010":
             fields.append((tag, ind1 + ind2 + _subfields(inner)))
-        elif control:
+        elif control and is_control(control):
             fields.append((control, content))
-        else:
+        elif said is not None:
             leader = said
+        else:
+            return None
     end = _END.fullmatch(text, at)
     if end is None or (end["frame"] is None) != (start["frame"] is None):
         return None
-    return Record(leader or BLANK_LEADER, tuple(fields))
+    return Record(leader[:24].ljust(24) if leader.strip() else BLANK_LEADER, tuple(fields))
 
 
 def _plain_text(body: bytes) -> str:

@@ -50,6 +50,12 @@ def mends(body: bytes, encoding: str) -> Iterator[tuple[bytes, Sequence[Problem]
             yield made, [*before, mend]
 
 
+def fields_of(body: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]] | None:
+    """The leader and the (tag, content) pairs of a record; ``None`` where they cannot be paired."""
+    parts = _take_apart(body)
+    return (parts.leader, parts.fields) if parts else None
+
+
 def _structure(parts: _Parts) -> Problem:
     kept = len(parts.fields)
     if kept < parts.announced:

@@ -2,7 +2,8 @@
 
 What is valid Unicode can still be damaged: TCVN3, VNI, CP1258 or VISCII shown as Latin-1 («Khæ mÉu»), UTF-8 read as
 CP1252 and encoded once more («Dáº¿ MÃ¨n»), the soft hyphen of TCVN3 (its ư) shown as − - • or lost («th− môc»,
-«phơng»), Unicode that was converted from TCVN3 as if it were that («khỏc» for «khác»), VIQR («Vie^.t Nam»). Whether a text is damaged at all is told by :mod:`schemas.damage`.
+«phơng»), Unicode that was converted from TCVN3 as if it were that («khỏc» for «khác»), VIQR («Vie^.t Nam»). Whether a
+text is damaged at all is told by :mod:`schemas.readings` and :mod:`schemas.damage`.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ _CONSONANTS = re.compile("[BCDĐGHKLMNPQRSTVXbcdđghklmnpqrstvx][ghr]h?")
 _CONVERTED = str.maketrans("ỏóõộốờớỡúũừụỳự", "áãâéèêíìóòõôúù")  # what TCVN3 makes of the bytes of Latin-1, and back
 _WORD = re.compile(r"[^\W\d_]+")
 _ALONE = re.compile(r"(?<!\S)([tsTS])-(?!\S)|(?<!\S)()-(?=u(?!\S))")  # «t- liệu», «tối -u» among Vietnamese words
-_LOST = re.compile(  # rimes that exist only with ư before them, and what has no vowel at all
-    r"(?i)(?<![\w-])(?:[bcdđghklmnpqrstvx]{0,3}(?=[ơớờởỡợ](?:ng|c|u)\b)|(?:[bcdđhlmrstx]|tr|ch|th|nh)(?=ng(?![\w-])))"
+_LOST = re.compile(  # rimes that exist only with ư before them, and small words without a vowel
+    r"(?<![\w-])(?:(?i:[bcdđghklmnpqrstvx]{0,3}(?=[ơớờởỡợ](?:ng|c|u)\b))|(?:[bcdđhlmrstx]|tr|ch|th|nh)(?=ng(?![\w-])))"
 )
 
 
@@ -132,7 +133,7 @@ def _put(token: str, horn: str, is_word: Callable[[str], bool]) -> str:
 
 
 def _is_worth(token: str) -> bool:
-    """A plain hyphen within ASCII counts in a small word of several letters, or after consonants: «m-a», «Th-», not «T-»."""
+    """A plain hyphen within ASCII counts in a small word of several letters, or after consonants: «m-a», «Th-»."""
     small = token.islower() and sum(letter.isalpha() for letter in token) >= 2
     return not token.isascii() or small or _CONSONANTS.fullmatch(token.strip(_PUNCTUATION + SIGNS)) is not None
 

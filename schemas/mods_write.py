@@ -14,6 +14,7 @@ from schemas.record import Record, subfields
 
 VERSION = "3.7"
 _PREFIXES: Any = {None: NAMESPACE}
+DIGITS = frozenset("0123456789")
 _LEVELS = {"s": "serial", "i": "integrating resource", "m": "monographic"}
 
 
@@ -39,7 +40,8 @@ def _titles(mods: Element, record: Record) -> None:
             translated = tag == "246" and content[1:2] == "1"
             label = " ".join(texts_of(content, "i")) if tag == "246" else ""
             info = add(mods, "titleInfo", type="translated" if translated else kind, displayLabel=label)
-            add_title(info, list(subfields(content)), int(content[1]) if tag == "245" and content[1:2].isdigit() else 0)
+            skipped = content[1:2] if tag == "245" else ""
+            add_title(info, list(subfields(content)), int(skipped) if skipped in DIGITS else 0)
 
 
 def _names(mods: Element, record: Record) -> None:
@@ -161,7 +163,12 @@ def _record_info(mods: Element, record: Record) -> None:
     info = add(mods, "recordInfo")
     add_each(info, "recordContentSource", (bare(value) for value in record.values("040", "a")))
     entered = record.control("008")[:6]
-    add_each(info, "recordCreationDate", [entered] if entered.isdigit() else [], encoding="marc")
+    add_each(
+        info,
+        "recordCreationDate",
+        [entered] if len(entered) == 6 and DIGITS.issuperset(entered) else [],
+        encoding="marc",
+    )
     add_each(info, "recordChangeDate", [record.control("005")], encoding="iso8601")
     add_each(info, "recordIdentifier", [record.control("001")], source=record.control("003"))
     for code in record.values("040", "b")[:1]:

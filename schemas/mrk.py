@@ -1,7 +1,7 @@
 r"""MARCMaker text (.mrk, https://www.loc.gov/marc/makrbrkr.html), both directions.
 
 A line is a field: ``=245  10$aDế Mèn phiêu lưu ký``; records are parted by a blank line. ``\`` is a blank in control
-fields and indicators; ``{dollar}``, ``{lcub}``, ``{rcub}`` and ``{bsol}`` are the characters $ { } and \.
+fields and indicators; characters may be written by name, ``{dollar}`` or ``{eacute}`` (:mod:`schemas.mnemonics`).
 """
 
 from __future__ import annotations
@@ -12,44 +12,50 @@ from typing import BinaryIO
 
 from schemas import encodings
 from schemas.format import Format, Reading
+from schemas.limits import MAX_RECORD, too_long, within
 from schemas.marc21 import key_of
+from schemas.mnemonics import decode, encode
 from schemas.problem import Problem, Trouble
 from schemas.record import BLANK_LEADER, DELIMITER, Field, RawRecord, Record, is_control
 from schemas.taken_out import from_mrk
 
-MAX_RECORD = 4 * 2**20
-_MNEMONICS = {"dollar": "$", "lcub": "{", "rcub": "}", "bsol": "\\", "esc": "", "joiner": "\u200d", "nonjoin": "\u200c"}
-_MNEMONIC = re.compile(r"\{(" + "|".join(_MNEMONICS) + r")\}")
-_ESCAPED = {"$": "{dollar}", "{": "{lcub}", "}": "{rcub}"}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_LINE = re.compile(r"=(\w{3})(?:\s{1,2}|$)(.*)$", re.DOTALL)
+_LINE = re.compile(r"=([0-9A-Za-z]{3})(?:\s{1,2}|$)(.*)$", re.DOTALL)
+_INDICATORS = re.compile(r"(?:\{[A-Za-z0-9]{1,9}\}|[^$]){0,2}")
 _ID = re.compile(rb"^=001[ \t]+(.*?)[\\\s]*$", re.MULTILINE)
 _STATUS = re.compile(rb"^=(?:LDR|000)[ \t]+.{5}d", re.MULTILINE)
 
 
 def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
-    """The records of a file, each beginning at a blank line or at its leader."""
+    """The records of a file, each beginning at a blank line or at its leader.
+
+    What goes on for more than :data:`schemas.limits.MAX_RECORD` bytes is no record: all its pieces are rejected.
+    """
     lines: list[bytes] = []
     start = size = 0
-    for number, line in enumerate(stream, 1):
-        begins = line.startswith((b"=LDR", b"=000")) or not line.strip() or size > MAX_RECORD
-        if begins and lines:
-            yield _raw(b"".join(lines), start)
+    long = False
+    for number, line in enumerate(iter(lambda: stream.readline(MAX_RECORD), b""), 1):
+        begins = line.startswith((b"=LDR", b"=000")) or not line.strip()
+        full = size + len(line) > MAX_RECORD
+        if lines and (begins or full):
+            long = long or (full and not begins)
+            yield _raw(b"".join(lines), start, long)
             lines, size = [], 0
+        long = long and not begins
         if line.strip():
             start = start if lines else number
             lines.append(line)
             size += len(line)
     if lines:
-        yield _raw(b"".join(lines), start)
+        yield _raw(b"".join(lines), start, long)
 
 
-def _raw(body: bytes, line: int) -> RawRecord:
+def _raw(body: bytes, line: int, long: bool) -> RawRecord:
     place = f"line {line}"
     found = _ID.search(body)
     identifier = found[1].decode("utf-8", "replace").replace("\\", " ").strip()[:200] if found else ""
-    problem = None
-    if not body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"="):
+    problem = too_long() if long else None
+    if problem is None and not body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"="):
         text = ascii(body[:30].decode("latin-1")).strip("'\"")
         problem = Problem("mrk_line", {"line": str(line), "text": text})
     return RawRecord(identifier or key_of(body), body, place, deleted=bool(_STATUS.search(body)), problem=problem)
@@ -69,7 +75,7 @@ def parse(body: bytes, reading: Reading) -> Record:
             fields.append(_field(tag, content))
     if not fields:
         raise Trouble("mrk_line", line=1, text="")
-    return Record(leader, tuple(fields))
+    return within(Record(leader, tuple(fields)))
 
 
 def _text(body: bytes, encoding: str) -> str:
@@ -78,14 +84,6 @@ def _text(body: bytes, encoding: str) -> str:
         return body.decode().removeprefix("\ufeff") if encoding == "utf-8" else encodings.decode(body, encoding)
     except UnicodeDecodeError:
         return encodings.decode(body, encoding)
-
-
-def _decode(body: bytes, reading: Reading) -> str:
-    """The text; what is UTF-8 by itself stays as it came."""
-    encoding = encodings.encoding_of(body, reading)
-    if encoding == "utf-8" and reading.encoding == "auto":
-        return body.decode().removeprefix("\ufeff")
-    return encodings.decode(body, encoding)
 
 
 def _fields(text: str) -> list[tuple[int, str]]:
@@ -101,16 +99,11 @@ def _fields(text: str) -> list[tuple[int, str]]:
 
 def _field(tag: str, content: str) -> Field:
     if is_control(tag):
-        return tag, _plain(content.replace("\\", " "))
-    indicators = content[:2].replace("\\", " ").ljust(2)
-    if "$" in indicators:
-        indicators, content = "  ", "  " + content
-    _, *parts = content[2:].split("$")
-    return tag, indicators + "".join(DELIMITER + _plain(part) for part in parts if part)
-
-
-def _plain(text: str) -> str:
-    return _MNEMONIC.sub(lambda match: _MNEMONICS[match[1]], text)
+        return tag, decode(content.replace("\\", " "))
+    said = _INDICATORS.match(content)
+    indicators = decode(said[0].replace("\\", " ")).ljust(2) if said else "  "
+    _, *parts = content.split("$")
+    return tag, indicators[:2] + "".join(DELIMITER + decode(part) for part in parts if part)
 
 
 def to_mrk(record: Record) -> str:
@@ -118,16 +111,12 @@ def to_mrk(record: Record) -> str:
     lines = [f"=LDR  {record.leader}"]
     for tag, content in record.fields:
         if is_control(tag):
-            lines.append(f"={tag}  {_escape(content).replace(' ', chr(92))}")
+            lines.append(f"={tag}  {encode(content).replace(' ', chr(92))}")
         else:
-            indicators = _escape(content[:2]).replace(" ", "\\")
-            parts = [_escape(part) for part in content[2:].split(DELIMITER)[1:]]
+            indicators = encode(content[:2]).replace(" ", "\\")
+            parts = [encode(part) for part in content[2:].split(DELIMITER)[1:]]
             lines.append(f"={tag}  {indicators}" + "".join("$" + part for part in parts))
     return "\n".join(lines) + "\n"
-
-
-def _escape(text: str) -> str:
-    return re.sub(r"[${}]", lambda match: _ESCAPED[match[0]], re.sub(r"[\r\n]+", " ", text))
 
 
 def write(records: Iterable[Record], stream: BinaryIO) -> list[tuple[int, Trouble]]:

@@ -186,7 +186,7 @@ def _title_fields(titles: list[_Title], added: bool) -> list[Field]:
     text, number, part = first.text, first.number, first.part
     if not number:
         text, number, part = split_volume(text)
-    elif number.isdigit():
+    elif _is_number(number):
         number = f"Tập {number}"
     main, rest = split_subtitle(text)
     rest = " : ".join(filter(None, [rest, first.subtitle]))
@@ -348,7 +348,7 @@ def _extent(description: Node) -> list[Field]:
     pages = next((extents[kind, "03"] for kind in ("00", "06", "07", "05", "11", "08") if (kind, "03") in extents), "")
     pages = pages or description.text("NumberOfPages")
     minutes = extents.get(("09", "05"), "")
-    shown = f"{pages} tr." if pages.isdigit() and int(pages) else f"{minutes} phút" if minutes else ""
+    shown = f"{pages} tr." if _is_number(pages) and int(pages) else f"{minutes} phút" if minutes else ""
     parts = _present([("a", shown), ("b", description.text("IllustrationsNote")), ("c", _height(description))])
     return [data_field("300", "  ", parts)] if parts else []
 
@@ -393,6 +393,11 @@ def _texts(product: Node) -> list[Field]:
         texts.setdefault(text.text("TextType", "TextTypeCode"), text.text("Text"))
     said = next((texts[kind] for kind in ("03", "01", "02") if texts.get(kind)), "")
     return [data_field("520", "  ", [("a", said)])] if said else []
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number in ASCII digits: «²» is a digit and none that can be counted with."""
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def _present(parts: list[Subfield]) -> list[Subfield]:

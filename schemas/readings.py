@@ -48,6 +48,7 @@ _RARE = re.compile("[\xa1-\xff\u0152-\u0192\u01a0\u01a1\u02c6\u02dc\u2013-\u2212
 _VIQR = re.compile(r"[aeoAEO]\^[a-z'`?~.]|[uoUO]\+[a-z'`?~.]")
 _OWN_VIQR = re.compile(r"[aeoAEO]\^|[ouOU]\+|[aA]\(|[aeiouyAEIOUY]`|(?<![aeiouyAEIOUY])dd")
 _LETTERS = re.compile("[A-Za-zÀ-ÖØ-öø-ÿĂăĐđĨĩŒœŠšŨũŽžŸƠơƯư\u1ea0-\u1ef9]+")
+_BEYOND = re.compile(r"(?![\x00-\x7f])[^\W\d_]")  # letters that VIQR, which is ASCII, has not
 _SOUND = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u036f\u1ea0-\u1ef9]")  # Vietnamese letters that CP1252 has not
 
 
@@ -92,6 +93,8 @@ class Case(NamedTuple):
         """Whether the text speaks for the damage by itself."""
         if self.kind in ("soft-hyphen", "converted"):  # they change nothing but what becomes a syllable
             return self.changed > 0
+        if self.kind == "viqr" and _BEYOND.search(self.before):
+            return False
         least = MARGIN if self.kind in FONTS else 1e-9
         return self.changed > 0 and self.good >= ACCEPT * self.changed and self.share >= ACCEPT and self.gain >= least
 
@@ -105,7 +108,7 @@ class Case(NamedTuple):
         if self.kind == "viqr":
             least = VIETNAMESE if _OWN_VIQR.search(self.before) else ACCEPT
             said = least == VIETNAMESE or says_vietnamese(self.after)
-            return said and self.good >= least * self.changed
+            return said and not _BEYOND.search(self.before) and self.good >= least * self.changed
         return self.changed > 0 and (self.rise > 0 or self.kind in ("soft-hyphen", "converted"))
 
     @property
@@ -151,9 +154,7 @@ def best_case(text: str, kinds: Collection[str] = VIEWS) -> Case | None:
     """
     sound = has_sound(text)
     cases = [
-        found
-        for kind in kinds
-        if not (sound and kind in FONTS) and (found := case(text, kind)) and found.is_better
+        found for kind in kinds if not (sound and kind in FONTS) and (found := case(text, kind)) and found.is_better
     ]
     cases.sort(key=lambda found: (-found.share, found.changed))
     rivals = [found for found in cases[1:] if found.after != cases[0].after and found.kind in FONTS]

@@ -20,7 +20,17 @@ from schemas.cells import clean
 from schemas.damage import mend_cells
 from schemas.format import Reading
 from schemas.guess import SAMPLE, guess_header
-from schemas.headings import FIELDS, HEADER_ROWS, Header, find_header, is_staff, reader_headings, recognize, words
+from schemas.headings import (
+    FIELDS,
+    HEADER_ROWS,
+    Header,
+    find_header,
+    is_staff,
+    lettered,
+    reader_headings,
+    recognize,
+    words,
+)
 from schemas.mending import mend_mojibake
 from schemas.problem import Problem, Trouble
 from schemas.record import RawRecord, Record
@@ -73,7 +83,8 @@ def open_sheet(name: str, rows: Iterable[Row], reading: Reading) -> Sheet | None
             raise Trouble("table_reader_data", headings=", ".join(found))
     if header is None:
         first += islice(rows, SAMPLE)
-        header = guess_header([row for _, row in first])
+        guessed = guess_header([row for _, row in first])
+        header = lettered(guessed, reading.columns) if guessed else None
     if header is None:
         return None
     return Sheet(name, header, chain(first[header.data :], rows))
@@ -90,13 +101,13 @@ def no_title(first_rows: Iterable[list[str]], sheet: str = "") -> Trouble:
     return Trouble("table_no_title", sheet=f" ({sheet})" if sheet else "", **facts)
 
 
-def records(sheets: Iterable[Sheet], reading: Reading, *, name_sheets: bool = False) -> Iterator[RawRecord]:
+def records(sheets: Iterable[Sheet], reading: Reading) -> Iterator[RawRecord]:
     """The raw records of the sheets; copies of a publication are one record across all of them."""
     rows = _Placed(reading)
     for sheet in sheets:
         rows.above = None
         for number, cells in _cells(sheet, reading):
-            rejected = rows.place(number, cells, sheet.name if name_sheets else "")
+            rejected = rows.place(number, cells, sheet.name)
             if rejected is not None:
                 yield rejected
     for group in rows.groups.values():

@@ -24,6 +24,8 @@ from schemas.table_marc import fixed_field
 from schemas.taken_out import from_marc
 from schemas.unimarc_codes import AUDIENCES, DATES, HEADINGS, KINDS, MOVED, NOTES, RELATORS
 
+_CODED = re.compile(rb"\x1e[ -~]{2}\x1fa\d{8}[ -~]{18}([ -~]{8})")  # 100 $a: the date entered, and 26-33
+_ESCAPE = re.compile(rb"\x1b[^HI]")
 _NOT_SORTED = re.compile("(?:[\x88\x98]|\x1bH|<<)(.*?)(?:[\x89\x9c]|\x1bI|>>)")
 _MARKS = re.compile("[\x88\x89\x98\x9c¬\x1d\x1e]|\x1b[HI]|<<|>>")
 
@@ -39,7 +41,7 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
 def parse(body: bytes, reading: Reading) -> Record:
     """The record in MARC 21; :class:`Trouble` when the body cannot be read or holds no fields."""
     is_xml = body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
-    source = marcxml.parse(body, reading) if is_xml else marc21.parse(body, reading)
+    source = marcxml.parse(body, reading) if is_xml else marc21.parse_as(body, reading, _declared(body))
     if not source.fields:
         raise Trouble("unimarc_no_record")
     if source.contents("245") and not source.contents("200"):
@@ -52,6 +54,18 @@ def parse(body: bytes, reading: Reading) -> Record:
     fields = [*_one_main_entry(fields), ("008", _fixed(source))]
     fields.sort(key=lambda f: f[0])
     return Record(_leader(source.leader), tuple(fields))
+
+
+def _declared(body: bytes) -> str:
+    """The character set of 100 $a/26-33 where it is one that can be read: ISO 5426; ``""`` for UTF-8 and all others.
+
+    UNIMARC Manual, Bibliographic Format, 100: 01 is ISO 646, 03 ISO 5426, 50 ISO 10646; other sets come with escape
+    sequences. Leader/09 says nothing in UNIMARC.
+    """
+    found = _CODED.search(body)
+    sets = {found[1][at : at + 2] for at in range(0, 8, 2)} if found else set()
+    others = _ESCAPE.search(body) is not None or not sets <= {b"01", b"03", b"  ", b"--", b"||"}
+    return "iso-5426" if b"03" in sets and not others else ""
 
 
 def _authority(source: Record) -> Record:

@@ -118,9 +118,9 @@ def is_west(word: str) -> bool:
 
 
 def is_western(words: Iterable[str]) -> bool:
-    """Whether there are words and all of them are of the west: «Élève», «für»."""
+    """Whether there are words of several letters and all words are of the west: «Élève», «für»."""
     found = list(words)
-    return bool(found) and all(map(is_west, found))
+    return any(len(word) > 1 for word in found) and all(map(is_west, found))
 
 
 def _is_orderly(word: str) -> bool:

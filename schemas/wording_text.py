@@ -7,8 +7,31 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Trường {tag} có vẻ bị lỗi phông ({name}): «{text}» đọc lại thành «{other}», nhưng các biểu ghi khác của"
         " nguồn không cho thấy như vậy. Nếu đúng, hãy nhận đề nghị; nếu chữ vốn như thế, hãy khai báo reading.encoding:"
         " utf-8.",
-        "en": "Field {tag} looks damaged ({name}): “{text}” reads again as “{other}”, but the other records of the source"
-        " do not say so. If that is right, accept the suggestion; if the text is meant so, set reading.encoding: utf-8.",
+        "en": "Field {tag} looks damaged ({name}): “{text}” reads again as “{other}”, but the other records of the"
+        " source do not say so. If that is right, accept the suggestion; if the text is meant so, set"
+        " reading.encoding: utf-8.",
+    },
+    "field_too_long": {
+        "vi": "Trường {tag} dài {length} ký tự, quá {limit}: đó không còn là một trường của biểu ghi. Hãy xem lại biểu"
+        " ghi này ở nguồn.",
+        "en": "Field {tag} has {length} characters, more than {limit}: that is no field of a record. Look at this"
+        " record at the source.",
+    },
+    "fields_too_many": {
+        "vi": "Biểu ghi có {count} trường, quá {limit}. Hãy xem lại biểu ghi này ở nguồn.",
+        "en": "The record has {count} fields, more than {limit}. Look at this record at the source.",
+    },
+    "marcxml_tag": {
+        "vi": "Biểu ghi MARCXML có nhãn trường «{tag}»; nhãn phải có đúng ba chữ số hoặc chữ cái. Hãy sửa ở nguồn rồi"
+        " xuất lại.",
+        "en": "The MARCXML record has a field tag “{tag}”; a tag is three digits or letters. Mend it at the source and"
+        " export again.",
+    },
+    "marcxml_code": {
+        "vi": "Trường {tag} của biểu ghi MARCXML có phần không đọc được: {what} «{text}». Mỗi trường con cần mã một chữ"
+        " (code). Hãy sửa ở nguồn rồi xuất lại.",
+        "en": "Field {tag} of the MARCXML record has a part that cannot be read: {what} “{text}”. A subfield needs a"
+        " code of one character. Mend it at the source and export again.",
     },
     "converted_in_doubt": {
         "vi": "Trường {tag} là chữ Unicode đã bị chuyển mã nhầm từ TCVN3: «{text}». Những từ không thể có đã được sửa,"

@@ -25,7 +25,7 @@ from schemas.number_format import NumberFormat
 from schemas.problem import Trouble
 from schemas.record import RawRecord, Record
 from schemas.sheet_formats import Look, Span, column
-from schemas.table import Row, no_title, open_sheet, records, without
+from schemas.table import Row, Sheet, no_title, open_sheet, records, without
 from schemas.table import parse as parse_cells
 
 MAX_FILE = 128 * 2**20
@@ -41,18 +41,23 @@ _ODS_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d{1
 
 def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
     """The records of a workbook; :class:`Trouble` when no sheet has a title column, or one holds data of readers."""
-    book, looks = _open(stream)
     try:
-        tables = [(name, book.get_sheet_by_name(name)) for name in _sheets(book, reading.sheet)]
-        rows = [(name, _rows(table, looks.get(name, Look()))) for name, table in tables]
-        sheets = [sheet for name, numbered in rows if (sheet := open_sheet(name, numbered, reading))]
-        if not sheets:
-            raise _no_title(tables)
-        yield from records(sheets, reading, name_sheets=len(tables) > 1)
+        yield from records(tables(stream, reading), reading)
     except CalamineError as error:
         raise Trouble("table_unreadable", detail=error) from None
     except BaseException as error:
         raise _panic(error) from None
+
+
+def tables(stream: BinaryIO, reading: Reading) -> list[Sheet]:
+    """The sheets that are read, with their headers; a sheet that is alone has no name."""
+    book, looks = _open(stream)
+    found = [(name, book.get_sheet_by_name(name)) for name in _sheets(book, reading.sheet)]
+    rows = [(name if len(found) > 1 else "", _rows(table, looks.get(name, Look()))) for name, table in found]
+    sheets = [sheet for name, numbered in rows if (sheet := open_sheet(name, numbered, reading))]
+    if not sheets:
+        raise _no_title(found)
+    return sheets
 
 
 def parse(body: bytes, reading: Reading) -> Record:
@@ -220,5 +225,6 @@ FORMAT = Format(
     split=split,
     parse=parse,
     without=without,
+    tables=tables,
     suffixes=(".xlsx", ".xls", ".ods"),
 )

@@ -28,7 +28,8 @@ def write(folder: Path, records: int, libraries: int, seed: int) -> int:
     for file in files:
         (folder / file.name).write_bytes(file.body)
         known = {"library": file.profile.code, "name": file.profile.name, "format": file.profile.format}
-        listed.append({**known, "file": file.name, "records": len(file.descriptions)})
+        encoding = "tcvn3" if file.profile.encoding == "tcvn3" else "auto"
+        listed.append({**known, "file": file.name, "encoding": encoding, "records": len(file.descriptions)})
         print(f"{file.name:<18} {file.profile.format:<8} {len(file.descriptions):>7,}  {file.profile.name}")
     (folder / "truth.csv").write_text(truth(files), encoding="utf-8")
     (folder / "libraries.json").write_text(json.dumps(listed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

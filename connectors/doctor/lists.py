@@ -13,7 +13,9 @@ from connectors.doctor.identify import silence
 from connectors.doctor.known import Known, Leaf
 from connectors.doctor.visit import Exchange
 from connectors.oai_dates import instant_of
-from connectors.oai_page import OaiPage, read_list, salvage
+from connectors.oai_bytes import charset_of
+from connectors.oai_page import OaiPage, read_list
+from connectors.oai_salvage import salvage
 from schemas.problem import Trouble
 
 PAGES = 5
@@ -58,7 +60,7 @@ def read_leaf(exchange: Exchange, number: int) -> Leaf | None:
     try:
         if exchange.root is None:
             broken = exchange.problem is not None and exchange.problem.code == "xml_broken"
-            return Leaf(exchange, salvage(exchange.body, number)) if broken else None
+            return Leaf(exchange, salvage(exchange.body, number, charset_of(exchange.headers))) if broken else None
         page = read_list(exchange.root, number)
     except Trouble:
         return None

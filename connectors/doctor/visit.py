@@ -17,6 +17,7 @@ import requests
 
 from connectors.doctor.finding import Evidence
 from connectors.http import CHUNK, REDIRECTED, Answer, Client, Receiver
+from connectors.oai_bytes import charset_of
 from connectors.oai_page import OaiError, find_error, read_root
 from connectors.unpack import Unpacker
 from schemas.problem import Problem, Trouble
@@ -177,8 +178,9 @@ class Visit:
         self.exchanges: list[Exchange] = []
         self.passed: list[Exchange] = []  # failed once, and not the second time
         self.client = _Caller(
-            allow_private=allow_private, max_bytes=MAX_BYTES, tries=1, pause=0.5, interval=interval, deadline_seconds=20
-        )
+            allow_private=allow_private, max_bytes=MAX_BYTES, tries=1, pause=0.5, interval=interval,
+            deadline_seconds=20, redirect_hosts=None,
+        )  # fmt: skip
 
     def close(self) -> None:
         """Close the connections."""
@@ -232,6 +234,6 @@ class Visit:
 
 def _read(answer: Answer) -> tuple[Any, Problem | None]:
     try:
-        return read_root(answer.body, MAX_BYTES), None
+        return read_root(answer.body, MAX_BYTES, charset_of(answer.headers)), None
     except Trouble as trouble:
         return None, trouble.problem

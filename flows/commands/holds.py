@@ -10,8 +10,7 @@ import click
 from flows.commands.quarantine import moment
 from flows.ready import ready
 from flows.screen import number, progress, tell, words
-from hub.home import language
-from schemas.problem import Problem, Trouble
+from schemas.problem import Trouble
 
 if TYPE_CHECKING:
     from hub.catalog.models import Hold
@@ -107,9 +106,13 @@ def show(number_: int, as_json: bool) -> None:
         click.echo(f"  {old.identifier} → {new.identifier}  {new.title or old.title}")
     for one in held if not pairs else ():
         click.echo(f"  {one.identifier}  {one.title}")
+    name = words("TÊN", "NAME")
     if hold.verdict == "open":
-        name = words("TÊN", "NAME")
         click.echo(f"lienthong holds release {hold.pk} --by {name}  |  lienthong holds refuse {hold.pk} --by {name}")
+    elif hold.verdict == "refused" and held:
+        click.echo(f"lienthong holds release {hold.pk} --by {name}")
+    elif run := waits.undoable(hold):
+        click.echo(f"lienthong holds undo {run} --by {name}")
 
 
 @holds.command()
@@ -124,7 +127,7 @@ def release(number_: int, by: str, reason: str) -> None:
 
     hold = _hold(number_)
     run = removals.release(hold, by, reason)
-    normalize_pending(progress=progress())
+    normalize_pending(hold.source_id, progress=progress())
     done = sentence(hold)
     tell(
         f"Đã cho phép: {done} (lượt {run.pk}). Chạy tiếp: lienthong union. Muốn hoàn lại: lienthong holds undo"
@@ -151,8 +154,12 @@ def refuse(number_: int, by: str, reason: str) -> None:
 @holds.command()
 @click.argument("run", type=click.IntRange(1, 2**62))
 @BY
-def undo(run: int, by: str) -> int:
-    """Khôi phục những biểu ghi mà một lượt đã xóa. Bring back the records that a run removed."""
+@REASON
+def undo(run: int, by: str, reason: str) -> None:
+    """Khôi phục những biểu ghi mà một lượt đã xóa, và giữ chúng lại dù nguồn còn báo xóa.
+
+    Bring back the records that a run removed, and keep them even while the source goes on saying that they are gone.
+    """
     ready()
     from hub.catalog import removals
     from hub.catalog.models import Run
@@ -161,20 +168,15 @@ def undo(run: int, by: str) -> int:
     found = Run.objects.select_related("source").filter(pk=run).first()
     if found is None:
         raise Trouble("run_unknown", number=run)
-    if not by.strip():
-        raise Trouble("undo_nobody", run=run)
-    mine = removals.undo(found, by.strip())
-    normalize_pending(progress=progress())
+    mine = removals.undo(found, by.strip(), reason)
+    normalize_pending(found.source_id, progress=progress())
     mine.refresh_from_db()
-    if not mine.received:
-        click.echo(Problem("nothing_removed", {"run": str(run)}).sentence(language()), err=True)
-        return 1
     back = number(mine.received)
     tell(
-        f"Đã khôi phục {back} biểu ghi (lượt {mine.pk}). Chạy tiếp: lienthong union",
-        f"{back} records are back (run {mine.pk}). Go on with: lienthong union",
+        f"Đã khôi phục {back} biểu ghi (lượt {mine.pk}); lượt sau không xóa lại. Chạy tiếp: lienthong union",
+        f"{back} records are back (run {mine.pk}), and the next run does not remove them again. Go on with: lienthong"
+        " union",
     )
-    return 0
 
 
 COMMANDS = (holds,)

@@ -228,6 +228,7 @@ TABLES = {
     "holdings": "Xuất vốn tài liệu: thư viện nào có bao nhiêu bản, ở đâu. Export who holds how many copies, where.",
     "clusters": "Xuất cụm: mỗi biểu ghi thuộc biểu ghi liên hợp nào. Export which union record each record belongs to.",
     "review": "Xuất các cặp cần người quyết định. Export the pairs a person is asked about.",
+    "contradictions": "Xuất quyết định của người mà luật nói khác. Export decisions that the rules deny.",
     "rejected": "Xuất biểu ghi bị cách ly và lý do. Export the rejected records and why.",
 }
 for _name, _title in TABLES.items():

@@ -15,9 +15,11 @@ def union_here() -> dict[str, int]:
     """Match → merge → publish without Prefect."""
     from hub.stages.match import match
     from hub.stages.merge import merge_due
+    from hub.stages.normalize import normalize_idle
     from hub.stages.publish import publish
 
     show = progress()
+    normalize_idle(progress=show)
     return match(progress=show).counts | merge_due(progress=show).counts | publish(progress=show).counts
 
 

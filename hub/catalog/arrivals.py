@@ -20,37 +20,54 @@ from django.utils import timezone
 from hub.catalog import bulk, quarantine, runs
 from hub.catalog.models import Hold, RawRecord, Record, Rejection, Removal, Run, Source
 from hub.catalog.quarantine import REJECTION, facts_json
+from hub.catalog.stones import DELETED, LEVEL
 from hub.catalog.writes import RAW, RECORD, forget_content, stamp
-from schemas.problem import Trouble
 from schemas.record import RawRecord as Arrived
 
-LEVEL = 3
 IDENTIFIER, DATESTAMP = 1000, 40  # characters the columns hold
-DELETED = sha256(b"deleted").digest()  # the fingerprint of every record that is gone
 REMOVAL = ("record_id", "source_id", "raw", "since")
 
 
+class Older(NamedTuple):
+    """A stored version of a record that was shown again although a newer one is known."""
+
+    version: int
+    datestamp: str
+    fingerprint: bytes
+    place: str
+
+
 class Stored(NamedTuple):
-    """What storing a page gave: the records to be read, and the numbers of all records the page showed."""
+    """What storing a page gave: the records to be read, and the numbers of all records the page showed.
+
+    ``older`` are the showings (number, version) that were passed over, because a newer version is known.
+    """
 
     pending: list[int]
     numbers: list[int]
+    older: Sequence[tuple[int, Older]] = ()
 
 
 class _Known(NamedTuple):
-    """A record as it stands before a page."""
+    """A record as it stands before a page; ``good`` is the version its content was last read from.
+
+    ``refused``: its present version is in quarantine.
+    """
 
     number: int
     fingerprint: bytes
     state: str
     datestamp: str
     raw: int
+    good: int | None
+    due: int
+    refused: bool
 
 
 class _Past(NamedTuple):
-    """Of records shown with an older datestamp: the digests of their stored versions, and which this run stored."""
+    """Of records shown with an older datestamp: their stored versions by digest, and which this run stored."""
 
-    digests: dict[str, set[bytes]]
+    digests: dict[str, dict[bytes, int]]
     recent: set[str]
 
     def holds(self, raw: Arrived, before: _Known, batch: _Batch) -> bool:
@@ -74,6 +91,7 @@ class _Batch:
     removals: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     stamps: list[tuple[str, int]] = field(default_factory=list)
     shown: set[int] = field(default_factory=set)  # records the page shows as being there
+    older: list[tuple[int, Older]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(runs.COUNTERS, 0))
 
@@ -92,10 +110,9 @@ def store_page(
     A worker whose fencing number is no longer the source's gets a :class:`Trouble` and has stored nothing. ``asked``
     says that each record was asked for by its identifier: then even an older datestamp is the present state.
     """
-    with bulk.writing():
-        held = Source.objects.filter(pk=run.source_id, fence=fence)
-        if not held.update(checkpoint=checkpoint, lease_expires=timezone.now() + runs.LEASE):
-            raise Trouble("lease_lost", source=run.source.name)
+    with runs.writing(run, fence):
+        held = Source.objects.filter(pk=run.source_id)
+        held.update(checkpoint=checkpoint, lease_expires=timezone.now() + runs.LEASE)
         batch = _classify(run, arrived, asked)
         _write(batch)
         runs.count(run, **batch.counts)
@@ -103,7 +120,7 @@ def store_page(
             f"UPDATE {bulk.table(Run)} SET pages = pages + 1, announced = COALESCE(%s, announced) WHERE id = %s",
             [announced, run.pk],
         )
-    return Stored([row[0] for row in batch.records.values() if row[4] == "pending"], batch.numbers)
+    return Stored([row[0] for row in batch.records.values() if row[4] == "pending"], batch.numbers, batch.older)
 
 
 def _classify(run: Run, arrived: Sequence[Arrived], asked: bool) -> _Batch:
@@ -147,8 +164,11 @@ def _says_nothing_new(
 ) -> bool:
     """Whether a record says what is known already: the same content, the same deletion, or a version that is past."""
     number = before.number
-    if raw.datestamp < before.datestamp and digest in past.digests.get(raw.identifier, ()):
+    version = past.digests.get(raw.identifier, {}).get(digest)
+    if version is not None and raw.datestamp < before.datestamp:
         batch.counts["unchanged"] += 1
+        if raw.problem is None:
+            batch.older.append((number, Older(version, raw.datestamp, fingerprint, raw.place)))
         return True
     if raw.deleted and (number in told or number in batch.removals):
         batch.counts["unchanged"] += 1
@@ -158,31 +178,35 @@ def _says_nothing_new(
         batch.removals.pop(number, None)
     if before.fingerprint != fingerprint:
         return False
-    batch.counts["rejected" if before.state == "rejected" else "unchanged"] += 1
+    batch.counts["rejected" if before.refused and before.state != "pending" else "unchanged"] += 1
     if before.datestamp != raw.datestamp:
         batch.stamps.append((raw.datestamp, number))
     return True
 
 
 def _take(batch: _Batch, raw: Arrived, before: _Known | None, fingerprint: bytes) -> _Known:
-    """The record's new present version (its raw row is the batch's last)."""
+    """The record's new present version (its raw row is the batch's last).
+
+    One that cannot be read is rejected; where an earlier version could be, the record is read from that (``good``).
+    """
     number = before.number if before else batch.next_record
-    state = "rejected" if raw.problem else "deleted" if raw.deleted else "pending"
-    outcome = ("updated" if before else "created") if state == "pending" else state
+    good = before.good if before else None
+    outcome = "rejected" if raw.problem else "deleted" if raw.deleted else "updated" if before else "created"
+    state = "pending" if outcome in ("updated", "created") or (raw.problem and good) else outcome
     batch.counts[outcome] += 1
     if not before:
         batch.next_record += 1
         batch.fresh.add(number)
         batch.numbers.append(number)
     version = batch.raws[-1][0]
-    due = int(state != "pending")
+    due = int(state != "pending") or (before.due if before else 0)
     source = batch.run.source_id
     batch.records[number] = (number, source, raw.identifier, raw.datestamp, state, version, fingerprint, due)
     batch.rejections.pop(number, None)
     if raw.problem:
         facts = facts_json(raw.problem.facts)
         batch.rejections[number] = (number, version, raw.problem.code, facts, True, batch.now, quarantine.rules(), 1)
-    return _Known(number, fingerprint, state, raw.datestamp, version)
+    return _Known(number, fingerprint, state, raw.datestamp, version, good, due, bool(raw.problem))
 
 
 def _note_removal(batch: _Batch, raw: Arrived, before: _Known, known: dict[str, _Known]) -> None:
@@ -207,12 +231,13 @@ def _fitted(raw: Arrived) -> Arrived:
 def _known(source: int, identifiers: Iterable[str]) -> dict[str, _Known]:
     """The records of a source by identifier."""
     rows = bulk.among(
-        f"SELECT identifier, id, fingerprint, state, datestamp, raw FROM {bulk.table(Record)}"
-        " WHERE source_id = %s AND identifier IN {}",
+        "SELECT r.identifier, r.id, r.fingerprint, r.state, r.datestamp, r.raw, r.good, r.due, j.raw"
+        f" FROM {bulk.table(Record)} r LEFT JOIN {bulk.table(Rejection)} j ON j.record_id = r.id"
+        " WHERE r.source_id = %s AND r.identifier IN {}",
         identifiers,
         [source],
     )
-    return {row[0]: _Known(row[1], bytes(row[2]), *row[3:]) for row in rows}
+    return {row[0]: _Known(row[1], bytes(row[2]), *row[3:8], row[8] == row[5]) for row in rows}
 
 
 def _past(run: Run, arrived: Sequence[Arrived], known: dict[str, _Known]) -> _Past:
@@ -225,11 +250,11 @@ def _past(run: Run, arrived: Sequence[Arrived], known: dict[str, _Known]) -> _Pa
         if raw.datestamp and len(raw.datestamp) == len(latest) and raw.datestamp < latest:
             older.add(raw.identifier)
         newest[raw.identifier] = max(raw.datestamp, newest.get(raw.identifier, ""))
-    past = _Past({identifier: set() for identifier in older}, set())
+    past = _Past({identifier: {} for identifier in older}, set())
     names = {known[identifier].number: identifier for identifier in older if identifier in known}
     sql = f"SELECT record_id, sha256, id, run_id FROM {bulk.table(RawRecord)} WHERE record_id IN {{}}"
     for number, digest, version, stored_by in bulk.among(sql, names) if names else ():
-        past.digests[names[number]].add(bytes(digest))
+        past.digests[names[number]][bytes(digest)] = version
         if version == known[names[number]].raw and stored_by == run.pk:
             past.recent.add(names[number])
     return past

@@ -90,6 +90,7 @@ class Record(models.Model):
     datestamp = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=10, choices=State.choices)
     raw = BigKey()  # the RawRecord that is its present version
+    good = BigKey(null=True)  # the RawRecord its content was last read from: an earlier one while ``raw`` is rejected
     fingerprint = models.BinaryField(max_length=32)
     due = models.SmallIntegerField(choices=Due.choices, default=Due.NOTHING)
 
@@ -116,7 +117,10 @@ class RawRecord(models.Model):
 
 
 class Rejection(models.Model):
-    """Quarantine: why a raw record could not be read. One row for each record whose present version is rejected."""
+    """Quarantine: why a raw record could not be read. One row for each record whose present version is rejected.
+
+    The record is rejected with it, unless an earlier version could be read: then that one's content stays.
+    """
 
     record = models.OneToOneField(Record, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
     raw = BigKey()

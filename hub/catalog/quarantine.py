@@ -11,24 +11,27 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import zstandard
 from django.db import connection
 from django.utils import timezone
 
-from hub.catalog import bulk
+from hub.catalog import bulk, runs
 from hub.catalog.models import AuditEvent, RawRecord, Record, Rejection, Run
 from hub.normalize.normalize import rules_version
 from hub.sources import normalization_rules
-from schemas.version import READER
+from schemas import version
+from schemas.version import READER, code_version
 
 REJECTION = ("record_id", "raw", "code", "facts", "arrived", "rejected_at", "rules", "tries")
 VERSION = ("id", "record_id", "run_id", "datestamp", "deleted", "place", "sha256", "body")
 LEVEL = 3  # of zstd
+UNREADABLE = "record_unreadable"  # the program stumbled over it, which no rule foresaw
 MADE_KEY = re.compile(r"k[0-9a-f]{16}")  # an identifier made of a record's bytes, see schemas.marc21.key_of
 MADE_OF = re.compile(r"(?:^repair \S+ of|, cut again from) raw (\d{1,18})\b")  # the place of a version made here
 Row = tuple[Any, ...]
@@ -39,6 +42,18 @@ Problems = Sequence[tuple[int, int, str, dict[str, str]]]  # (record, raw, code,
 def rules() -> str:
     """The version of the rules that read records, 40 characters at most: of the readers and of normalization."""
     return f"{READER}-{rules_version(normalization_rules())[:32]}"
+
+
+@cache
+def _program() -> str:
+    """The version of the program that reads, normalizes and describes records."""
+    hub = Path(__file__).parents[1]
+    return code_version([Path(version.__file__).parent, hub / "normalize", hub / "match"])
+
+
+def rules_for(code: str) -> str:
+    """The version that must change before a record refused for this reason is read again, 40 characters at most."""
+    return f"{rules()[:22]}.{_program()[:16]}" if code == UNREADABLE else rules()
 
 
 def facts_json(facts: Mapping[str, str]) -> str:
@@ -53,23 +68,27 @@ class _Waiting(NamedTuple):
     since: Any
     rules: str
     tries: int
+    arrived: bool
 
 
-def settle(raws: Sequence[tuple[int, int]], problems: Problems) -> None:
+def settle(raws: Sequence[tuple[int, int]], problems: Problems, kept: Set[int] = frozenset()) -> None:
     """Some records (number, raw version), in the order of their numbers, were read; ``problems`` are those refused.
 
-    Those that can be read leave quarantine. The runs that brought them count them as what they turned out to be, once
-    (inside :func:`hub.catalog.bulk.writing`).
+    Those that can be read leave quarantine; of those ``kept`` it is an earlier version that can be read, and the newest
+    stays there. The runs that brought them count them as what they turned out to be, once (inside
+    :func:`hub.catalog.bulk.writing`).
     """
     waiting = _waiting(raws)
     refused = {number for number, *_ in problems}
-    mended = [(number, raw) for number, raw in raws if number in waiting and number not in refused]
+    mended = [(n, raw) for n, raw in raws if n in waiting and n not in refused and n not in kept]
     again = {number for number, raw, *_ in problems if number in waiting and waiting[number].raw == raw}
     if problems:
         now = connection.ops.adapt_datetimefield_value(timezone.now())
-        rows = [_row(problem, waiting.get(problem[0]) if problem[0] in again else None, now) for problem in problems]
+        told = [problem for problem in problems if not (problem[0] in again and waiting[problem[0]].arrived)]
+        rows = [_row(problem, waiting.get(problem[0]) if problem[0] in again else None, now) for problem in told]
         bulk.upsert(Rejection, REJECTION, rows, ("record_id",))
-        bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'rejected', due = 1 WHERE id IN {{}}", sorted(refused))
+        lost = sorted(refused - kept)
+        bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'rejected', due = 1 WHERE id IN {{}}", lost)
         _correct_ledgers([raw for number, raw, *_ in problems if number not in again], 1)
     if mended:
         bulk.touch(f"DELETE FROM {bulk.table(Rejection)} WHERE record_id IN {{}}", [number for number, _ in mended])
@@ -78,7 +97,7 @@ def settle(raws: Sequence[tuple[int, int]], problems: Problems) -> None:
 
 def _waiting(raws: Sequence[tuple[int, int]]) -> dict[int, _Waiting]:
     sql = (
-        f"SELECT record_id, raw, rejected_at, rules, tries FROM {bulk.table(Rejection)}"
+        f"SELECT record_id, raw, rejected_at, rules, tries, arrived FROM {bulk.table(Rejection)}"
         " WHERE record_id BETWEEN %s AND %s"
     )
     read = {number for number, _ in raws}
@@ -89,8 +108,8 @@ def _row(problem: tuple[int, int, str, dict[str, str]], before: _Waiting | None,
     """The row of a refused record; one that was refused before keeps its time, and other rules are another try."""
     number, raw, code, facts = problem
     since = before.since if before else now
-    tries = before.tries + (before.rules != rules()) if before else 1
-    return number, raw, code, facts_json(facts), False, since, rules(), tries
+    tries = before.tries + (before.rules != rules_for(code)) if before else 1
+    return number, raw, code, facts_json(facts), False, since, rules_for(code), tries
 
 
 def _correct_ledgers(raws: Iterable[int], by: int) -> None:
@@ -115,13 +134,26 @@ def forget_rules(*, source: int = 0, arrived: bool = False) -> None:
     (rejected.filter(arrived=True) if arrived else rejected).update(rules="")
 
 
-def take_again() -> int:
-    """What was read and refused by other rules is pending again; how many records."""
+OUTDATED = "rules <> CASE WHEN code = %s AND NOT arrived THEN %s ELSE %s END"
+
+
+def outdated() -> set[int]:
+    """The sources of which something was rejected by other rules."""
+    sql = (
+        f"SELECT DISTINCT source_id FROM {bulk.table(Record)} WHERE id IN"
+        f" (SELECT record_id FROM {bulk.table(Rejection)} WHERE {OUTDATED})"
+    )
+    return {row[0] for row in bulk.query(sql, [UNREADABLE, rules_for(UNREADABLE), rules()])}
+
+
+def take_again(source: int = 0) -> int:
+    """What was read and refused by other rules is pending again, of one source or of all; how many records."""
+    only = f" AND source_id = {source:d}" if source else ""
     with bulk.writing():
         return bulk.execute(
-            f"UPDATE {bulk.table(Record)} SET state = 'pending' WHERE state = 'rejected' AND id IN"
-            f" (SELECT record_id FROM {bulk.table(Rejection)} WHERE NOT arrived AND rules <> %s)",
-            [rules()],
+            f"UPDATE {bulk.table(Record)} SET state = 'pending' WHERE state IN ('rejected', 'live', 'aside'){only}"
+            f" AND id IN (SELECT record_id FROM {bulk.table(Rejection)} WHERE NOT arrived AND {OUTDATED})",
+            [UNREADABLE, rules_for(UNREADABLE), rules()],
         )
 
 
@@ -135,12 +167,13 @@ class Cut(NamedTuple):
     same: bool = False  # the body is the bytes as they are kept
 
 
-def arrived_before(most: int) -> list[tuple[int, int, int, bytes]]:
-    """(record, raw, source, packed body) of what other rules rejected as it arrived."""
+def arrived_before(most: int, source: int = 0) -> list[tuple[int, int, int, bytes]]:
+    """(record, raw, source, packed body) of what other rules rejected as it arrived, of one source or of all."""
+    only = f" AND r.source_id = {source:d}" if source else ""
     return bulk.query(
         f"SELECT j.record_id, j.raw, r.source_id, w.body FROM {bulk.table(Rejection)} j"
         f" JOIN {bulk.table(Record)} r ON r.id = j.record_id JOIN {bulk.table(RawRecord)} w ON w.id = j.raw"
-        " WHERE j.arrived AND j.rules <> %s AND r.state = 'rejected' AND r.raw = j.raw"
+        f" WHERE j.arrived AND j.rules <> %s AND r.state <> 'deleted' AND r.raw = j.raw{only}"
         f" ORDER BY j.record_id LIMIT {most:d}",
         [rules()],
     )
@@ -156,6 +189,9 @@ def keep_cuts(cuts: Sequence[Cut]) -> int:
         bulk.touch(
             f"UPDATE {bulk.table(Record)} SET state = 'pending' WHERE id IN {{}}",
             [cut.record for cut in sound if cut.same],
+        )
+        bulk.touch(
+            f"UPDATE {bulk.table(Rejection)} SET arrived = FALSE WHERE record_id IN {{}}", [cut.record for cut in sound]
         )
         rows = _cut_versions([cut for cut in sound if not cut.same])
         _put(rows)
@@ -199,13 +235,13 @@ class Mended(NamedTuple):
     body: bytes
 
 
-def keep_mended(run: Run, mends: Sequence[Mended], by: str) -> int:
+def keep_mended(run: Run, fence: int, mends: Sequence[Mended], by: str) -> int:
     """Store accepted mends as raw versions of the run, to be read; how many.
 
     A record that another version has come for meanwhile is left alone.
     """
-    with bulk.writing():
-        sql = f"SELECT id, raw FROM {bulk.table(Record)} WHERE state = 'rejected' AND id IN {{}}"
+    with runs.writing(run, fence):
+        sql = f"SELECT id, raw FROM {bulk.table(Record)} WHERE state IN ('rejected', 'live', 'aside') AND id IN {{}}"
         present = dict(bulk.among(sql, [mend.record for mend in mends]))
         rows: list[Row] = []
         first = bulk.next_id(RawRecord)

@@ -97,6 +97,12 @@ def writing(run: Run, fence: int) -> Iterator[None]:
         yield
 
 
+def idle() -> list[int]:
+    """The numbers of the sources that no worker holds now."""
+    now = timezone.now()
+    return [source.pk for source in Source.objects.order_by("pk") if not _held(source, now, "")]
+
+
 def renew(source: int, fence: int) -> bool:
     """Hold the source for another while; whether the lease was still ours."""
     held = Source.objects.filter(pk=source, fence=fence).exclude(lease_owner="")
@@ -147,10 +153,10 @@ def answered(source: Source, fence: int) -> None:
     Source.objects.filter(pk=source.pk, fence=fence).update(failures=0, not_before=None, rest_reason={})
 
 
-def swept(run: Run, fence: int) -> None:
-    """The whole list of the source has been compared with what is stored."""
+def swept(run: Run, fence: int, *, whole: bool) -> None:
+    """The whole list of the source has been compared with what is stored; not ``whole``, it is due again at once."""
     with writing(run, fence):
-        Source.objects.filter(pk=run.source_id).update(swept_at=timezone.now())
+        Source.objects.filter(pk=run.source_id).update(swept_at=timezone.now() if whole else None)
 
 
 def add_notes(run: Run, fence: int, notes: Sequence[Problem]) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from hub.catalog import bulk
-from hub.catalog.models import AuditEvent, Bib, Hold, Record, Rejection, Removal, Source
+from hub.catalog.models import AuditEvent, Bib, Hold, RawRecord, Record, Rejection, Removal, Run, Source
+from hub.catalog.removals import removed_by
 from hub.match.description import Description
 
 
@@ -36,6 +37,20 @@ def waiting_by_source(sources: Sequence[int] = ()) -> dict[int, Waiting]:
     rejected = Rejection.objects.filter(record__source__in=sources) if sources else Rejection.objects.all()
     rows = rejected.order_by().values("record__source").annotate(count=Count("pk"), oldest=Min("rejected_at"))
     return {row["record__source"]: Waiting(row["count"], row["oldest"]) for row in rows}
+
+
+KEPT = ("live", "aside")  # states of a record that is in quarantine with its newest version only
+
+
+def kept(source: Source) -> int:
+    """How many of a source's rejected records stay in the catalog as an earlier version says them."""
+    return Rejection.objects.filter(record__source=source, record__state__in=KEPT).count()
+
+
+def kept_by(run: Run) -> int:
+    """How many records the run brought a version of that cannot be read, while an earlier one stays in the catalog."""
+    brought = RawRecord.objects.filter(id=OuterRef("raw"), run=run)
+    return Rejection.objects.filter(Exists(brought), record__source=run.source_id, record__state__in=KEPT).count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +131,18 @@ def run_of(found: Hold) -> int | None:
     """The run that carried out a hold that was released."""
     event = AuditEvent.objects.filter(act="hold.released", facts__hold=found.pk).order_by("-id").first()
     return event.facts.get("run") if event else None
+
+
+def undoable(found: Hold) -> int | None:
+    """The run of :func:`run_of`, while something that it removed can be brought back."""
+    number = run_of(found)
+    run = Run.objects.filter(pk=number).first() if number else None
+    return run.pk if run and removed(run) else None
+
+
+def removed(run: Run) -> int:
+    """How many records a run removed that are still removed and can be brought back."""
+    return len(removed_by(run))
 
 
 @dataclass(frozen=True, slots=True)

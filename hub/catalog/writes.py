@@ -85,10 +85,10 @@ def keep_evidence(source: Source, evidence: dict[str, Any]) -> None:
 
 
 def _read_again(which: str) -> None:
-    """Records are pending again, except those rejected as they arrived; ``which`` is a condition of ours."""
+    """Records are pending again, except those of which nothing can be read; ``which`` is a condition of ours."""
     bulk.execute(
         f"UPDATE {bulk.table(Record)} SET state = 'pending' WHERE {which} AND state IN ('live', 'rejected', 'aside')"
-        f" AND id NOT IN (SELECT record_id FROM {bulk.table(Rejection)} WHERE arrived)"
+        f" AND (good IS NOT NULL OR id NOT IN (SELECT record_id FROM {bulk.table(Rejection)} WHERE arrived))"
     )
 
 
@@ -125,7 +125,10 @@ def unpack_keys(blob: bytes) -> list[int]:
 
 
 class Reads(NamedTuple):
-    """What reading some pending records gave, as the rows to be stored, in the order of the records' numbers."""
+    """What reading some pending records gave, as the rows to be stored, in the order of the records' numbers.
+
+    ``kept`` are the records whose newest version is refused, and whose content is that of an earlier one.
+    """
 
     raws: list[tuple[int, int]]  # (record, the raw version that was read)
     bibs: list[tuple[Any, ...]]
@@ -134,11 +137,12 @@ class Reads(NamedTuple):
     problems: list[tuple[int, int, str, dict[str, str]]]  # (record, raw, code, facts)
     asides: list[tuple[Any, ...]]
     sources: set[int]
+    kept: set[int]
 
     @classmethod
     def none(cls) -> Reads:
         """Nothing read yet."""
-        return cls([], [], [], [], [], [], set())
+        return cls([], [], [], [], [], [], set(), set())
 
 
 def store_reads(reads: Reads) -> int:
@@ -159,11 +163,12 @@ def store_reads(reads: Reads) -> int:
         bulk.insert(Bib, BIB, reads.bibs)
         bulk.insert(MatchKey, ("key", "record_id"), reads.keys)
         bulk.insert(Holding, HOLDING, reads.holdings)
-        _mark([row[0] for row in reads.bibs])
-        forget_content([row[0] for row in reads.problems if row[0] in before])
+        _mark([row[0] for row in reads.bibs], reads.kept)
+        forget_content([row[0] for row in reads.problems if row[0] in before and row[0] not in reads.kept])
         if reads.raws:
-            quarantine.settle(reads.raws, reads.problems)
+            quarantine.settle(reads.raws, reads.problems, reads.kept)
         aside.settle(reads.sources, [number for number, _ in reads.raws], reads.asides)
+        _remember([row[0] for row in reads.asides], reads.kept)
     return len(reads.problems)
 
 
@@ -171,9 +176,11 @@ def _still_wanted(reads: Reads, present: dict[int, int], before: dict[int, tuple
     """Without the records whose raw version changed meanwhile, and without those that say what they said before."""
     wanted = {number for number, raw in reads.raws if present.get(number) == raw}
     changed = {row[0] for row in reads.bibs if row[0] in wanted and before.get(row[0], (b"",))[0] != row[4]}
-    rejected = {row[0] for row in reads.problems}
+    rejected = {row[0] for row in reads.problems} - reads.kept
     asides = {row[0] for row in reads.asides if row[0] in wanted}
-    bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'live' WHERE id IN {{}}", wanted - changed - rejected - asides)
+    same = wanted - changed - rejected - asides
+    bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'live' WHERE id IN {{}}", same)
+    _remember(same, reads.kept)
     forget_content(sorted((changed | asides) & before.keys()))
     return Reads(
         [row for row in reads.raws if row[0] in wanted],
@@ -183,6 +190,7 @@ def _still_wanted(reads: Reads, present: dict[int, int], before: dict[int, tuple
         [row for row in reads.problems if row[0] in wanted],
         [row for row in reads.asides if row[0] in wanted],
         reads.sources,
+        reads.kept & wanted,
     )
 
 
@@ -191,9 +199,17 @@ def _digests(numbers: Iterable[int]) -> dict[int, tuple[bytes, bytes]]:
     return {row[0]: (bytes(row[1]), bytes(row[2])) for row in rows}
 
 
-def _mark(numbers: Sequence[int]) -> None:
-    """These records are live, and their matches must be looked for."""
-    sets = "state = 'live', due = 1"
+def _remember(numbers: Iterable[int], kept: set[int]) -> None:
+    """The content of these records is that of their present version."""
+    bulk.touch(f"UPDATE {bulk.table(Record)} SET good = raw WHERE id IN {{}}", [n for n in numbers if n not in kept])
+
+
+def _mark(numbers: Sequence[int], kept: set[int]) -> None:
+    """These records are live, and their matches must be looked for; all but the kept show their present version."""
+    if kept:
+        bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'live', due = 1 WHERE id IN {{}}", kept.intersection(numbers))
+        numbers = [number for number in numbers if number not in kept]
+    sets = "state = 'live', due = 1, good = raw"
     if numbers and numbers[-1] - numbers[0] == len(numbers) - 1:
         sql = f"UPDATE {bulk.table(Record)} SET {sets} WHERE id BETWEEN %s AND %s"
         bulk.execute(sql, [numbers[0], numbers[-1]])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hub.match.evidence import FIELDS
 from hub.match.rules import Rules
 from hub.match.traits import Traits, traits
-from hub.match.vetoes import ASKED, SOFT, VETOES, in_one_cluster
+from hub.match.vetoes import AGREED, ASKED, SOFT, VETOES, in_one_cluster
 
 Evidence = tuple[str, str, float]  # field, what happened, weight
 
@@ -84,12 +84,21 @@ def compare(a: Traits, b: Traits, rules: Rules) -> Verdict:
         asked = veto in ASKED and score >= rules.same and _asked(veto, outcomes)
         return Verdict("ASK" if asked else "DIFFERENT", score, kept, veto=veto, reason="veto")
     if a.generic and not _well_told(outcomes):
+        if (
+            outcomes["author"] == "missing"
+            and outcomes["publisher"] == "equal"
+            and outcomes["year"] in ("equal", "near")
+        ):
+            return Verdict("FITS" if not _contradicted(outcomes, rules) else "ASK", score, kept, reason="generic")
         return Verdict("ASK" if score >= rules.same else "DIFFERENT", score, kept, reason="generic")
     if score >= rules.same and _confirmed(outcomes):
         return Verdict("SAME", score, kept)
-    if score >= rules.fits and not _contradicted(outcomes, rules):
+    if score >= rules.fits and outcomes["title"] in ALIKE and not _contradicted(outcomes, rules):
         return Verdict("FITS", score, kept, reason="brief")
     return Verdict("ASK" if score >= rules.ask else "DIFFERENT", score, kept)
+
+
+ALIKE = ("equal", "unmarked", "rearranged", "contained", "close")  # titles that may be one
 
 
 def _asked(veto: str, outcomes: dict[str, str]) -> bool:
@@ -99,28 +108,23 @@ def _asked(veto: str, outcomes: dict[str, str]) -> bool:
     return outcomes["pages"] == "equal" and _confirmed(outcomes)
 
 
-AGREED = ("equal", "shared", "unmarked", "partial", "sounds")
-
-
 def _confirmed(outcomes: dict[str, str]) -> bool:
     """Whether enough tells the edition: a shared number; or two of publisher, year and pages, all three without an author."""
     if "shared" in (outcomes["isbn"], outcomes["identifier"]):
         return True
-    agreed = (
-        (outcomes["publisher"] == "equal")
-        + (outcomes["year"] in ("equal", "near"))
-        + (outcomes["pages"] in ("equal", "near"))
-    )
+    same_year = outcomes["year"] in ("equal", "near")
+    same_pages = outcomes["pages"] == "equal" or (outcomes["pages"] == "near" and same_year)
+    agreed = (outcomes["publisher"] == "equal") + same_year + same_pages
     return agreed > (outcomes["author"] not in AGREED) + 1
 
 
 def _contradicted(outcomes: dict[str, str], rules: Rules) -> bool:
     """Whether anything speaks against the two; another year does not where author and publisher agree."""
-    reprint = outcomes["publisher"] == "equal" and outcomes["author"] in AGREED
+    reprint = outcomes["publisher"] == "equal" and outcomes["author"] in ("equal", "unmarked", "shared")
     return any(
         rules.weights[field][happened] < 0
         for field, happened in outcomes.items()
-        if not (reprint and (field, happened) == ("year", "alone"))
+        if not (reprint and (field, happened) in (("year", "alone"), ("year", "different")))
     )
 
 

@@ -39,9 +39,9 @@ IN_BRACKETS: tuple[tuple[str, str], ...] = (  # what brackets at the end of a ti
 EDITION = re.compile(
     r"^(?:tai ban|in lan|in lai|tb lan|xuat ban lan|an ban|lan thu|sua chua|co sua|co bo sung|bo sung|\d+(?:st|nd|rd|th) ed)"
 )
+FIRST_TITLE = re.compile(r"nguyen tac|nguyen ban|nhan de goc|ten goc|original title|title of original")
 NOT_NAMED = re.compile(r"not identified|s n$|^sn$|khong ro|khong xac dinh|k ro|chua ro|unknown")
 KINDS = {word: kind for words, kind in IN_BRACKETS for word in words.split("|")}
-FIRST_TITLE = re.compile(r"nguyen tac|nguyen ban|nhan de goc|ten goc|original title|title of original")
 CONTROL_NUMBER = re.compile(r"\(OCoLC\)(?:oc[mn]|on)?0*(\d{2,})")
 SUBJECTS_KEPT = 12
 SUMMARY_KEPT = 600
@@ -192,16 +192,19 @@ def _edition_in(notes: _Notes, name: str) -> None:
 
 def _brackets(notes: _Notes) -> None:
     """What is said in brackets after a title: the form, the edition, or nothing that parts publications."""
-    while qualified := QUALIFIER.match(notes.title):
-        said = fold(qualified[2])
-        kind = KINDS.get(said, "")
-        if EDITION.match(said):
-            notes.edition = notes.edition or clean(qualified[2])
-        elif kind in ("sound", "braille", "large_print", "electronic"):
-            notes.form = kind
-        elif kind != "nothing":
-            return
-        notes.title = clean(qualified[1])
+    for name in ("title", "subtitle"):
+        while qualified := QUALIFIER.match(getattr(notes, name)):
+            said = fold(qualified[2])
+            kind = KINDS.get(said, "")
+            if EDITION.match(said):
+                notes.edition = notes.edition or clean(qualified[2])
+            elif kind in ("sound", "braille", "large_print", "electronic"):
+                notes.form = kind
+            elif kind != "nothing":
+                break
+            setattr(notes, name, clean(qualified[1]))
+    if (kind := KINDS.get(fold(notes.subtitle), "")) and kind != "nothing":
+        notes.form, notes.subtitle = kind, ""
 
 
 def _person(notes: _Notes, content: str) -> None:
@@ -299,18 +302,6 @@ def _summary(notes: _Notes, content: str) -> None:
             notes.summary = value[:SUMMARY_KEPT]
 
 
-def _translated_from(notes: _Notes, content: str) -> None:
-    """765 $t, the original of a translation; 240 $a, its uniform title."""
-    if not notes.original:
-        notes.original = next((clean(value) for code, value in subfields(content) if code in "at"), "")
-
-
-def _original(notes: _Notes, content: str) -> None:
-    """880 of 245: the title in its original script."""
-    if not notes.script and content[2:].startswith(f"{DELIMITER}6245"):
-        notes.script = clean(" ".join(clean(value) for code, value in subfields(content) if code in "ab"))
-
-
 def _original_title(notes: _Notes, content: str) -> None:
     """765 and 534 $t: the title under which the work was first published."""
     if not notes.original:
@@ -328,6 +319,12 @@ def _varying_title(notes: _Notes, content: str) -> None:
     said = fold(" ".join(value for code, value in parts if code == "i"))
     if said and not notes.original and FIRST_TITLE.search(said):
         notes.original = next((clean(value) for code, value in parts if code == "a"), "")
+
+
+def _original(notes: _Notes, content: str) -> None:
+    """880 of 245: the title in its original script."""
+    if not notes.script and content[2:].startswith(f"{DELIMITER}6245"):
+        notes.script = clean(" ".join(clean(value) for code, value in subfields(content) if code in "ab"))
 
 
 def _numbers(notes: _Notes, content: str) -> None:
@@ -359,7 +356,6 @@ READERS: dict[str, Callable[[_Notes, str], None]] = {
     "100": _person,
     "110": _corporate,
     "111": _corporate,
-    "240": _translated_from,
     "240": _uniform_title,
     "245": _title,
     "246": _varying_title,
@@ -370,7 +366,6 @@ READERS: dict[str, Callable[[_Notes, str], None]] = {
     "440": _series,
     "490": _series,
     "520": _summary,
-    "534": _original_title,
     "600": _subject,
     "650": _subject,
     "651": _subject,
@@ -378,8 +373,8 @@ READERS: dict[str, Callable[[_Notes, str], None]] = {
     "655": _subject,
     "700": _person,
     "710": _corporate,
+    "534": _original_title,
     "765": _original_title,
-    "765": _translated_from,
     "856": _link,
     "880": _original,
 }

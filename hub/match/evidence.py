@@ -17,7 +17,7 @@ from rapidfuzz.fuzz import partial_ratio, ratio
 from hub.match.traits import Name, Traits
 
 CLOSE, NEAR, SLIP, SAME_PART = 90.0, 80.0, 66.0, 80.0
-SAME_NAME, SAME_SOUNDS, SAME_PUBLISHER = 88.0, 0.75, 86.0
+SAME_NAME, SAME_LETTERS, SAME_SOUNDS, SAME_PUBLISHER = 88.0, 84.0, 0.6, 86.0
 LONG_ENOUGH = 9  # letters of a title from which on the beginning of another says something
 _DOUBLED = re.compile(r"(.)\1+")
 _SOUNDS = str.maketrans(
@@ -122,10 +122,22 @@ def _name(p: Name, q: Name) -> str:
         return "partial"
     if ratio(p.folded, q.folded) >= SAME_NAME or p.folded.replace(" ", "") == q.folded.replace(" ", ""):
         return "partial"
-    if p.spelled == q.spelled:
-        return "different"
-    one, other = _sounds(p.words), _sounds(q.words)
-    return "sounds" if len(one & other) > 1 and len(one & other) >= SAME_SOUNDS * len(one | other) else "different"
+    return (
+        "sounds"
+        if (p.foreign != q.foreign or p.spelled != q.spelled) and _sound_alike(p.words, q.words)
+        else "different"
+    )
+
+
+def _sound_alike(p: tuple[str, ...], q: tuple[str, ...]) -> bool:
+    """Whether one name may be the other as Vietnamese spells it: «Mác Oan-cơ» and "Walker, Mark" have m, k and n."""
+    one, other = "".join(p), "".join(q)
+    if any(len(word) > 3 and word in joined for words, joined in ((p, other), (q, one)) for word in words):
+        return True
+    if ratio("".join(sorted(one)), "".join(sorted(other))) >= SAME_LETTERS:
+        return True
+    x, y = _sounds(one), _sounds(other)
+    return len(x & y) > 1 and len(x & y) >= SAME_SOUNDS * len(x | y)
 
 
 def _within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
@@ -139,10 +151,10 @@ def _within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return any(len(word) > 1 and word in long for word in short)
 
 
-def _sounds(words: tuple[str, ...]) -> frozenset[str]:
-    """The sounds a name is known by however it is spelled: «Mác Oan-cơ» and "Mark Walker" have m, k and n."""
-    plain = "".join(words).replace("sch", "s").replace("sh", "s").replace("ph", "b").replace("th", "t")
-    return frozenset(plain.translate(_SOUNDS))
+def _sounds(name: str) -> frozenset[str]:
+    """The classes of consonants a name is heard by."""
+    plain = name.replace("sch", "s").replace("sh", "s").replace("ce", "s").replace("ci", "s").replace("ph", "b")
+    return frozenset(plain.replace("th", "t").translate(_SOUNDS))
 
 
 def subtitle(a: Traits, b: Traits) -> str:
@@ -238,7 +250,9 @@ def pages(a: Traits, b: Traits) -> str:
     gap = abs(x - y)
     if gap <= 2:
         return "equal"
-    return "near" if gap <= 4 or gap * 33 <= min(x, y) else "close" if gap * 12 <= max(x, y) else "different"
+    if gap * 33 <= min(x, y) or (gap <= 4 and gap * 14 <= min(x, y)):
+        return "near"
+    return "close" if gap * 12 <= max(x, y) else "different"
 
 
 def edition(a: Traits, b: Traits) -> str:

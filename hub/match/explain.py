@@ -13,9 +13,9 @@ from typing import Any
 
 from hub.match import wording
 from hub.match.alter import ALTERATIONS, Alter
-from hub.match.compare import Traits, Verdict, compare
+from hub.match.compare import Traits, Verdict, compare, seen
 from hub.match.rules import Rules
-from hub.match.says import FIELDS_SAY, VETOES_SAY
+from hub.match.says import FIELDS_SAY, VETOES_SAY, said
 from hub.match.vetoes import VETOES
 
 MOST_CHANGES = 6
@@ -76,9 +76,10 @@ class Explanation:
 
 def explain(a: Traits, b: Traits, rules: Rules) -> Explanation:
     """The verdict on two records, explained; ``first`` is ``a`` throughout."""
+    a, b = (t._replace(alternates=()) for t in seen(a, b))
     verdict = compare(a, b, rules)
     lines = tuple(
-        Line(field, FIELDS_SAY[field](a), FIELDS_SAY[field](b), happened, weight)
+        Line(field, said(FIELDS_SAY, field, a), said(FIELDS_SAY, field, b), happened, weight)
         for field, happened, weight in verdict.evidence
     )
     return Explanation(
@@ -96,7 +97,7 @@ def _objections(a: Traits, b: Traits, rules: Rules) -> Iterator[Objection]:
         if VETOES[name](a, b):
             others = tuple(other for other in rules.vetoes if other != name)
             without = compare(a, b, rules.model_copy(update={"vetoes": others})).status
-            yield Objection(name, VETOES_SAY[name](a), VETOES_SAY[name](b), without)
+            yield Objection(name, said(VETOES_SAY, name, a), said(VETOES_SAY, name, b), without)
 
 
 def _changes(a: Traits, b: Traits, verdict: Verdict, rules: Rules) -> list[Change]:
@@ -139,16 +140,21 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
     same, fits, ask = explanation.thresholds
     return {
         "verdict": verdict.status,
-        "words": wording.STATUSES[verdict.status],
+        "words": wording.words(wording.STATUSES, verdict.status),
         "reason": verdict.reason,
-        "reason_words": wording.REASONS[verdict.reason],
+        "reason_words": wording.words(wording.REASONS, verdict.reason),
         "score": verdict.score,
         "thresholds": {"same": same, "fits": fits, "ask": ask},
         "veto": verdict.veto,
-        "veto_words": wording.VETOES.get(verdict.veto),
+        "veto_words": wording.words(wording.VETOES, verdict.veto) if verdict.veto else None,
         "evidence": [_line(line) for line in explanation.lines],
         "vetoes": [
-            {"veto": one.veto, "words": wording.VETOES[one.veto], "first": one.first, "second": one.second}
+            {
+                "veto": one.veto,
+                "words": wording.words(wording.VETOES, one.veto),
+                "first": one.first,
+                "second": one.second,
+            }
             | {"without": one.without}
             for one in explanation.vetoes
         ],
@@ -157,7 +163,7 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
             {
                 "steps": [_step(step) for step in change.steps],
                 "verdict": change.status,
-                "words": wording.STATUSES[change.status],
+                "words": wording.words(wording.STATUSES, change.status),
                 "score": change.score,
                 "veto": change.veto,
             }
@@ -169,11 +175,11 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
 def _line(line: Line) -> dict[str, Any]:
     return {
         "field": line.field,
-        "field_words": wording.FIELDS[line.field],
+        "field_words": wording.words(wording.FIELDS, line.field),
         "first": line.first,
         "second": line.second,
         "outcome": line.outcome,
-        "words": wording.OUTCOMES[line.field][line.outcome],
+        "words": wording.words(wording.OUTCOMES.get(line.field, {}), line.outcome),
         "weight": line.weight,
     }
 
@@ -181,8 +187,8 @@ def _line(line: Line) -> dict[str, Any]:
 def _step(step: Step) -> dict[str, Any]:
     return {
         "field": step.field,
-        "field_words": wording.FIELDS[step.field],
+        "field_words": wording.words(wording.FIELDS, step.field),
         "outcome": step.outcome,
-        "words": wording.OUTCOMES[step.field][step.outcome],
+        "words": wording.words(wording.OUTCOMES.get(step.field, {}), step.outcome),
         "gain": step.gain,
     }

@@ -20,6 +20,7 @@ class Rules(BaseModel):
     vetoes: tuple[str, ...]
     publisher_prefixes: tuple[str, ...]
     generic_titles: tuple[str, ...]
+    genres: tuple[str, ...]
     pen_names: dict[str, str]
     largest_cluster: int
 

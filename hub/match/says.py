@@ -37,6 +37,10 @@ def pages(t: Traits) -> str:
     return str(d.pages or "") or (f"{d.volumes} v." if d.volumes else "")
 
 
+def whole(t: Traits) -> str:
+    return "several" if t.several else ""
+
+
 def revision(t: Traits) -> str:
     return t.description.edition or ("revised" if t.revised else "")
 
@@ -47,6 +51,8 @@ FIELDS_SAY: dict[str, Say] = {
     "subtitle": lambda t: t.description.subtitle,
     "number": number,
     "part": lambda t: t.description.part,
+    "whole": whole,
+    "comic": lambda t: "comic" if t.comic else "",
     "parallel": lambda t: t.description.parallel,
     "identifier": identifier,
     "isbn": lambda t: ", ".join(t.description.isbns),
@@ -62,9 +68,18 @@ VETOES_SAY: dict[str, Say] = {
     "part": lambda t: t.description.part,
     "kind": lambda t: t.kind,
     "series": lambda t: t.series,
+    "whole": lambda t: whole(t) or pages(t),
+    "publisher": lambda t: t.description.publisher,
+    "extent": pages,
+    "edition": lambda t: t.description.edition,
     "translator": translator,
     "adaptation": lambda t: "comic" if t.comic else "",
     "bilingual": lambda t: "bilingual" if t.bilingual else "",
     "revision": revision,
     "marks": title,
 }
+
+
+def said(table: dict[str, Say], name: str, t: Traits) -> str:
+    """What a record says under a name; nothing where nobody has said how to read it."""
+    return table[name](t) if name in table else ""

@@ -13,7 +13,8 @@ from hub.normalize.text import fold, syllables
 COMIC = re.compile(r"truyen tranh|comic|manga|tranh truyen|light novel tranh")
 COMIC_WORDS = ("tranh", "comic", "manga")
 REVISED = re.compile(
-    r"sua chua|bo sung|chinh li|chinh ly|sua doi|cap nhat|soan lai|viet lai|tang bo|revised|enlarged|rev ed|updated|expanded"
+    r"sua chua|bo sung|chinh li|chinh ly|sua doi|cap nhat|soan lai|viet lai|tang bo|dac biet|ki niem|rut gon|day du"
+    r"|phien ban|ban moi|revised|enlarged|rev ed|updated|expanded|augmentee|revue|munaqqah|mazid|abridged|unabridged"
 )
 EDITION_NUMBER = re.compile(r"(?:lan(?: thu)?|thu|tabah) (\d{1,3})\b|\b(\d{1,3})(?:st|nd|rd|th|a|e|\. aufl)?\b")
 ORDINALS = {
@@ -42,15 +43,22 @@ _NOBODY = frozenset(
 )
 
 
+SYLLABLE = re.compile(  # a Vietnamese syllable without its marks
+    r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|n(?:gh?|h)?|ph|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?"
+)
+
+
 class Name(NamedTuple):
     """A person's or body's name: its words with their tones and without, sorted, so that order does not count.
 
-    ``spelled`` says that hyphens part its syllables, as Vietnamese writes foreign names: «Lép Tôn-xtôi».
+    ``foreign`` says that its words are no Vietnamese syllables, ``spelled`` that hyphens part its syllables, as
+    Vietnamese writes foreign names: «Lép Tôn-xtôi».
     """
 
     toned: str
     folded: str
     words: tuple[str, ...]
+    foreign: bool = False
     spelled: bool = False
 
 
@@ -118,7 +126,7 @@ def traits(description: Description, rules: Rules) -> Traits:
         publisher=publisher_key(d.publisher, rules),
         edition=edition_number(d.edition),
         edition_words=edition_words(d.edition),
-        revised=bool(d.edition and REVISED.search(fold(d.edition))) or bool(subtitle and REVISED.search(subtitle)),
+        revised=bool(REVISED.search(f"{fold(d.edition)} {subtitle}")) if d.edition or subtitle else False,
         comic=_comic(d, said),
         bilingual=len(set(d.languages)) > 1 or bool(BILINGUAL.search(said)),
         kind=next((kind for kind, words in _KINDS if words.search(f"{said} {part}")), ""),
@@ -149,13 +157,13 @@ def _with_alternates(t: Traits, rules: Rules) -> Traits:
     found = []
     series, _, said = d.series.rpartition(" ; ")
     number = volume_number(said) if series else ""
-    if number and not t.numbers:
+    if number and not (d.volume or VOLUME.search(d.title)):
         name = fold(series)
-        if name == t.folded:
-            t = t._replace(numbers=(number,))
-        elif name:
+        if name in (fold(d.title), t.folded):
+            t = t._replace(numbers=(*t.numbers, number))
+        elif name and not t.numbers:
             found.append(_as(t, syllables(series), name, (number,), t.folded))
-    if t.numbers and " " in t.part and len(t.part) >= 9:
+    if t.numbers and " " in t.part and len(t.part) >= 9 and t.part not in rules.generic and t.part not in rules.genres:
         own = VOLUME.sub(" ", d.part)
         found.append(_as(t, syllables(own), t.part, (), ""))
     if ". " in d.title and (parted := _author_before(d.title)):
@@ -170,7 +178,11 @@ def _author_before(title: str) -> tuple[str, str] | None:
     """A name that stands before the title in one cell: «Lương Huy Thùy. Hóa học 11»."""
     name, _, rest = title.partition(". ")
     words = name.split()
-    if 2 <= len(words) <= 5 and len(rest) > 2 and all(word[0].isupper() and not word.isupper() for word in words):
+    if (
+        2 <= len(words) <= 5
+        and len(rest) > 2
+        and all(word[0].isupper() and (len(word) == 1 or not word.isupper()) for word in words)
+    ):
         return name, rest
     return None
 
@@ -218,20 +230,14 @@ def _numbered(d: Description, folded: str, subtitle: str) -> tuple[str, tuple[st
 
 
 def _people(d: Description, rules: Rules) -> tuple[tuple[Name, ...], tuple[Name, ...], tuple[Name, ...]]:
-    authors, others, translators, editors = [], [], [], []
+    found: dict[str, list[Name]] = {"author": [], "adapter": [], "editor": [], "translator": [], "": []}
     for name, role in d.people:
         made = name_of(name, rules)
-        if not made.folded:
-            continue
-        if role == "author":
-            authors.append(made)
-        elif role == "translator":
-            translators.append(made)
-        elif role == "editor":
-            editors.append(made)
-        else:
-            others.append(made)
-    return tuple(authors or editors), tuple(others + translators + (editors if authors else [])), tuple(translators)
+        if made.folded:
+            found[role if role in found else ""].append(made)
+    main = next((role for role in ("author", "adapter", "editor") if found[role]), "author")
+    others = [name for role, names in found.items() if role != main for name in names]
+    return tuple(found[main]), tuple(others), tuple(found["translator"])
 
 
 def name_of(name: str, rules: Rules) -> Name:
@@ -242,7 +248,8 @@ def name_of(name: str, rules: Rules) -> Name:
     if known := rules.pen_names.get(" ".join(folded)):
         return Name(known, known, tuple(known.split()))
     toned = [word for word in syllables(name).split() if not word.isdigit() and word not in ARTICLES]
-    return Name(" ".join(sorted(toned)), " ".join(sorted(folded)), tuple(folded), spelled="-" in name)
+    foreign = not all(len(word) == 1 or SYLLABLE.fullmatch(word) for word in folded)
+    return Name(" ".join(sorted(toned)), " ".join(sorted(folded)), tuple(folded), foreign, "-" in name)
 
 
 def publisher_key(text: str, rules: Rules) -> str:

@@ -10,6 +10,10 @@ from hub.match import evidence
 from hub.match.evidence import SAME_PART, _name, author, identifier, isbn, marks, pages, title, year
 from hub.match.traits import Name, Traits
 
+AGREED = ("equal", "shared", "unmarked", "partial", "sounds")
+ANOTHER_NAME = 3  # of publisher, year and pages that agree: the other author may be another name
+LONG_TITLE = 4  # words from which on one other mark may be a slip
+
 
 def form(a: Traits, b: Traits) -> bool:
     """Another carrier: print, braille, large print, electronic, sound, video, map, music, serial."""
@@ -47,7 +51,7 @@ def publisher(a: Traits, b: Traits) -> bool:
     """Another publisher, unless pages and year say that it is one book all the same."""
     if evidence.publisher(a, b) != "different" or isbn(a, b) == "shared" or identifier(a, b) == "shared":
         return False
-    return not (pages(a, b) in ("equal", "near", "missing") and year(a, b) in ("equal", "near"))
+    return not (pages(a, b) == "equal" and year(a, b) == "equal" and author(a, b) in AGREED)
 
 
 def extent(a: Traits, b: Traits) -> bool:
@@ -55,6 +59,14 @@ def extent(a: Traits, b: Traits) -> bool:
     if pages(a, b) not in ("close", "different") or isbn(a, b) == "shared" or identifier(a, b) == "shared":
         return False
     return not (year(a, b) == "equal" and evidence.publisher(a, b) == "equal" and author(a, b) in ("equal", "shared"))
+
+
+def another_author(a: Traits, b: Traits) -> bool:
+    """Another author, and no publisher, year and pages to say that it is one person under two names."""
+    if evidence.author(a, b) != "different" or isbn(a, b) == "shared" or identifier(a, b) == "shared":
+        return False
+    imprint = (evidence.publisher(a, b) == "equal") + (year(a, b) in ("equal", "near")) + (pages(a, b) == "equal")
+    return imprint < ANOTHER_NAME
 
 
 def translator(a: Traits, b: Traits) -> bool:
@@ -106,13 +118,24 @@ def edition(a: Traits, b: Traits) -> bool:
 
 
 def tones(a: Traits, b: Traits) -> bool:
-    """The same letters with other marks, where both have marks («Bố ơi», «Bò ơi»), unless all else is the same."""
+    """The same letters with other marks, where both have marks: «Bố ơi», «Bò ơi»; «vi mô», «vĩ mô».
+
+    One syllable of a long title is taken for a slip of the pen where author, publisher and year are the same.
+    """
     if a.folded != b.folded or a.title == b.title or isbn(a, b) == "shared":
         return False
     if marks(a, b) not in ("marks_differ", "half_marked"):
         return False
-    same_people = author(a, b) in ("equal", "unmarked") and evidence.publisher(a, b) == "equal"
-    return not (same_people and year(a, b) == "equal" and pages(a, b) in ("equal", "missing"))
+    return not (_one_slip(a, b) and _same_people(a, b) and year(a, b) == "equal")
+
+
+def _one_slip(a: Traits, b: Traits) -> bool:
+    words = list(zip(a.title.split(), b.title.split(), strict=False))
+    return len(words) >= LONG_TITLE and sum(x != y for x, y in words) == 1
+
+
+def _same_people(a: Traits, b: Traits) -> bool:
+    return author(a, b) in ("equal", "unmarked") and evidence.publisher(a, b) == "equal"
 
 
 VETOES: dict[str, Callable[[Traits, Traits], bool]] = {
@@ -125,6 +148,7 @@ VETOES: dict[str, Callable[[Traits, Traits], bool]] = {
     "whole": whole,
     "publisher": publisher,
     "extent": extent,
+    "author": another_author,
     "translator": translator,
     "adaptation": adaptation,
     "bilingual": bilingual,
@@ -136,19 +160,17 @@ ASKED = frozenset(
     {"language", "bilingual", "marks", "edition"}
 )  # often a slip of one cataloger: asked about when all else agrees
 SOFT = frozenset(
-    {"edition", "publisher", "extent", "adaptation", "bilingual", "revision", "marks"}
+    {"author", "edition", "publisher", "extent", "adaptation", "bilingual", "revision", "marks"}
 )  # told by what may be a slip
 
 
 def in_one_cluster(a: Traits, b: Traits, veto: str) -> bool:
     """Whether two members of one cluster may differ in what is a veto of the pair by itself.
 
-    A volume under its own title has another number than one under the series' title; a slip in the marks of one member
-    parts it from the others only where author or publisher speak for another book too.
+    A volume under its own title has another number than one under the title of its series; a slip of one member parts it
+    from the others only where author or publisher do too.
     """
-    if veto == "volume":
-        return title(a, b) in ("within", "near", "different")
     if veto == "marks":
-        agree = author(a, b) in ("equal", "shared", "unmarked", "missing")
-        return agree and evidence.publisher(a, b) in ("equal", "missing")
-    return False
+        agreed = author(a, b) in ("equal", "unmarked", "missing") and evidence.publisher(a, b) in ("equal", "missing")
+        return agreed and _one_slip(a, b)
+    return veto == "volume" and title(a, b) in ("within", "near", "different")

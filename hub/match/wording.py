@@ -30,6 +30,8 @@ FIELDS = {
     "subtitle": _words("phụ đề", "subtitle"),
     "number": _words("số tập, lớp", "volume, grade"),
     "part": _words("tên phần", "part"),
+    "whole": _words("trọn bộ", "whole set"),
+    "comic": _words("truyện tranh", "comic"),
     "parallel": _words("nhan đề song song", "parallel title"),
     "identifier": _words("số kiểm soát", "control number"),
     "isbn": _words("ISBN", "ISBN"),
@@ -53,6 +55,7 @@ OUTCOMES: dict[str, dict[str, Words]] = {  # field → what happened
         "contained": _words("nhan đề này mở đầu nhan đề kia", "one title begins with the other"),
         "close": _words("chỉ lệch vài chữ", "a few letters differ"),
         "within": _words("nhan đề này kết thúc nhan đề kia", "one title ends with the other"),
+        "near": _words("gần giống", "much alike"),
         "marks_differ": _words("cùng chữ, khác dấu", "the same letters with other marks"),
         "different": _DIFFERENT,
     },
@@ -80,6 +83,14 @@ OUTCOMES: dict[str, dict[str, Words]] = {  # field → what happened
         "close": _words("gần giống", "close"),
         "missing": _MISSING,
     },
+    "whole": {
+        "missing": _words("không bên nào, hoặc cả hai, tả trọn bộ", "neither side, or both, describe a whole set"),
+        "one_sided": _words("chỉ một bên tả trọn bộ", "only one side describes a whole set"),
+    },
+    "comic": {
+        "missing": _words("không có gì đáng kể", "nothing to be told"),
+        "one_sided": _words("chỉ một bên nói là truyện tranh", "only one side says that it is a comic"),
+    },
     "parallel": {
         "missing": _words("cùng có hoặc cùng không", "both have one, or neither"),
         "one_sided": _words("chỉ một bên có", "only one side has one"),
@@ -99,12 +110,14 @@ OUTCOMES: dict[str, dict[str, Words]] = {  # field → what happened
         "equal": _EQUAL,
         "near": _words("lệch một năm", "one year apart"),
         "reprint": _words("năm khác mà số trang khớp: in lại", "another year with the same pages: a reprint"),
+        "alone": _words("khác, không rõ số trang", "different, and nobody knows the pages"),
         "missing": _MISSING,
         "different": _DIFFERENT,
     },
     "pages": {
         "equal": _EQUAL,
-        "near": _words("lệch ít", "a little apart"),
+        "near": _words("lệch vài trang", "a few pages apart"),
+        "close": _words("lệch không quá một phần mười hai", "apart by no more than a twelfth"),
         "missing": _MISSING,
         "different": _DIFFERENT,
     },
@@ -125,6 +138,12 @@ VETOES = {
         "another kind of textbook: pupil's, exercises, teacher's",
     ),
     "series": _words("khác bộ sách giáo khoa", "another series of textbooks"),
+    "whole": _words("một bên tả trọn bộ, bên kia tả một tập", "one describes a whole set, the other a single volume"),
+    "publisher": _words(
+        "khác nhà xuất bản mà năm hoặc số trang không khớp", "another publisher, and year or pages do not agree"
+    ),
+    "extent": _words("khác số trang", "another number of pages"),
+    "edition": _words("khác lần xuất bản, không phải in lại", "another edition, not a printing"),
     "translator": _words("khác người dịch", "another translator"),
     "adaptation": _words("một bên là truyện tranh", "one of them is a comic"),
     "bilingual": _words("một bên là bản song ngữ", "one of them is bilingual"),
@@ -141,7 +160,8 @@ KEYS = {  # the first letter of hub.match.keys.texts
     "t": _words("cả nhan đề bỏ dấu, với số", "the whole title without marks, with its numbers"),
     "b": _words("các từ đầu của nhan đề, với số", "the first words of the title, with its numbers"),
     "c": _words("các phụ âm của nhan đề, với số", "the consonants of the title, with its numbers"),
-    "a": _words("một từ của tên tác giả, năm và số trang", "a word of the author's name, year and pages"),
+    "a": _words("một từ của tên tác giả, số trang, với số", "a word of the author's name, the pages, numbers"),
+    "p": _words("một từ của tên tác giả, nhà xuất bản và năm", "a word of the author's name, publisher and year"),
     "w": _words("tác giả và từ dài nhất của nhan đề", "the author and the longest word of the title"),
     "o": _words("nhan đề ở chữ gốc", "the title in its original script"),
 }
@@ -193,7 +213,13 @@ VALUES = {  # codes that the sides of a veto show
     "comic": _words("truyện tranh", "comic"),
     "bilingual": _words("song ngữ", "bilingual"),
     "revised": _words("có sửa chữa, bổ sung", "revised"),
+    "several": _words("nhiều tập", "several volumes"),
 }
+
+
+def words(table: dict[str, Words], name: str) -> Words:
+    """The words of a name, or the name itself where nobody has given it words."""
+    return table.get(name) or {"vi": name, "en": name}
 
 
 def value(text: str, language: str) -> str:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from hub.normalize.context import Context, within
-from hub.normalize.numerals import IN_WORDS, number
+from schemas.numerals import IN_WORDS, number
 
 KINDS = {"tái bản": "Tái bản", "tai ban": "Tái bản", "tb": "Tái bản", "in": "In", "xuất bản": "Xuất bản"}
 KINDS |= {"xuat ban": "Xuất bản", "xb": "Xuất bản", "in lại": "In lại"}

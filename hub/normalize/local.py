@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from hub.normalize.context import Context
-from hub.normalize.letters import eth, spaces
+from hub.normalize.letters import eth, marks, spaces
 from hub.normalize.rule import Moved
 from schemas.record import DELIMITER, Field, data_field
 
@@ -40,4 +40,4 @@ def print_run(content: str, context: Context) -> str | Moved:
 def _note(said: str) -> Field:
     """The local note, as the rules of letters and blanks would have it: they have been applied to the others."""
     tag, content = data_field(LOCAL, "  ", [("a", LABEL + said)])
-    return tag, spaces(tag, eth(content))
+    return tag, spaces(tag, marks(eth(content)))

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from hub.normalize.context import Context, within
-from hub.normalize.numerals import IN_WORDS, LAST_WORDS
-from hub.normalize.numerals import number as number_in
+from schemas.numerals import IN_WORDS, LAST_WORDS
+from schemas.numerals import number as number_in
 from schemas.record import DELIMITER, FIELD_END, Field
 
 WORDS = {"t": "Tập", "tap": "Tập", "tập": "Tập", "q": "Quyển", "quyen": "Quyển", "quyển": "Quyển"}

@@ -10,7 +10,7 @@ import base64
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, BinaryIO
 
 import orjson
@@ -19,13 +19,16 @@ import zstandard
 from hub.catalog import bulk, quarantine
 from hub.catalog.models import Bib, Decision, Holding, Link, Member, RawRecord, Record, Rejection, Source, Union
 from hub.catalog.reads import union_uid
+from hub.match.wording import CONTRADICTIONS, VETOES, words
 from hub.merge.merge import publish
+from hub.stages.contradictions import contradictions
 from schemas.format import find_format
 from schemas.problem import Problem, Trouble
 from schemas.record import Record as Content
 from schemas.record import subfields
 
 BATCH = 2_000
+PAIR = ("library_a", "identifier_a", "library_b", "identifier_b")
 RECORD_FORMATS = ("marc21", "marcxml", "jsonl")
 Row = Sequence[Any]
 
@@ -95,7 +98,7 @@ def _json(record: Content) -> dict[str, Any]:
 
 
 def table(name: str, stream: BinaryIO) -> None:
-    """The table ``holdings``, ``clusters``, ``review`` or ``rejected`` as CSV."""
+    """The table ``holdings``, ``clusters``, ``review``, ``contradictions`` or ``rejected`` as CSV."""
     header, rows = TABLES[name]
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\n")
@@ -144,6 +147,26 @@ def _review() -> Iterator[Row]:
     )
 
 
+def _contradictions() -> Iterator[Row]:
+    """People's decisions that the rules, or other decisions, disagree with."""
+    found = contradictions()
+    names = _names({number for one in found for number in (one.decided.first, one.decided.second)})
+    for decided, kind, rules, changed in found:
+        why = CONTRADICTIONS[kind]["vi"] + (f": {words(VETOES, rules.veto)['vi']}" if rules.veto else "")
+        made = (decided.verdict, decided.by, decided.at.isoformat(timespec="seconds"), decided.reason)
+        against = (kind, rules.status, rules.veto, rules.score, "yes" if changed else "no", why)
+        yield (*names[decided.first], *names[decided.second], *made, *against)
+
+
+def _names(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
+    """(library code, identifier) of some records."""
+    sql = (
+        f"SELECT r.id, s.library_id, r.identifier FROM {bulk.table(Record)} r"
+        f" JOIN {bulk.table(Source)} s ON s.id = r.source_id WHERE r.id IN {{}}"
+    )
+    return {number: (library, identifier) for number, library, identifier in bulk.among(sql, sorted(numbers))}
+
+
 def _rejected() -> Iterator[Row]:
     rows = bulk.stream(
         f"SELECT s.name, s.library_id, r.identifier, w.place, j.code, j.facts, w.sha256 FROM {bulk.table(Rejection)} j"
@@ -165,7 +188,11 @@ TABLES = {
         _holdings,
     ),
     "clusters": (("library", "identifier", "cluster"), _clusters),
-    "review": (("library_a", "identifier_a", "library_b", "identifier_b", "score"), _review),
+    "review": ((*PAIR, "score"), _review),
+    "contradictions": (
+        (*PAIR, "decision", "by", "at", "reason", "kind", "rules", "veto", "score", "changed", "why"),
+        _contradictions,
+    ),
     "rejected": (("source", "library", "identifier", "place", "code", "reason", "sha256"), _rejected),
 }
 

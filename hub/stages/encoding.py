@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -17,10 +17,10 @@ from typing import Any
 import zstandard
 
 from hub.catalog import bulk, writes
-from hub.catalog.models import RawRecord, Record, Source
+from hub.catalog.models import RawRecord, Record, Rejection, Source
 from schemas.damage import RULES, Damage
 from schemas.detection import Tally
-from schemas.format import Reading, find_format
+from schemas.format import Format, Reading, find_format
 
 SAMPLED = 2_000  # records of a source that are weighed at a time
 UNICODE = ("auto", "utf-8", "utf-16")  # with another encoding the source's file has decided
@@ -80,9 +80,13 @@ def reading_of(source: Source) -> Reading:
     return replace(reading, evidence=encoding, damage=tuple(evidence["damage"]))
 
 
-def weigh_pending() -> None:
-    """Weigh the pending records of each source that were not weighed before."""
-    sql = f"SELECT source_id, raw FROM {bulk.table(Record)} WHERE state = 'pending' ORDER BY source_id, raw"
+def weigh_pending(source_number: int = 0) -> None:
+    """Weigh the pending records that were not weighed before, of one source or of each; not what arrived broken."""
+    only = f" AND source_id = {source_number:d}" if source_number else ""
+    sql = (
+        f"SELECT source_id, raw FROM {bulk.table(Record)} WHERE state = 'pending'{only}"
+        f" AND raw NOT IN (SELECT raw FROM {bulk.table(Rejection)} WHERE arrived) ORDER BY source_id, raw"
+    )
     for number, rows in groupby(bulk.query(sql), key=itemgetter(0)):
         source = Source.objects.get(pk=number)
         fresh = [raw for _, raw in rows if raw > source.evidence.get("upto", 0)]
@@ -90,26 +94,49 @@ def weigh_pending() -> None:
             _weigh(source, fresh)
 
 
+def stride(count: int) -> int:
+    """Every how many-th of so many records is weighed: the smallest power of two that leaves SAMPLED or fewer."""
+    return 1 << (max(-(-count // SAMPLED), 1) - 1).bit_length()
+
+
+@dataclass(slots=True)
+class Sample:
+    """Of a row of bodies those that would be weighed (:func:`stride`), whose number is not known before its end."""
+
+    bodies: list[bytes] = field(default_factory=list)
+    every: int = 1
+    seen: int = 0
+
+    def add(self, body: bytes) -> None:
+        """The next of the row."""
+        if self.seen % self.every == 0:
+            self.bodies.append(body)
+        self.seen += 1
+        if len(self.bodies) > SAMPLED:
+            self.bodies = self.bodies[::2]
+            self.every *= 2
+
+
 def _weigh(source: Source, raws: Sequence[int]) -> None:
     """Add some raw versions (ascending) to the source's evidence."""
-    tally, damage = Tally.load(source.evidence.get("bytes", {})), Damage.load(source.evidence.get("text", {}))
-    bodies = _bodies(raws[:: -(-len(raws) // SAMPLED)])
+    reading = Reading(**source.settings.get("reading", {}))
+    bodies = _bodies(raws[:: stride(len(raws))])
+    writes.keep_evidence(
+        source, {"upto": raws[-1], **weighed(source.evidence, bodies, find_format(source.format), reading)}
+    )
+
+
+def weighed(before: dict[str, Any], bodies: Sequence[bytes], form: Format, reading: Reading) -> dict[str, Any]:
+    """The evidence of a source with that of some more raw bodies added; pure."""
+    tally, damage = Tally.load(before.get("bytes", {})), Damage.load(before.get("text", {}))
     for body in bodies:
         tally.add(body)
     encoding = tally.evidence()
-    form = find_format(source.format)
-    reading = replace(Reading(**source.settings.get("reading", {})), evidence=encoding)
+    reading = replace(reading, evidence=encoding)
     for body in bodies:
         with suppress(Exception):  # what cannot be read says nothing here, and is rejected where it is read
             damage.add(form.parse(body, reading))
-    evidence = {
-        "upto": raws[-1],
-        "encoding": encoding,
-        "damage": list(damage.kinds()),
-        "bytes": tally.dump(),
-        "text": damage.dump(),
-    }
-    writes.keep_evidence(source, evidence)
+    return {"encoding": encoding, "damage": list(damage.kinds()), "bytes": tally.dump(), "text": damage.dump()}
 
 
 def _bodies(raws: Sequence[int]) -> list[bytes]:

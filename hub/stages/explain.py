@@ -36,13 +36,14 @@ def explain_pair(one: str, other: str) -> Told:
         records = known([*left.records(), *right.records()])
         first, second = _nearest(left, right, records, (one, other))
         a, b = records[first], records[second]
-        keys = _keys(read(a), read(b))
+        keys, why = _keys(read(a), read(b)), explain(read(a), read(b), matching_rules())
+        unseen = not keys["compared"] and why.verdict.status != "DIFFERENT"
         return {
             "kind": "pair",
             "first": shown(a),
             "second": shown(b),
             "together": bool(a.union) and a.union == b.union,
-            "rules": as_json(explain(read(a), read(b), matching_rules())),
+            "rules": as_json(why),
             "keys": keys,
             "decisions": [_decision(d, records) for d in standing([first]) if second in (d.first, d.second)],
             "contradictions": [
@@ -50,7 +51,7 @@ def explain_pair(one: str, other: str) -> Told:
                 for c in contradictions([first])
                 if second in (c.decided.first, c.decided.second)
             ],
-            **_joined_or_apart(a, b, keys["compared"]),
+            **_joined_or_apart(a, b, "never_compared" if unseen else "different"),
         }
 
 
@@ -86,16 +87,16 @@ def _keys(a: Traits, b: Traits) -> Told:
 
 
 def _key(text: str) -> Told:
-    return {"key": text, "words": wording.KEYS[text[0]]}
+    return {"key": text, "words": wording.words(wording.KEYS, text[:1])}
 
 
-def _joined_or_apart(a: Known, b: Known, compared: bool) -> Told:
+def _joined_or_apart(a: Known, b: Known, unlinked: str) -> Told:
     """The path that joins two records of one cluster, or why their clusters are two."""
     cluster = Cluster.of(a)
     if b.number not in cluster.records:
         other = Cluster.of(b)
         between = [x for x in links_of(cluster.records) if {x.first, x.second} & other.records.keys()]
-        return {"path": [], "apart": why_apart(cluster, other, between, compared)}
+        return {"path": [], "apart": why_apart(cluster, other, between, unlinked)}
     edges = _edges(cluster)
     steps = [_edge(x, y, edges, cluster) for x, y in pairwise(path(a.number, b.number, edges))]
     return {"path": steps, "apart": None}
@@ -124,7 +125,7 @@ def _edge(one: int, other: int, edges: Edges, cluster: Cluster) -> Told:
         "first": name_of(cluster.records[one]),
         "second": name_of(cluster.records[other]),
         "verdict": link.verdict if link else "",
-        "words": wording.STATUSES[link.verdict] if link else None,
+        "words": wording.words(wording.STATUSES, link.verdict) if link else None,
         "score": link.score if link else None,
         "evidence": [list(line) for line in link.evidence] if link else [],
         "decision": _decision(decided, cluster.records) if decided else None,
@@ -210,6 +211,6 @@ def _contradiction(found: Contradiction, records: dict[int, Known]) -> Told:
         "words": wording.CONTRADICTIONS[found.kind],
         "rules": found.rules.status,
         "veto": found.rules.veto,
-        "veto_words": wording.VETOES.get(found.rules.veto),
+        "veto_words": wording.words(wording.VETOES, found.rules.veto) if found.rules.veto else None,
         "changed": found.changed,
     }

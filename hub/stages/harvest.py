@@ -7,22 +7,22 @@ import os
 import socket
 import threading
 import time
-from array import array
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.utils import timezone
 
-from hub.catalog import arrivals, removals, runs, writes
+from hub.catalog import arrivals, removals, restored, runs, waits, writes
 from hub.catalog.models import Run, Source
 from hub.home import language
 from hub.network.models import Library
 from hub.sources import Guard, SourceConfig
 from hub.stages import missing, sweep
 from hub.stages.lease import held
+from hub.stages.listing import Listing
 from hub.stages.normalize import ReadAhead, normalize_pending
 from hub.stages.personal import Personal
 from hub.stages.report import Progress, StageReport, silent, storing
@@ -98,38 +98,49 @@ def harvest(
 def read_and_finish(opened: Opened, progress: Progress = silent) -> StageReport:
     """Read what a run has fetched and close it."""
     with held(opened.run.source_id, opened.fence):
-        normalize_pending(progress=progress)
+        normalize_pending(opened.run.source_id, progress=progress)
         return finish(*opened)
 
 
-def fetch(config: SourceConfig, *, full: bool = False, now: bool = False, progress: Progress = silent) -> Opened:
+def fetch(
+    config: SourceConfig, *, full: bool = False, now: bool = False, patient: bool = True, progress: Progress = silent
+) -> Opened:
     """Fetch what the source has and store it raw; the run is still open.
 
-    A source that rests after failures is a :class:`Trouble` ``source_resting``, unless it is asked ``now``.
+    A source that rests after failures is a :class:`Trouble` ``source_resting``, unless it is asked ``now``. While other
+    sources of its server are harvested it waits, as long as the source's ``max_wait``; not ``patient``, it is a
+    :class:`Trouble` ``host_busy`` at once, for callers with other sources to harvest meanwhile.
     """
     source = known_source(config)
     with storing():
-        opened = _open(config, source, full, Run.Kind.HARVEST, now)
+        opened = _open(config, source, full, Run.Kind.HARVEST, now, patient)
         with _closing(config, source, opened), held(source.pk, opened.fence):
             notes = _fetch_pages(config, source, opened, full, progress)
             missing.confirm(config, *opened)
-    _keep_notes(opened.run, notes)
+        runs.add_notes(*opened, notes)
     return opened
 
 
-def _open(config: SourceConfig, source: Source, full: bool, kind: str, now: bool = False) -> Opened:
+def _open(
+    config: SourceConfig, source: Source, full: bool, kind: str, now: bool = False, patient: bool = True
+) -> Opened:
     """A run of the source, once its server has room for us."""
     if runs.resting(source) and not now:
         raise Trouble("source_resting", source=source.name, until=_said(source.not_before), reason=_why(source))
     owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
-    patience = time.monotonic() + getattr(config.options, "max_wait", timedelta()).total_seconds()
+    until = time.monotonic() + (max_wait(config) if patient else 0)
     while True:
         try:
             return Opened(*runs.open_run(source, owner, full, kind, getattr(config.options, "per_host", 0)))
         except Trouble as trouble:
-            if trouble.problem.code != "host_busy" or time.monotonic() >= patience:
+            if trouble.problem.code != "host_busy" or time.monotonic() >= until:
                 raise
         time.sleep(LOOK_AGAIN)
+
+
+def max_wait(config: SourceConfig) -> float:
+    """How many seconds a busy server of this source is waited for."""
+    return float(getattr(config.options, "max_wait", timedelta()).total_seconds())
 
 
 def _fetch_pages(config: SourceConfig, source: Source, opened: Opened, full: bool, progress: Progress) -> list[Problem]:
@@ -138,14 +149,14 @@ def _fetch_pages(config: SourceConfig, source: Source, opened: Opened, full: boo
     complete = everything = False
     from_the_start = not run.pages
     notes: list[Problem] = []
-    seen = array("q")
+    listing = Listing()
     personal = Personal(config)
-    with ReadAhead(progress) as ahead:
+    with ReadAhead(source.pk, progress) as ahead:
         for page in config.connector.pages(config.job(source.checkpoint, full=full and from_the_start)):
             records = personal.removed(page.records)
             stored = arrivals.store_page(run, fence, records, page.checkpoint, page.announced)
             ahead.take(stored.pending)
-            seen.extend(stored.numbers)
+            listing.add(stored)
             notes += page.notes
             complete, everything = page.complete, page.everything
             run.refresh_from_db()
@@ -153,49 +164,56 @@ def _fetch_pages(config: SourceConfig, source: Source, opened: Opened, full: boo
     if not complete:
         raise Trouble("list_incomplete")
     notes += personal.notes()
-    source.refresh_from_db()
     if everything and run.received:
-        if source.runs.filter(received__gt=0).exclude(pk=run.pk).exists():
-            notes += missing.judge(config, run, fence, missing.find_missing(source, seen))
-        Source.objects.filter(pk=source.pk).update(swept_at=timezone.now())
+        restored.take_older(run, fence, listing.only_older())
+        notes += missing.compared(config, run, fence, listing.seen)
     return notes
 
 
 @contextmanager
 def _closing(config: SourceConfig, source: Source, opened: Opened) -> Iterator[None]:
-    """A run that is stopped by a problem ends as failed, with the reason, and the source may have to rest."""
+    """A run that is stopped by a problem ends as failed, with the reason, and the source may have to rest.
+
+    What has arrived until then is read all the same.
+    """
+    run, fence = opened
     try:
         yield
     except Trouble as trouble:
         problem = trouble.problem
         if problem.code not in NOT_THE_SERVERS:
             if problem.code == "http_busy":
-                runs.rest_until(source, datetime.fromisoformat(problem.facts["until"]), problem)
+                runs.rest_until(source, fence, datetime.fromisoformat(problem.facts["until"]), problem)
             else:
-                runs.failed(source, getattr(config.options, "rest", timedelta()), problem)
-            runs.close_run(*opened, Run.Status.FAILED, [problem])
+                runs.failed(source, fence, getattr(config.options, "rest", timedelta()), problem)
+            with suppress(Trouble), held(source.pk, fence):
+                normalize_pending(source.pk)
+            runs.close_run(run, fence, Run.Status.FAILED, [problem])
         raise
     else:
-        runs.answered(source)
-
-
-def _keep_notes(run: Run, notes: list[Problem]) -> None:
-    run.refresh_from_db()
-    run.notes = [*run.notes, *(runs.note(problem) for problem in notes)][-50:]
-    run.save(update_fields=["notes"])
+        runs.answered(source, fence)
 
 
 def finish(run: Run, fence: int) -> StageReport:
-    """Carry out or hold what was deleted, and close the run: succeeded, or empty where records were expected.
+    """Carry out or hold what was deleted, and close the run: succeeded, failed or empty.
 
-    Nothing new is a success; nothing at all, on the first run or when everything was asked for, is not.
+    Nothing new is a success; nothing at all, on the first run or when everything was asked for, is not, and neither are
+    records none of which can be read.
     """
-    problem = removals.settle(run, Guard(**run.source.settings.get("guard", {})))
+    problem = removals.settle(run, fence, Guard(**run.source.settings.get("guard", {})))
     run.refresh_from_db()
-    nothing = run.received == 0 and (run.full or not run.source.runs.filter(received__gt=0).exists())
     problems = [problem] if problem else []
-    problems += [Problem("nothing_received")] if nothing else []
-    runs.close_run(run, fence, Run.Status.EMPTY if nothing else Run.Status.SUCCEEDED, problems)
+    if kept := waits.kept_by(run):
+        problems.append(Problem("versions_kept", {"count": str(kept)}))
+    status: str = Run.Status.SUCCEEDED
+    if run.full or not run.source.runs.filter(received__gt=0).exclude(pk=run.pk).exists():
+        if run.received == 0:
+            status = Run.Status.EMPTY
+            problems.append(Problem("nothing_received"))
+        elif run.received == run.rejected:
+            status = Run.Status.FAILED
+            problems.append(Problem("nothing_read", {"count": str(run.received)}))
+    runs.close_run(run, fence, status, problems)
     run.refresh_from_db()
     return _report(run, problems)
 
@@ -205,20 +223,22 @@ def is_sweep_due(config: SourceConfig) -> bool:
     return sweep.sweep_due(config, Source.objects.get(name=config.name), timezone.now())
 
 
-def sweep_source(config: SourceConfig, *, now: bool = False, progress: Progress = silent) -> StageReport:
+def sweep_source(
+    config: SourceConfig, *, now: bool = False, patient: bool = True, progress: Progress = silent
+) -> StageReport:
     """Compare everything the source lists with what is stored, and bring it up to date; a run of its own.
 
-    Where very much differs, a full harvest follows.
+    Where very much differs, a full harvest follows. See :func:`fetch` for ``now`` and ``patient``.
     """
     sweep.sweeping_of(config)
     source = known_source(config)
     with storing():
-        opened = _open(config, source, False, Run.Kind.SWEEP, now)
+        opened = _open(config, source, False, Run.Kind.SWEEP, now, patient)
         with _closing(config, source, opened), held(source.pk, opened.fence):
             missing.confirm(config, *opened)
             notes, too_much = sweep.compare(config, *opened, progress=progress)
-            normalize_pending(progress=progress)
-            problem = removals.settle(opened.run, config.guard)
+            normalize_pending(source.pk, progress=progress)
+            problem = removals.settle(*opened, config.guard)
         notes += [problem] if problem else []
         runs.close_run(*opened, Run.Status.SUCCEEDED, notes[-50:])
     opened.run.refresh_from_db()

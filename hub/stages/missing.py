@@ -42,11 +42,10 @@ def find_missing(source: Source, seen: array[int]) -> list[int]:
 def compared(config: SourceConfig, run: Run, fence: int, seen: array[int]) -> list[Problem]:
     """What follows from a whole list that has shown the records ``seen``; what to note.
 
-    The source counts as swept when nothing that is missing has still to be asked for.
+    The source counts as swept when nothing that is missing has still to be asked for the first time.
     """
     notes, rest = judge(config, run, fence, find_missing(run.source, seen))
-    if not rest:
-        runs.swept(run, fence)
+    runs.swept(run, fence, whole=not rest)
     return notes
 
 

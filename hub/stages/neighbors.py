@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Any
 
 from hub.catalog.decisions import standing
 from hub.catalog.links import Known, Linked, known, links_of, members
-from hub.catalog.reads import union_uid
+from hub.catalog.reads import other_editions, union_uid
 from hub.match import wording
-from hub.match.compare import Traits, compare, traits, vetoed
+from hub.match.cluster import SLIPS
+from hub.match.compare import Traits, compare, separation, traits, vetoed
 from hub.match.explain import FAR
 from hub.sources import matching_rules
 from hub.stages.match import candidates
@@ -63,26 +64,26 @@ def read(record: Known) -> Traits:
     return traits(record.description, matching_rules())
 
 
-def why_apart(one: Cluster, other: Cluster, links: Iterable[Linked], compared: bool) -> Told:
-    """Why two clusters are not one; ``links`` are those between them, ``compared`` whether their records share a key.
+def why_apart(one: Cluster, other: Cluster, links: Iterable[Linked], unlinked: str = "different") -> Told:
+    """Why two clusters are not one; ``links`` are those between them, ``unlinked`` is why where there are none.
 
     ``why`` is one of :data:`hub.match.wording.APART`; ``blockers`` are pairs a veto or a person keeps apart, ``others``
     the union records that fit as well.
     """
     between = list(links)
-    blockers = list(islice(_blockers(one, other), BLOCKERS))
+    blockers = list(islice(chain(_decided(one, other), _vetoed(one, other) if between else ()), BLOCKERS))
     others = _others(one, other) if any(link.verdict == "FITS" for link in between) else []
-    why = _why(one, other, between, blockers, compared)
+    why = _why(one, other, between, blockers) or unlinked
     return {"why": why, "words": wording.APART[why], "blockers": blockers, "others": others if why == "several" else []}
 
 
-def _why(one: Cluster, other: Cluster, links: list[Linked], blockers: list[Told], compared: bool) -> str:
+def _why(one: Cluster, other: Cluster, links: list[Linked], blockers: list[Told]) -> str:
     if one.waiting or other.waiting:
         return "waiting"
     if any(blocker["veto"] == "" for blocker in blockers):
         return "decision"
     if not links:
-        return "different" if compared else "never_compared"
+        return ""
     best = max(FAR.index(link.verdict) for link in links)
     if FAR[best] == "ASK":
         return "ask"
@@ -92,9 +93,8 @@ def _why(one: Cluster, other: Cluster, links: list[Linked], blockers: list[Told]
     return "size" if size > matching_rules().largest_cluster else "several"
 
 
-def _blockers(one: Cluster, other: Cluster) -> Iterator[Told]:
-    """The pairs that a person (``veto`` is empty) or a veto keeps apart."""
-    rules = matching_rules()
+def _decided(one: Cluster, other: Cluster) -> Iterator[Told]:
+    """The pairs that a person keeps apart (``veto`` is empty)."""
     for decision in standing(one.records):
         pair = decision.first, decision.second
         near = next(number for number in pair if number in one.records)
@@ -102,11 +102,23 @@ def _blockers(one: Cluster, other: Cluster) -> Iterator[Told]:
         if decision.verdict == "DIFFERENT" and far in other.records:
             names = {"first": name_of(one.records[near]), "second": name_of(other.records[far])}
             yield {**names, "veto": "", "words": wording.APART["decision"]}
+
+
+def _vetoed(one: Cluster, other: Cluster) -> Iterator[Told]:
+    """The pairs that a veto keeps apart; those that may be slips come last, and only where they are many."""
+    rules = matching_rules()
     seen = {number: read(record) for number, record in (one.records | other.records).items()}
+    soft: list[Told] = []
     for a, b in islice(product(one.records, other.records), PAIRS):
-        if a != b and (veto := vetoed(seen[a], seen[b], rules)):
+        if kept := separation(seen[a], seen[b], rules):
+            veto = vetoed(seen[a], seen[b], rules)
             names = {"first": name_of(one.records[a]), "second": name_of(other.records[b])}
-            yield {**names, "veto": veto, "words": wording.VETOES[veto]}
+            told = {**names, "veto": veto, "words": wording.words(wording.VETOES, veto)}
+            if kept == "hard":
+                yield told
+            else:
+                soft.append(told)
+    yield from soft if len(soft) > SLIPS * len(one.records) * len(other.records) else ()
 
 
 def _others(one: Cluster, other: Cluster) -> list[str]:
@@ -143,16 +155,19 @@ def _neighbor(cluster: Cluster, best: Linked, links: list[Linked], outside: dict
         "first": name_of(cluster.records[mine]),
         "second": name_of(outside[theirs]),
         "verdict": best.verdict,
-        "words": wording.STATUSES[best.verdict],
+        "words": wording.words(wording.STATUSES, best.verdict),
         "score": best.score,
-        "apart": why_apart(cluster, other, links, True),
+        "apart": why_apart(cluster, other, links),
     }
 
 
 def kept_away(cluster: Cluster) -> list[Told]:
-    """Records that would be in the cluster by the sum of their weights, were it not for a veto; the nearest first."""
+    """Records that would be in the cluster by the sum of their weights, were it not for a veto; the nearest first.
+
+    They are looked for by the keys of the members, and among the other editions and volumes of the work.
+    """
     own, rules = cluster.records.keys(), matching_rules()
-    pairs = candidates(sorted(own)[:MEMBERS])
+    pairs = candidates(sorted(own)[:MEMBERS]) | {(min(own), number) for number, _ in other_editions(cluster.union)}
     between = sorted((a, b) if a in own else (b, a) for a, b in pairs if (a in own) != (b in own))[:PAIRS]
     outside = known({far for _, far in between})
     seen = {number: read(record) for number, record in (cluster.records | outside).items()}
@@ -172,7 +187,7 @@ def kept_away(cluster: Cluster) -> list[Told]:
                     "second": name_of(outside[far]),
                     "score": verdict.score,
                     "veto": verdict.veto,
-                    "words": wording.VETOES[verdict.veto],
+                    "words": wording.words(wording.VETOES, verdict.veto),
                 },
             )
     return [told for _, told in sorted(found.values(), key=lambda row: -row[0])[:MOST]]

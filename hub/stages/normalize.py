@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
 from itertools import groupby
@@ -12,13 +13,14 @@ from typing import NamedTuple
 import orjson
 import zstandard
 
-from hub.catalog import bulk, writes
+from hub.catalog import bulk, quarantine, runs, writes
 from hub.catalog.aside import Holder, digest_of, holder, holding_rows
-from hub.catalog.models import RawRecord, Record, Source
+from hub.catalog.models import RawRecord, Record, Rejection, Source
 from hub.catalog.writes import Reads
 from hub.match.describe import describe
 from hub.match.keys import keys
 from hub.normalize.holdings import ASIDE, all_holdings, checked_key
+from hub.normalize.limits import check_fields, check_size
 from hub.normalize.normalize import normalize
 from hub.normalize.rules import Vocabulary
 from hub.sources import matching_rules, vocabulary
@@ -54,34 +56,48 @@ def manner_of(source: Source) -> Manner:
     return Manner(source.pk or 0, find_format(source.format), encoding.reading_of(source), holder(source), vocabulary())
 
 
-def normalize_pending(*, progress: Progress = silent) -> StageReport:
-    """Read every pending record, and what other rules than these had rejected.
+def normalize_pending(source: int = 0, *, progress: Progress = silent) -> StageReport:
+    """Read every pending record of a source, or of all, and what other rules than these had rejected.
 
     Stopped anywhere, the next call goes on with what is still pending.
     """
     with storing():
-        retry.take_outdated()
-        encoding.weigh_pending()
+        retry.take_outdated(source)
+        encoding.weigh_pending(source)
         _manner.cache_clear()
-        numbers = [
-            row[0] for row in bulk.query(f"SELECT id FROM {bulk.table(Record)} WHERE state = 'pending' ORDER BY id")
-        ]
-        ranges = [(part[0], part[-1]) for part in _parts(numbers)]
+        only = f" AND source_id = {source:d}" if source else ""
+        sql = f"SELECT id FROM {bulk.table(Record)} WHERE state = 'pending'{only} ORDER BY id"
+        numbers = [row[0] for row in bulk.query(sql)]
+        parts = [(source, part[0], part[-1]) for part in _parts(numbers)]
         done = rejected = 0
-        for reads in spread(read_range, ranges, len(ranges)):
+        for reads in spread(read_range, parts, len(parts)):
             rejected += writes.store_reads(reads)
             done += len(reads.raws)
             progress("normalize", done, len(numbers))
     return StageReport("normalize", {"read": done - rejected, "rejected": rejected})
 
 
+def normalize_idle(*, progress: Progress = silent) -> StageReport:
+    """The same for every source that nobody is harvesting: a harvest reads what it brings itself."""
+    counts = {"read": 0, "rejected": 0}
+    with storing():
+        sql = f"SELECT DISTINCT source_id FROM {bulk.table(Record)} WHERE state = 'pending'"
+        wanted = quarantine.outdated() | {row[0] for row in bulk.query(sql)}
+        idle = runs.idle()
+    for source in sorted(wanted.intersection(idle)):
+        report = normalize_pending(source, progress=progress)
+        counts = {name: count + report.counts[name] for name, count in counts.items()}
+    return StageReport("normalize", counts)
+
+
 class ReadAhead:
-    """Reads new records in worker processes while more of them arrive, once there are enough to be worth it.
+    """Reads new records of a source in worker processes while more arrive, once there are enough to be worth it.
 
     What it has not read when it is left stays pending, for :func:`normalize_pending`.
     """
 
-    def __init__(self, progress: Progress = silent) -> None:
+    def __init__(self, source: int, progress: Progress = silent) -> None:
+        self._source = source
         self._progress = progress
         self._waiting: list[int] = []
         self._arrived = self._done = 0
@@ -106,12 +122,12 @@ class ReadAhead:
         if workers() == 1 or self._arrived < AHEAD_FROM:
             return
         if self._pool is None:
-            encoding.weigh_pending()
+            encoding.weigh_pending(self._source)
             _manner.cache_clear()
             self._pool = processes()
         while len(self._waiting) >= BATCH:
             part, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-            self._futures.append(self._pool.submit(read_range, (min(part), max(part))))
+            self._futures.append(self._pool.submit(read_range, (self._source, min(part), max(part))))
         while self._futures and (self._futures[0].done() or len(self._futures) > AHEAD_MOST):
             self._store()
 
@@ -126,30 +142,70 @@ def _parts(numbers: list[int]) -> list[list[int]]:
     return [numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH)]
 
 
-def read_range(bounds: tuple[int, int]) -> Reads:
-    """Read the pending records of a range of numbers. Writes nothing."""
+def read_range(part: tuple[int, int, int]) -> Reads:
+    """Read the pending records of (a source or 0 for all, first number, last number). Writes nothing."""
+    source, *bounds = part
+    only = f" AND r.source_id = {source:d}" if source else ""
     rows = bulk.query(
-        f"SELECT r.id, r.source_id, w.id, w.body FROM {bulk.table(Record)} r"
+        f"SELECT r.id, r.source_id, w.id, r.good, j.record_id, w.body FROM {bulk.table(Record)} r"
         f" JOIN {bulk.table(RawRecord)} w ON w.id = r.raw"
-        " WHERE r.id BETWEEN %s AND %s AND r.state = 'pending' ORDER BY r.id",
+        f" LEFT JOIN {bulk.table(Rejection)} j ON j.record_id = r.id AND j.raw = r.raw AND j.arrived"
+        f" WHERE r.id BETWEEN %s AND %s AND r.state = 'pending'{only} ORDER BY r.id",
         bounds,
     )
     reads = Reads.none()
     decompress = zstandard.ZstdDecompressor().decompress
-    for source, group in groupby(rows, key=itemgetter(1)):
-        manner = _manner(source)
-        reads.sources.add(source)
-        for number, _, raw, body in group:
-            read(number, raw, decompress(body), manner, reads)
+    for owner, group in groupby(rows, key=itemgetter(1)):
+        manner = _manner(owner)
+        reads.sources.add(owner)
+        for number, _, raw, _, arrived_broken, body in group:
+            if arrived_broken:
+                reads.raws.append((number, raw))
+            else:
+                read(number, raw, decompress(body), manner, reads)
+    refused = {row[0] for row in reads.problems}
+    _fall_back(reads, [Refused(*row[:4]) for row in rows if row[4] or row[0] in refused])
     reads.keys.sort()
     return reads
+
+
+class Refused(NamedTuple):
+    """A record whose newest version cannot be read, and ``good``: the last version that could be."""
+
+    number: int
+    source: int
+    raw: int
+    good: int | None
+
+
+def _fall_back(reads: Reads, refused: Sequence[Refused]) -> None:
+    """Where the newest version of a record is refused, its content stays that of the last one that could be read."""
+    wanted = {one.good: one for one in refused if one.good not in (None, one.raw)}
+    found = Reads.none()
+    decompress = zstandard.ZstdDecompressor().decompress
+    sql = f"SELECT id, body FROM {bulk.table(RawRecord)} WHERE id IN {{}}"
+    for version, body in bulk.among(sql, wanted):
+        one = wanted[version]
+        read(one.number, version, decompress(body), _manner(one.source), found)
+    reads.kept.update(row[0] for row in (*found.bibs, *found.asides))
+    reads.bibs.extend(found.bibs)
+    reads.keys.extend(found.keys)
+    reads.holdings.extend(found.holdings)
+    reads.asides.extend(found.asides)
+    for rows in (reads.bibs, reads.asides):
+        rows.sort(key=itemgetter(0))
+    told = {row[0] for row in reads.problems}
+    lost = (one for one in refused if one.number not in told and one.number not in reads.kept)
+    reads.problems.extend((one.number, one.raw, "record_unreadable", {}) for one in lost)
 
 
 def read(number: int, raw: int, body: bytes, manner: Manner, reads: Reads) -> None:
     """Read, normalize and describe one raw record; whatever its bytes are, ``reads`` has an answer afterwards."""
     reads.raws.append((number, raw))
     try:
+        check_size(body)
         parsed, mended = parse_mended(manner.format, body, manner.reading)
+        check_fields(parsed, len(body))
         record, marc, repairs = normalize(parsed, manner.vocabulary)
         if kind := ASIDE.get(record.leader[6:7]):
             reads.asides.append((number, manner.source, kind, checked_key(kind, record, marc), marc))

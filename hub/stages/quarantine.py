@@ -58,7 +58,7 @@ def retry(source: Source | None = None, *, progress: Progress = silent) -> Stage
         waiting = Rejection.objects.filter(record__source=source) if source else Rejection.objects.all()
         tried = waiting.count()
         quarantine.forget_rules(source=source.pk if source else 0)
-        normalize_pending(progress=progress)
+        normalize_pending(source.pk if source else 0, progress=progress)
         still = waiting.count()
     return StageReport("retry", {"tried": tried, "read": max(tried - still, 0), "rejected": still})
 
@@ -99,8 +99,8 @@ def _mend(source: Source, mends: Iterator[Mended], by: str, progress: Progress) 
     try:
         while part := list(islice(mends, AT_ONCE)):
             rules.update(mend.rule for mend in part)
-            quarantine.keep_mended(run, part, by)
-        normalize_pending(progress=progress)
+            quarantine.keep_mended(run, fence, part, by)
+        normalize_pending(source.pk, progress=progress)
         status = Run.Status.SUCCEEDED
     finally:
         runs.close_run(run, fence, status)

@@ -18,12 +18,15 @@ AT_ONCE = 200
 ROWS = b'{"rows":['  # the body of a row of a table: it was cut before, and cannot be cut again
 
 
-def take_outdated() -> int:
-    """Records that other rules had rejected are pending again, where there is something to read; how many."""
-    taken = quarantine.take_again()
+def take_outdated(source: int = 0) -> int:
+    """Records that other rules had rejected are pending again, where there is something to read; how many.
+
+    Those of one source, or of all.
+    """
+    taken = quarantine.take_again(source)
     way = cache(_way)
-    while rows := quarantine.arrived_before(AT_ONCE):
-        taken += quarantine.keep_cuts([_cut(number, raw, body, *way(source)) for number, raw, source, body in rows])
+    while rows := quarantine.arrived_before(AT_ONCE, source):
+        taken += quarantine.keep_cuts([_cut(number, raw, body, *way(owner)) for number, raw, owner, body in rows])
     return taken
 
 

@@ -1,7 +1,8 @@
 """The dry run: a file read as an import would read it, compared with the store, and nothing written anywhere.
 
 Records go through the functions of the real path (split, parse, normalize, describe, keys, compare), a batch at a time,
-so a file of any length takes the memory of one batch. Without a store every sound record is a new one.
+so a file of any length takes the memory of one batch and of the sample that says its encoding and its damage. As in an
+import, that is weighed on the whole file before any record is read. Without a store every sound record is a new one.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -26,21 +26,19 @@ from hub.match.description import Description
 from hub.match.keys import MAX_BLOCK
 from hub.network.models import Library
 from hub.sources import SourceConfig, matching_rules
+from hub.stages.encoding import UNICODE, Sample, weighed
 from hub.stages.match import load_traits
 from hub.stages.normalize import manner_of, read
 from hub.stages.personal import Personal
+from hub.stages.profile import Table, encoding_of, tables_of
 from hub.stages.report import Progress, silent
-from schemas import encodings
 from schemas.advice import Advice, advice
-from schemas.headings import recognize
 from schemas.problem import Problem
 from schemas.record import RawRecord, Record
 
 AT_ONCE = 500
 SHOWN = 3  # examples of each kind, and records shown
-SAMPLED = 2_000  # records whose bytes tell the encoding
-SAMPLE_BYTES = 2**20
-FLOAT = re.compile(r"\d[.,]\d+E\+?\d{1,2}", re.IGNORECASE)  # 9.78604E+12
+FLOAT = re.compile(r"\d[.,]\d+E\+?\d{1,2}|97[89]\d{3}0{7}", re.IGNORECASE)  # 9.78604E+12, 9786040000000
 Row = tuple[Any, ...]
 
 
@@ -85,7 +83,7 @@ class Trial:
     (authority and holdings records); of new and changed together: in_union (a sure match), to_ask, titles (new to the
     union), where ``compared`` says that there is a union to compare with. ``copies`` counts those of new and changed
     records. ``repairs`` are by rule with (tag, before, after); ``removed`` counts the fields taken out before storing;
-    ``columns`` pairs a table's headings with what they are taken as ("": not taken).
+    ``tables`` are those of the file, with what their columns are taken as.
     """
 
     compared: bool
@@ -97,7 +95,7 @@ class Trial:
     removed: Counter[str] = field(default_factory=Counter)
     encoding: str = ""
     evidence: dict[str, object] = field(default_factory=dict)
-    columns: dict[str, str] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
 
@@ -106,81 +104,107 @@ def try_import(config: SourceConfig, library: Library, *, store: bool, progress:
     """What importing the files of ``config`` would do; ``store`` says whether there is a store to compare with."""
     known = Source.objects.filter(name=config.name).first() if store else None
     attempt = _Attempt(config, library, known, Trial(store))
+    attempt.trial.tables = tables_of(config)
+    for page in config.connector.pages(config.job({}, full=True)):
+        attempt.look(Personal(config).removed(page.records))
+        progress("weigh", attempt.looked_at, 0)
+    attempt.weigh()
     personal = Personal(config)
     for page in config.connector.pages(config.job({}, full=True)):
         attempt.trial.notes += page.notes
         records = personal.removed(page.records)
-        attempt.weigh(records)
         for start in range(0, len(records), AT_ONCE):
             attempt.take(records[start : start + AT_ONCE])
             progress("trial", attempt.trial.counts["read"], 0)
     attempt.trial.removed = personal.taken
-    attempt.tell_encoding()
     return attempt.trial
 
 
+class _Seen(NamedTuple):
+    """A record and what an import would do with it: the number it is known by (0: new), or why it would not be read."""
+
+    raw: RawRecord
+    number: int
+    otherwise: str = ""  # problem, deleted, unchanged
+
+
 class _Attempt:
-    """One dry run while it goes on."""
+    """One dry run while it goes on: first every record is looked at, then they are taken."""
 
     def __init__(self, config: SourceConfig, library: Library, known: Source | None, trial: Trial) -> None:
         settings = {"reading": config.entry.reading.model_dump()}
-        source = Source(name=config.name, library=library, format=config.entry.format, settings=settings)
-        source.evidence = known.evidence if known else {}
-        self.manner = manner_of(source)
+        self.config = config
+        self.source = Source(name=config.name, library=library, format=config.entry.format, settings=settings)
+        self.source.evidence = known.evidence if known else {}
+        self.manner = manner_of(self.source)
         self.known = known
-        self.path = Path(getattr(config.options, "path", ""))
         self.trial = trial
-        self.seen: set[bytes] = set()
-        self.samples: list[bytes] = []
-        self.sampled = 0
+        self.sample = Sample()
+        self.looked_at = 0
+        self.last: dict[bytes, int] = {}  # where each identifier comes last: that is the one an import keeps
+        self.at = 0
 
-    def weigh(self, records: Sequence[RawRecord]) -> None:
-        """Let the first records of the file say together what encoding they are in, as those of a source do."""
-        reading = self.manner.reading
-        if reading.encoding == "auto" and not reading.evidence and not self.samples and records:
-            found, _ = encodings.detect(raw.body for raw in records)
-            if found not in ("unknown", "utf-8", "utf-16"):
-                self.manner = self.manner._replace(reading=replace(reading, evidence=found))
+    def look(self, records: Sequence[RawRecord]) -> None:
+        """Take a sample of what would be read, and note where each identifier comes last."""
+        for seen in self._seen(records):
+            self.last[_key(seen.raw)] = self.looked_at
+            self.looked_at += 1
+            if not seen.otherwise:
+                self.sample.add(seen.raw.body)
+
+    def weigh(self) -> None:
+        """Let the records say together what encoding they are in and how they are damaged, as those of a source do."""
+        reading, form = self.config.job({}).reading, self.manner.format
+        if reading.encoding in UNICODE and self.sample.bodies:
+            self.source.evidence = weighed(self.source.evidence, self.sample.bodies, form, reading)
+            self.manner = manner_of(self.source)
+        self.trial.encoding, self.trial.evidence = encoding_of(self.config, self.sample.bodies)
 
     def take(self, records: Sequence[RawRecord]) -> None:
         """The next records of the file."""
         counts = self.trial.counts
         counts["read"] += len(records)
-        fresh = list(self._classified(records))
+        fresh = list(self._fresh(records))
         found = Reads.none()
-        for at, (raw, _) in enumerate(fresh):
-            read(at, 0, raw.body, self.manner, found)
+        for at, seen in enumerate(fresh):
+            read(at, 0, seen.raw.body, self.manner, found)
         for at, _, code, facts in found.problems:
-            self._problem(fresh[at][0], Problem(code, facts))
+            self._problem(fresh[at].raw, Problem(code, facts))
         counts["aside"] += len(found.asides)
         for row in found.bibs:
-            counts["changed" if fresh[row[0]][1] else "new"] += 1
-            self._look_at(row, fresh[row[0]][0])
+            counts["changed" if fresh[row[0]].number else "new"] += 1
+            self._look_at(row, fresh[row[0]].raw)
         if self.trial.compared:
-            self._compare([(row, fresh[row[0]][1]) for row in found.bibs])
+            self._compare([(row, fresh[row[0]].number) for row in found.bibs])
         else:
             counts["titles"] += len(found.bibs)
 
-    def _classified(self, records: Sequence[RawRecord]) -> Iterator[tuple[RawRecord, int]]:
-        """The records that would be read, each with the number it is known by (0: new); the others are counted."""
-        counts = self.trial.counts
+    def _seen(self, records: Sequence[RawRecord]) -> Iterator[_Seen]:
+        """Each record with what the store knows of it."""
         stored = reads.stored(self.known, [raw.identifier for raw in records]) if self.known else {}
         for raw in records:
-            self._sample(raw)
-            key = blake2b(raw.identifier.encode("utf-8", "replace"), digest_size=8).digest()
             before = stored.get(raw.identifier)
             fingerprint = raw.fingerprint or sha256(raw.body).digest()
-            if key in self.seen:
-                counts["twice"] += 1
-            elif raw.problem:
-                self._problem(raw, raw.problem)
-            elif raw.deleted:
-                counts["deleted"] += 1
+            if raw.problem or raw.deleted:
+                yield _Seen(raw, 0, "problem" if raw.problem else "deleted")
             elif before and before.fingerprint == fingerprint and before.state not in ("rejected", "deleted"):
-                counts["unchanged"] += 1
+                yield _Seen(raw, 0, "unchanged")
             else:
-                yield raw, before.number if before else 0
-            self.seen.add(key)
+                yield _Seen(raw, before.number if before else 0)
+
+    def _fresh(self, records: Sequence[RawRecord]) -> Iterator[_Seen]:
+        """The records that would be read; the others are counted."""
+        counts = self.trial.counts
+        for seen in self._seen(records):
+            self.at += 1
+            if self.last.get(_key(seen.raw), 0) >= self.at:
+                counts["twice"] += 1
+            elif seen.raw.problem:
+                self._problem(seen.raw, seen.raw.problem)
+            elif seen.otherwise:
+                counts[seen.otherwise] += 1
+            else:
+                yield seen
 
     def _problem(self, raw: RawRecord, problem: Problem) -> None:
         self.trial.counts["rejected"] += 1
@@ -216,27 +240,9 @@ class _Attempt:
             outcome = "in_union" if "SAME" in verdicts else "to_ask" if {"ASK", "FITS"} & verdicts else "titles"
             self.trial.counts[outcome] += 1
 
-    def _sample(self, raw: RawRecord) -> None:
-        """Keep some bytes for the encoding; of a table, what its headings are."""
-        if raw.body.startswith(b'{"rows":['):
-            for heading in (name for row in orjson.loads(raw.body)["rows"] for name in row):
-                if heading not in self.trial.columns:
-                    self.trial.columns[heading] = recognize(heading, self.manner.reading.columns)
-        elif len(self.samples) < SAMPLED and self.sampled < SAMPLE_BYTES:
-            self.samples.append(raw.body)
-            self.sampled += len(raw.body)
 
-    def tell_encoding(self) -> None:
-        """The encoding of the records' bytes and what spoke for it; nothing of workbooks, whose cells are text."""
-        reading = self.manner.reading.encoding
-        if reading != "auto":
-            self.trial.encoding, self.trial.evidence = reading, {"rule": "given"}
-        elif self.samples:
-            self.trial.encoding, self.trial.evidence = encodings.detect(self.samples)
-        elif self.manner.format.name == "csv" and self.path.suffix.lower() in self.manner.format.suffixes:
-            with self.path.open("rb") as stream:
-                lines = stream.read(SAMPLE_BYTES).splitlines()[:SAMPLED]
-            self.trial.encoding, self.trial.evidence = encodings.detect(lines)
+def _key(raw: RawRecord) -> bytes:
+    return blake2b(raw.identifier.encode("utf-8", "replace"), digest_size=8).digest()
 
 
 def _blocks(keys: Iterable[int]) -> dict[int, list[int]]:

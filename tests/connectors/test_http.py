@@ -11,7 +11,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from connectors.address import is_public, resolve, split_url
-from connectors.http import Client, retry_after
+from connectors.errand import errand
+from connectors.http import Client
+from connectors.http_session import contact_of_this_hub
+from connectors.retry_after import retry_after
+from connectors.server import ServerOptions
 from schemas.problem import Trouble
 from tests.connectors.partner import Reply, serving
 
@@ -77,11 +81,48 @@ def test_a_dripping_body_ends_at_the_deadline():
         done.set()
 
 
-@pytest.mark.parametrize("header", ["0", format_datetime(datetime.now(UTC) - timedelta(seconds=5), usegmt=True)])
+NOW = ["0", format_datetime(datetime.now(UTC) - timedelta(seconds=5), usegmt=True), "Sun Nov  6 08:49:37 1994"]
+
+
+@pytest.mark.parametrize("header", [*NOW, "0.02"])
 def test_a_busy_server_is_asked_again(header):
     replies = [Reply(status=503, headers={"Retry-After": header}), Reply(b"now")]
     with serving(lambda _: replies.pop(0)) as server:
         assert client().get(server.url).body == b"now"
+
+
+@pytest.mark.parametrize("header", NOW)
+def test_a_server_that_says_to_come_back_at_once_is_asked_so_often_and_no_more(header):
+    with serving(lambda _: Reply(status=503, headers={"Retry-After": header})) as server:
+        assert fault(client(pause=0).get, server.url).code == "http_failing"
+    assert len(server.asked) == 3
+
+
+def test_a_server_that_is_busy_again_and_again_is_left_alone_for_longer_each_time():
+    with serving(lambda _: Reply(status=503, headers={"Retry-After": "0.001"})) as server:
+        assert fault(client(pause=0.01, max_wait=timedelta(seconds=0.3)).get, server.url).code == "http_busy"
+    assert len(server.asked) == 5  # 0.01 + 0.02 + 0.04 + 0.08 seconds, and 0.16 would be too many
+
+
+def test_what_a_run_waits_counts_over_all_its_requests_and_clients():
+    replies = [Reply(status=503, headers={"Retry-After": "0.1"}), Reply(b"now")] * 9
+    patience = {"max_wait": timedelta(seconds=0.25)}
+    with serving(lambda _: replies.pop(0)) as server:
+        with errand(ServerOptions()) as spent:
+            assert client(**patience).get(server.url).body == b"now"
+            assert client(**patience).get(server.url).body == b"now"
+            assert fault(client(**patience).get, server.url).code == "http_busy"
+            assert spent.waited == pytest.approx(0.2)
+        assert client(**patience).get(server.url).body == b"now"
+
+
+def test_a_run_ends_at_its_limit():
+    with serving(lambda _: b"here") as server, errand(ServerOptions(run_limit="1s")) as spent:
+        asking = client()
+        asking.get(server.url)
+        spent.started -= 1
+        assert fault(asking.get, server.url).code == "run_limit"
+    assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize("header", ["86400", format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)])
@@ -97,15 +138,21 @@ def test_a_server_busy_for_long_is_left_and_says_until_when(header):
 def test_retry_after_that_says_nothing():
     assert retry_after({}) is None
     assert retry_after({"Retry-After": "soon"}) is None
+    assert retry_after({"Retry-After": "-1"}) is None
     assert retry_after({"Retry-After": "120"}) == 120
+    assert retry_after({"Retry-After": "1.5"}) == 1.5
     dates = {"Date": "Sun, 01 Mar 2026 10:00:00 GMT", "Retry-After": "Sun, 01 Mar 2026 10:01:00 GMT"}
     assert retry_after(dates) == 60
+    for form in ("Sunday, 01-Mar-26 10:01:00 GMT", "Sun Mar  1 10:01:00 2026"):
+        assert retry_after(dates | {"Retry-After": form}) == 60
 
 
-def test_a_failing_server_is_tried_so_often_and_no_more():
-    with serving(lambda _: Reply(status=502)) as server:
-        assert fault(client().get, server.url).facts["status"] == "502"
-    assert len(server.asked) == 3
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 522, 524])
+def test_a_failing_server_is_tried_so_often_and_no_more(status):
+    with serving(lambda _: Reply(status=status)) as server:
+        assert fault(client().get, server.url).facts["status"] == str(status)
+        assert fault(client().get, server.url, None, None, 1).code == "http_failing"
+    assert len(server.asked) == 4
 
 
 def test_other_statuses_are_answers():
@@ -122,6 +169,49 @@ def test_a_redirect_keeps_the_query_and_ends_after_three():
     with serving(lambda _: Reply(status=302, headers={"Location": "/again"})) as server:
         assert fault(client().get, server.url).code == "http_redirects"
     assert len(server.asked) == 4
+
+
+@pytest.mark.parametrize("named", [(), ("elsewhere.example",), ("localhost:1",)])
+def test_a_redirect_to_a_host_that_nobody_named_is_not_followed(named):
+    with serving(lambda _: Reply(status=301, headers={"Location": "http://opac.example/oai"})) as server:
+        problem = fault(client(redirect_hosts=named).get, server.url)
+    assert (problem.code, problem.facts["host"]) == ("http_redirect", "opac.example")
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("named", [None, ["OPAC.example"], ["opac.example:443"]])
+def test_a_redirect_to_a_host_that_was_named_is_judged_and_followed(monkeypatch, named):
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("192.168.1.1", 443))])
+    asking = client(redirect_hosts=named, tries=1)
+    asking._first = ("partner.example", 443)
+    target = asking._redirected("https://partner.example/oai", "https://opac.example/oai", "verb=Identify")
+    assert target == "https://opac.example/oai?verb=Identify"
+    asking._origin = ("opac.example", 443)
+    assert fault(asking.open_line).code == "http_private"
+
+
+def test_a_redirect_from_https_to_http_is_not_followed():
+    asking = client()
+    asking._first = ("partner.example", 443)
+    problem = fault(asking._redirected, "https://partner.example/oai", "http://partner.example/oai", "")
+    assert problem.code == "http_redirect_plain"
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_server_that_moved_for_good_is_noted(status):
+    replies = [Reply(status=status, headers={"Location": "/there?x=1"}), Reply(b"here")]
+    with errand(ServerOptions()) as spent, serving(lambda _: replies.pop(0)) as server:
+        assert client().get(server.url, {"verb": "Identify"}).body == b"here"
+    moved = [(note.code, note.facts["target"].endswith("/there")) for note in spent.notes]
+    assert moved == ([("http_moved", True)] if status in (301, 308) else [])
+
+
+@pytest.mark.parametrize("port", [81, 5432, 8081])
+def test_a_port_that_is_none_of_the_web_needs_leave(monkeypatch, port):
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("9.9.9.9", port))])
+    monkeypatch.setattr("connectors.http.connect", lambda *_: pytest.fail("connected"))
+    problem = fault(client(allow_private=False, tries=1).get, f"http://opac.example:{port}/oai")
+    assert (problem.code, problem.facts["port"]) == ("http_port", str(port))
 
 
 FORBIDDEN = [
@@ -154,15 +244,13 @@ def test_addresses_that_are_not_public_are_never_connected_to(url):
     assert fault(client(allow_private=False, tries=1).get, url).code in {"http_private", "http_url", "http_no_host"}
 
 
+@pytest.mark.parametrize("named", [(), None])
 @pytest.mark.parametrize("url", FORBIDDEN)
-def test_a_redirect_to_them_is_refused_even_from_an_allowed_server(url):
+def test_a_redirect_to_them_is_refused_even_from_an_allowed_server(url, named):
     with serving(lambda _: Reply(status=302, headers={"Location": url.encode().decode("latin-1")})) as server:
-        assert fault(client(tries=1).get, server.url).code in {
-            "http_private",
-            "http_url",
-            "http_no_host",
-            "http_redirects",
-        }
+        found = fault(client(tries=1, redirect_hosts=named).get, server.url).code
+    allowed = {"http_private", "http_url", "http_no_host", "http_redirects"}
+    assert found in allowed | ({"http_redirect"} if named == () else set())
     assert url != "http://127.0.0.1:5432/" or len(server.asked) == 1
 
 
@@ -184,6 +272,7 @@ def test_public_addresses():
     assert is_public("9.9.9.9")
     assert is_public("2620:fe::9")
     assert not any(map(is_public, ["224.0.0.1", "fe80::1%eth0", "2002:7f00:1::", "100.64.0.1", "fc00::1"]))
+    assert not any(map(is_public, ["fec0::1", "feff::1", "3fff::1", "192.88.99.1", "64:ff9b:1::7f00:1", "5f00::1"]))
 
 
 def test_the_connection_goes_to_the_address_that_was_judged(monkeypatch):
@@ -228,3 +317,40 @@ def test_tls_is_verified_by_name_and_authority(certificate, monkeypatch):
         assert client(ca_file=ca_file).get(f"https://opac.example:{port}/").body == b"sealed"
         assert fault(client(ca_file=ca_file).get, f"https://other.example:{port}/").code == "http_tls"
         assert fault(client().get, f"https://opac.example:{port}/").code == "http_tls"
+
+
+def test_a_certificate_that_does_not_hold_is_put_up_with_until_a_day(certificate, monkeypatch):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate / "both.pem")
+    real, today = socket.getaddrinfo, datetime.now(UTC).date()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *a, **k: real("127.0.0.1", *a, **k))
+    with serving(lambda _: b"sealed", tls=context) as server:
+        url = f"https://other.example:{split_url(server.url)[1][1]}/"
+        with errand(ServerOptions()) as spent:
+            asking = client(tls_waiver_until=today)
+            assert [asking.get(url).body for _ in range(2)] == [b"sealed"] * 2
+        assert [(note.code, note.facts["until"]) for note in spent.notes] == [("http_tls_waived", str(today))]
+        over = fault(client(tls_waiver_until=today - timedelta(days=1)).get, url)
+    assert over.code == "http_tls_waiver_over"
+    assert len(server.asked) == 2
+
+
+def test_a_certificate_that_holds_needs_no_waiver(certificate, monkeypatch):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate / "both.pem")
+    real, today = socket.getaddrinfo, datetime.now(UTC).date()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *a, **k: real("127.0.0.1", *a, **k))
+    with serving(lambda _: b"sealed", tls=context) as server, errand(ServerOptions()) as spent:
+        asking = client(ca_file=str(certificate / "ca.pem"), tls_waiver_until=today)
+        assert asking.get(f"https://opac.example:{split_url(server.url)[1][1]}/").body == b"sealed"
+    assert spent.notes == []
+
+
+@pytest.mark.parametrize(
+    ("contact", "admin", "expected"),
+    [("it@a.example", "an@b.example", "it@a.example"), ("", "an@b.example", "an@b.example"), ("", "", "")],
+)
+def test_a_partner_can_reach_who_asks(monkeypatch, contact, admin, expected):
+    monkeypatch.setenv("LIENTHONG_CONTACT", contact)
+    monkeypatch.setenv("LIENTHONG_ADMIN_EMAIL", admin)
+    assert contact_of_this_hub() == expected

@@ -1,6 +1,7 @@
 import pytest
 
-from connectors.oai_page import DELETED, read_list, read_root, salvage
+from connectors.oai_page import DELETED, read_list, read_root
+from connectors.oai_salvage import salvage
 from schemas.format import Reading
 from schemas.marcxml import parse
 from schemas.problem import Trouble

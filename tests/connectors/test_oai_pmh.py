@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from connectors.duration import parse_duration
 from connectors.oai_dates import DAYS, SECONDS, window_start
-from connectors.oai_list import IDLE_PAGES
+from connectors.oai_reading import IDLE_PAGES
 from connectors.oai_pmh import CONNECTOR, Options, pages
 from flows.sample_partners import Repository, serve
 from schemas.problem import Trouble
@@ -171,7 +171,7 @@ def test_a_bad_page_is_asked_for_again_and_never_taken(bad):
         running = pages(job(server.url, tries=2, max_wait="0s"))
         assert next(running).checkpoint["token"] == "t"
         assert trouble(running).code in {
-            "oai_not_oai", "oai_cut", "oai_no_verb", "oai_unknown_error", "http_cut", "http_busy",
+            "oai_not_oai", "oai_cut", "oai_no_verb", "oai_unknown_error", "http_cut", "http_failing",
         }  # fmt: skip
 
 

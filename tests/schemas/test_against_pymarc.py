@@ -32,8 +32,9 @@ DAMAGED = (  # the directory does not fit the fields: ours takes the fields by t
     # a subfield code beyond ASCII: ours keeps the letter, pymarc writes another
     "bad_subfield_code.dat", "bad_subfield_code.marc", "utf8_invalid.mrc", "marc-all.marc", "marc2.json.marc",
     "marc2.marc", "marc2.xml.marc", "marc5.json.marc", "marc5.xml.marc",
-    # Danish in Latin-1 that declares MARC-8: pymarc makes other letters of it, ours asks for the encoding
-    "marc1.marc", "marc10.marc", "marc11.marc",
+    # Danish in Latin-1 and Russian in CP1251 that declare MARC-8: pymarc makes other letters of it, ours asks for the
+    # encoding, or reads it where the other records of the source say it; the last has Latin-1 signs for apostrophes
+    "marc1.marc", "marc10.marc", "marc11.marc", "1251.dat", "jazz_1k.mrc",
 )  # fmt: skip
 
 
@@ -124,7 +125,9 @@ def test_marcxml_equals_pymarc_on_real_records(shared: Path) -> None:
             try:
                 ours = fields_of(marcxml.parse(raw.body, READING))
             except Trouble as trouble:
-                pytest.fail(f"{path.name} {raw.place}: {trouble}")
+                assert trouble.problem.code == "marcxml_tag", f"{path.name} {raw.place}: {trouble}"
+                assert any(len(field.tag) != 3 for field in reference), f"{path.name} {raw.place}: {trouble}"
+                continue  # tags that no record can have: pymarc keeps them, and writes what cannot be read
             assert ours == fields_of_pymarc(reference), f"{path.name} {raw.place}"
             compared_records += 1
     assert compared_records > 100

@@ -161,8 +161,107 @@ def test_the_fields_of_a_full_row() -> None:
 
 
 def test_more_copies_than_accession_numbers_are_not_lost() -> None:
-    record = first([["Tên sách", "Số ĐKCB", "SL"], ["Toán 5", "SGK-00040-00049", 10]])
-    assert (record.values("852", "p"), record.values("852", "9")) == (["SGK-00040-00049"], ["10"])
+    for said, copies in ((12, ["12"]), (10, []), (3, []), ("²", []), (None, [])):
+        record = first([["Tên sách", "Số ĐKCB", "SL"], ["Toán 5", "SGK-00040-00049", said]])
+        assert (record.values("852", "p"), record.values("852", "9")) == (["SGK-00040-00049"], copies)
+    rows: list[list[object]] = [["Tên sách", "Số ĐKCB", "SL"], ["Toán 5", "SGK 1-10", None], ["Toán 5", None, 5]]
+    assert first(rows).values("852", "9") == ["15"]
+
+
+COPIES = ["Tên sách", "Tác giả", "Tập", "Năm XB", "Kho", "Số ĐKCB"]
+
+
+def test_rows_below_a_title_with_accession_numbers_alone_are_its_copies() -> None:
+    rows: list[list[object]] = [COPIES, ["Dế Mèn", "Tô Hoài", None, 2015, "Kho A", "X1"]]
+    rows += [[None, None, None, None, None, "X2"], [None, None, None, None, "Kho B", "X3"]]
+    rows += [["Tắt đèn", None, None, None, "Kho A", "X4"], [None, None, None, None, None, "X5"]]
+    de_men, tat_den = read(rows)
+    assert (de_men.place, tat_den.place) == ("rows 2, 3, 4", "rows 5, 6")
+    held = [content.replace("\x1f", "$") for content in parse(de_men.body, Reading()).contents("852")]
+    assert held == ["  $bKho A$pX1$pX2", "  $bKho B$pX3"]
+    assert parse(tat_den.body, Reading()).values("852", "bp") == ["Kho A", "X4", "X5"]
+
+
+@pytest.mark.parametrize(
+    ("row", "copies"),
+    [
+        (["Dế Mèn", "Tô Hoài", 1, None, None, "X2"], 2),  # says nothing else
+        (["Dế Mèn", None, 1, 2015, None, "X2"], 2),
+        (["Dế Mèn", "Tô Hoài", 2, 2015, None, "X2"], 1),  # another volume
+        (["Dế Mèn", "Tô Hoài", None, 2015, None, "X2"], 1),  # perhaps another volume
+        (["Dế Mèn", "Tô Hoài", 1, 2016, None, "X2"], 1),  # another year
+        ([None, "Nam Cao", None, None, None, "X2"], 1),  # another author: no title, so no record
+        ([None, None, None, None, None, None, 345], 1),  # a sum
+        ([None, None, None, None, "Kho A", None], 1),
+    ],
+)
+def test_what_says_something_else_is_no_copy_of_the_row_above(row: list[object], copies: int) -> None:
+    found = [raw for raw in read([COPIES, ["Dế Mèn", "Tô Hoài", 1, 2015, "Kho", "X1"], row]) if raw.problem is None]
+    assert len(parse(found[0].body, Reading()).values("852", "p")) == copies
+
+
+def test_no_copy_is_added_to_a_row_that_was_rejected_or_of_another_sheet() -> None:
+    rows: list[list[object]] = [HEADINGS, ["A1", "Dế Mèn"], ["A1", "Số đỏ"], [None, None, None, None, "X9"]]
+    assert [raw.problem.code if raw.problem else "" for raw in sorted(read(rows), key=lambda raw: raw.place)] == [
+        "",
+        "table_id_twice",
+        "table_row_no_title",
+    ]
+    workbook = book([HEADINGS, ["A1", "Dế Mèn"]], Khác=[HEADINGS, [None, None, None, None, "X9"]])
+    found = list(xlsx.split(saved(workbook), Reading()))
+    assert [raw.problem.code for raw in found if raw.problem] == ["table_row_no_title"]
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [("42078", "2015"), ("2015-03-15", "2015"), ("2015", "2015"), ("c2015", "2015"), ("99999", ""), ("12345", "")],
+)
+def test_a_day_or_its_serial_number_in_the_column_of_years_is_its_year(year: str, said: str) -> None:
+    record = first([["Tên sách", "Năm XB"], ["Dế Mèn", year]])
+    assert record.control("008")[7:11].strip("u") == said
+    assert record.first("260", "c") == (said if said and "c" not in year else year)
+
+
+@pytest.mark.parametrize(
+    ("isbn", "code", "number"),
+    [
+        ("140328726", "a", "0140328726"),
+        ("7117582", "a", "0007117582"),
+        ("140328727", "z", "140328727"),
+        ("604124395", "z", "604124395"),
+        ("9786041243958.0", "a", "9786041243958"),
+        ("9.786041243958E+12", "a", "9786041243958"),
+        ("9,786041243958E+12", "a", "9786041243958"),
+        ("9.78604E+12", "z", "9.78604E+12"),
+        ("0140328726", "a", "0140328726"),
+        ("²", "z", "²"),
+    ],
+)
+def test_isbns_that_became_numbers(isbn: str, code: str, number: str) -> None:
+    record = first([["Tên sách", "ISBN"], ["Dế Mèn", isbn]])
+    assert [(c, value) for c in "az" for value in record.values("020", c)] == [(code, number)]
+
+
+def test_superscripts_are_no_numbers() -> None:
+    headings = ["Tên sách", "Năm XB", "Số trang", "Lần xuất bản", "Khổ", "Số lượng", "Lứa tuổi"]
+    record = first([list(headings), ["Dế Mèn", "²", "²", "³", "²", "²", "²"]])
+    assert record.values("300", "ac") == ["²", "²"]
+    rows = [f"Nhan đề sách thứ {word} trong kho\tTô Hoài\t²\t2015\t89{word[:1]}" for word in "abcdefgh"]
+    with pytest.raises(Trouble):
+        read_csv("\n".join(rows).encode())
+
+
+def test_a_column_may_be_named_by_its_letter_beside_headings() -> None:
+    rows: list[list[object]] = [["Tên sách", "Mã", "Ghi chú"], ["Dế Mèn", "X1", "Tô Hoài"]]
+    reading = Reading(columns={"B": "accession", "C": "author"})
+    (raw,) = read(rows, reading)
+    record = parse(raw.body, reading)
+    assert (record.values("852", "p"), record.first("100", "a")) == (["X1"], "Tô Hoài")
+    assert raw.identifier.startswith("k")
+    (raw,) = read([["Mục", "Tác giả", "NXB"], ["Dế Mèn", "Tô Hoài", "Trẻ"]], Reading(columns={"A": "title"}))
+    assert parse(raw.body, Reading(columns={"A": "title"})).first("245", "a") == "Dế Mèn"
+    (raw,) = read([["Dế Mèn", "Tô Hoài"]], Reading(columns={"A": "title"}))
+    assert raw.place == "row 1", "a table without headings"
 
 
 def test_a_table_without_a_title_column_names_what_it_saw_and_knows() -> None:

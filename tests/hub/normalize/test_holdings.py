@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.normalize.holdings import Held, all_holdings, aside_key, holdings, holdings_record, item_fields
+from hub.normalize.holdings import Held, all_holdings, aside_key, checked_key, holdings, holdings_record, item_fields
 from hub.sources import read_source
 from schemas import unimarc
 from schemas.format import Reading
@@ -30,6 +30,43 @@ def test_852_and_952_are_read_by_default_and_949_is_not() -> None:
     koha = data_field("952", "  ", [("b", "CN1"), ("c", "Kệ 2"), ("o", "500"), ("p", "B1")])
     found = holdings(record(own, koha, data_field("949", "  ", [("i", "X")])))
     assert found == [Held("Kho A", "500", ("V1", "V2"), 2), Held("CN1, Kệ 2", "500", ("B1",), 1)]
+
+
+def test_accession_numbers_mean_the_same_in_every_field() -> None:
+    items = item_fields({"949": {"accession": "i"}})
+    for text, copies in (("TN 00012", 1), ("TN 00012, TN 00013", 2), ("VV12.00345-47", 3), ("TN00012 - TN00015", 4)):
+        fields = [("852", "p"), ("852", "j"), ("952", "p"), ("949", "i")]
+        found = [holdings(record(data_field(tag, "  ", [(code, text)])), items) for tag, code in fields]
+        assert {(held.copies, held.accessions) for each in found for held in each} == {(copies, found[0][0].accessions)}
+        assert len(found[0][0].accessions) == copies
+    assert holdings(record(data_field("852", "  ", [("j", "00345 00346"), ("9", "5")])))[0].copies == 5
+
+
+@pytest.mark.parametrize("text", ["²", "₃", "①", "٣", "ba", "9" * 5000, "-1"])
+def test_what_is_no_number_of_copies_counts_as_nothing(text: str) -> None:
+    assert holdings(record(data_field("852", "  ", [("b", "Kho"), ("9", text)]))) == [Held("Kho", "", (), 1)]
+    fixed = ("008", "2401010u    8   4" + text[:3].ljust(3) + "uu   0000000")
+    assert holdings_record(mfhd(fixed, data_field("852", "  ", [("b", "Kho")]))) == [
+        Held("Kho", "", (), 999 if text[:3] == "999" else 1)
+    ]
+
+
+def test_a_record_that_claims_too_many_copies_is_refused() -> None:
+    many = [data_field("852", "  ", [("p", f"{n}.1-1000")]) for n in range(21)]
+    with pytest.raises(Trouble) as trouble:
+        holdings(record(*many))
+    assert trouble.value.problem.code == "copies_too_many"
+    with pytest.raises(Trouble):
+        holdings_record(mfhd(*many))
+    with pytest.raises(Trouble):
+        holdings(record(*[data_field("852", "  ", [("9", "99999")])] * 11))
+
+
+def test_thousands_of_places_and_items_are_matched_at_once() -> None:
+    places = [data_field("852", "  ", [("8", str(n)), ("b", f"Kho {n}")]) for n in range(3000)]
+    items = [data_field("876", "  ", [("8", f"{n}.1"), ("p", f"B{n}")]) for n in range(3000)]
+    found = holdings_record(mfhd(*places, *items))
+    assert [held.accessions for held in found] == [(f"B{n}",) for n in range(3000)]
 
 
 def test_a_sources_own_map_reads_its_field_and_can_switch_others_off() -> None:
@@ -118,6 +155,15 @@ def test_a_holdings_record_must_say_what_it_belongs_to() -> None:
     assert aside_key("authority", record(("001", "ta1"))) == "ta1"
     with pytest.raises(Trouble, match="004"):
         aside_key("holdings", record(("001", "h")))
+
+
+def test_a_holdings_record_whose_copies_cannot_be_counted_is_refused_when_it_is_read() -> None:
+    many = mfhd(("001", "h"), ("004", "1"), *[data_field("852", "  ", [("p", f"{n}.1-1000")]) for n in range(21)])
+    with pytest.raises(Trouble):
+        checked_key("holdings", many, many.pack())
+    broken = mfhd(("001", "h"), ("004", "1"), data_field("852", "  ", [("b", "Kho \ud800")]))
+    with pytest.raises(UnicodeEncodeError):
+        checked_key("holdings", broken, broken.pack())
 
 
 SOURCE = """library: {code: L-1, name: {vi: Thư viện}}

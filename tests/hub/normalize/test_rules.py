@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from hub.normalize.dates import coded, edtf
 from hub.normalize.normalize import RULES, normalize, rule_names, rules_version
-from hub.normalize.numerals import number
 from hub.sources import normalization_rules, vocabulary
+from schemas.numerals import number
 from schemas.record import DELIMITER, Field, Record, subfields
 
 LEADER = "00000nam a2200000   4500"
@@ -162,8 +162,10 @@ def test_letters_that_stand_for_đ_in_vietnamese_words_alone(text: str, meant: s
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("12", 12), ("XII", 12), ("mười hai", 12), ("Mười  Lăm", 15), ("hai mươi mốt", 21), ("chín mươi", 90), ("tư", 4)]
-    + [("mười năm", 0), ("²", 0), ("trăm", 0), ("IIII", 0), ("9" * 5000, 0), ("", 0)],
+    [
+        *[("12", 12), ("XII", 12), ("mười hai", 12), ("Mười  Lăm", 15), ("hai mươi mốt", 21), ("chín mươi", 90)],
+        *[("tư", 4), ("mười năm", 0), ("²", 0), ("trăm", 0), ("IIII", 0), ("9" * 5000, 0), ("", 0)],
+    ],
 )
 def test_numbers_in_figures_words_and_roman_numerals(text: str, meant: int) -> None:
     assert number(text) == meant

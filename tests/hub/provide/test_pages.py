@@ -12,6 +12,8 @@ from hub.catalog.models import Member, Union
 from hub.catalog.reads import union_number, union_uid
 from hub.web.language import _without_choice
 from hub.web.show import number, web_link
+from tests.hub.provide.network import arrive, source
+from tests.hub.stages.books import book, raw
 
 
 def page(address: str, client: Client | None = None, status: int = 200) -> str:
@@ -49,6 +51,18 @@ class TestPages:
         assert "Trường Tiểu học Lê Lợi" in html
         assert "Lập từ 2 biểu ghi" in html
         assert "$a Dế Mèn phiêu lưu ký" in html
+
+    def test_other_editions_and_volumes_of_the_work(self) -> None:
+        assert "Các lần xuất bản khác" not in page("/r/LT-0000001")
+        more = [book("20", "Dế Mèn phiêu lưu ký", publisher="Văn học", pages="210", year=2009)]
+        more += [book(str(20 + n), "Dế Mèn phiêu lưu ký", volume=str(n), year=2000 + n) for n in range(1, 14)]
+        arrive(source("thanh-pho", "HP-TP", "Thư viện thành phố"), [raw(record) for record in more])
+        html = page("/r/LT-0000001")
+        assert "Các lần xuất bản khác" in html
+        shown = re.findall(r'<a href="/r/(LT-\d+)"><bdi>Dế Mèn phiêu lưu ký\. T\. (\d+)</bdi>', html)
+        assert [int(volume) for _, volume in shown] == list(range(1, 14)), "by volume"
+        assert "Xem thêm 2" in html
+        assert 'href="/r/LT-0000001"' in page(f"/r/{shown[0][0]}")
 
     def test_hostile_record_is_text(self) -> None:
         number = Member.objects.get(record__identifier="X1").union

@@ -164,12 +164,41 @@ def test_a_record_turns_into_a_holdings_record_and_back(store: str) -> None:
     assert state() == rebuilt()
 
 
-def test_a_holdings_record_that_can_no_longer_be_read_holds_nothing(store: str) -> None:
+def test_a_holdings_record_that_can_no_longer_be_read_holds_what_it_held(store: str) -> None:
     arrive([raw(book("1", "Dế Mèn phiêu lưu ký")), mfhd("h", "1", "VV1", "VV2")])
+    before = held()
     lost = Content("00000nx  a2200000   4500", (("001", "h"), data_field("852", "  ", [("b", "Kho")])))
     arrive([raw(lost)])
     assert Rejection.objects.get().code == "holdings_without_004"
-    assert held() == [("1", "", "", 1)]
+    assert held() == before
+    assert Record.objects.get(identifier="h").state == "aside"
+    assert state() == rebuilt()
+
+
+def test_a_holdings_record_that_cannot_be_counted_stops_no_other(store: str) -> None:
+    odd = mfhd("h1", "1", "VV1")
+    poison = Content("00000nx  a2200000   4500", (("001", "h2"), ("004", "1"), data_field("852", "  ", [("9", "²")])))
+    ranges = [data_field("852", "  ", [("p", f"{n}.1-1000")]) for n in range(21)]
+    many = Content("00000nx  a2200000   4500", (("001", "h3"), ("004", "1"), *ranges))
+    arrive([raw(book("1", "Dế Mèn phiêu lưu ký")), raw(poison), raw(many), odd, raw(book("2", "Tắt đèn"))])
+    assert [(row.record.identifier, row.code) for row in Rejection.objects.all()] == [("h3", "copies_too_many")]
+    assert [(row[0], row[1], row[3]) for row in held()] == [("1", "", 1), ("1", "Kho đọc", 1), ("2", "", 1)]
+    assert state() == rebuilt()
+
+
+def test_what_older_rules_had_taken_and_these_cannot_count_is_read_again(store: str) -> None:
+    arrive([raw(book("1", "Dế Mèn phiêu lưu ký")), mfhd("h1", "1", "VV1", "VV2"), raw(book("2", "Tắt đèn"))])
+    ranges = [data_field("852", "  ", [("p", f"{n}.1-1000")]) for n in range(21)]
+    Aside.objects.filter(key="1").update(marc=Content("00000nx  a2200000   4500", tuple(ranges)).pack())
+    run, fence = runs.open_run(source("a"), "test", False)
+    arrivals.store_page(run, fence, [mfhd("h2", "1", "VV3"), raw(book("3", "Số đỏ"))], {})
+    normalize_pending()
+    assert sorted(Record.objects.filter(state="pending").values_list("identifier", flat=True)) == ["1", "h1", "h2"]
+    assert Record.objects.get(identifier="3").state == "live"
+    normalize_pending()
+    finish(run, fence)
+    unite()
+    assert [row[3] for row in held() if row[0] == "1"] == [3]
     assert state() == rebuilt()
 
 

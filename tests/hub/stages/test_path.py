@@ -239,7 +239,7 @@ def test_a_rebuild_under_other_rules_ends_the_union_records_that_are_no_more(
 
     arrive("a", [raw(book("1", "Dế Mèn phiêu lưu ký", isbn=ISBN))])
     arrive("b", [raw(book("1", "Dế Mèn phiêu lưu ký", isbn=ISBN))])
-    strict = matching_rules().model_copy(update={"same": 1_000.0})
+    strict = matching_rules().model_copy(update={"same": 1_000.0, "fits": 1_000.0})
     with monkeypatch.context() as patched:
         patched.setattr(matching, "matching_rules", lambda: strict)
         patched.setattr(merging, "matching_rules", lambda: strict)
@@ -324,9 +324,9 @@ def test_any_history_ends_as_a_rebuild_would(catalog: object, seed: int) -> None
             unite()
     unite()
     check_copies()
-    history, live = clusters(), set(Union.objects.filter(deleted=False).values_list("id", "digest", "copies"))
+    history, live = clusters(), set(Union.objects.filter(deleted=False).values_list("id", "digest", "copies", "work"))
     writes.clear_derived(by="test")
     normalize_pending()
     unite()
     assert clusters() == history
-    assert set(Union.objects.filter(deleted=False).values_list("id", "digest", "copies")) == live
+    assert set(Union.objects.filter(deleted=False).values_list("id", "digest", "copies", "work")) == live

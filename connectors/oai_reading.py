@@ -1,0 +1,131 @@
+"""A window of an OAI-PMH list as far as it is read, and the doubt about one whose end proves nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from connectors.oai_dates import Window
+from connectors.oai_page import OaiPage
+from schemas.problem import Problem
+
+WHOLE: Window = ("", "")
+RESTARTS = 5
+RESTARTS_IN_HALF = 1  # of a list whose tokens were refused before
+IDLE_PAGES = 20  # that give the same records again
+IDLE_IN_HALF = 1  # of a list that was cut because it goes on giving the same
+EMPTY_PAGES = 200  # with a token and without a record: records that may not be shown
+EMPTY_ANNOUNCED = 2_000  # of a list that has announced more than came
+SHORT = 0.98
+STAMPS = 500  # datestamps of a window that are kept; then two of each page
+STUCK = ("oai_token_loop", "oai_no_progress")  # the list gives the same again
+
+
+@dataclass(slots=True)
+class Reading:
+    """A window as far as it is read. ``ratio`` is how much of what the server announces it is known to have."""
+
+    window: Window = WHOLE
+    token: str = ""
+    before: int = 0  # records of this window that an earlier run read
+    announced: int | None = None
+    ratio: float = 1.0
+    seen: set[int] = field(default_factory=set)
+    stamps: set[str] = field(default_factory=set)
+    tokens: set[str] = field(default_factory=set)
+    idle: int = 0
+    empty: int = 0
+    fresh_pages: int = 0
+    refused: list[int] = field(default_factory=list)  # how far it was read each time its token was refused
+    first: set[int] | None = None  # what it gave when it ended short and is therefore read a second time
+    half_of: Doubt | None = None
+    stands_for: Reading | None = None  # a window that gave just the same, and of which it is a part
+    hopeless: Problem | None = None  # neither it nor parts of it can be read to an end that proves something
+
+    def take(self, answer: OaiPage) -> None:
+        """Go past a page."""
+        known = len(self.seen)
+        self.announced = self.announced or answer.announced
+        self.seen.update(hash(record.identifier) for record in answer.records)
+        kept = answer.records if len(self.stamps) < STAMPS else [*answer.records[:1], *answer.records[-1:]]
+        self.stamps.update(record.datestamp for record in kept)
+        fresh, empty = len(self.seen) > known, not answer.records
+        self.fresh_pages += fresh
+        self.empty = self.empty + 1 if empty else 0
+        self.idle = 0 if fresh else self.idle + (not empty)
+        self.tokens.add(self.token)
+        self.token = answer.token
+
+    def count(self) -> int:
+        """How many different records the window has given."""
+        return self.before + len(self.seen)
+
+    def short(self) -> bool:
+        """Whether fewer records came than the server had announced, by what its announcements are worth."""
+        return self.announced is not None and self.count() < SHORT * self.ratio * self.announced
+
+    def as_announced(self) -> bool:
+        """Whether exactly as many records came as announced, and that is not just the size of a page."""
+        return self.count() == self.announced and (self.fresh_pages > 1 or self.before > 0)
+
+    def most_idle(self) -> int:
+        """How many pages in a row may give the same records again."""
+        endless = self.half_of is not None and self.half_of.why.code == "oai_no_progress"
+        return IDLE_IN_HALF if endless else IDLE_PAGES
+
+    def most_empty(self) -> int:
+        """How many pages in a row may be empty."""
+        return EMPTY_ANNOUNCED if self.count() < (self.announced or 0) else EMPTY_PAGES
+
+    def most_restarts(self) -> int:
+        """How often it may start again because its token is refused."""
+        refused = self.half_of is not None and self.half_of.why.code == "oai_restarts"
+        return RESTARTS_IN_HALF if refused else RESTARTS
+
+    def is_steady_short(self) -> bool:
+        """Whether it ended short twice with the same records."""
+        whole = self.stands_for or self
+        return whole.first == whole.seen
+
+    def steady(self) -> bool:
+        """Whether its token was refused at the same place each time, if it was."""
+        return len(set(self.refused)) <= 1
+
+
+@dataclass(slots=True)
+class Doubt:
+    """A window that ended in a way that proves nothing (short, in a circle, its token refused), read again in halves.
+
+    Halves that give nothing new show that it was whole, unless one of them gave just the same as the window: that one
+    is cut again. If they give something new, each that ended in doubt itself is read in halves.
+    ``tight`` halves do not overlap by a unit on either side: a server that leaves out the bounds loses some there.
+    """
+
+    reading: Reading
+    why: Problem
+    tight: bool
+    left: int = 2
+    given: list[set[int]] = field(default_factory=list)
+    unsure: list[tuple[Reading, Problem]] = field(default_factory=list)
+
+    def take(self, half: Reading) -> bool:
+        """Go past a half; whether it was the last."""
+        self.given.append(half.seen)
+        self.left -= 1
+        return self.left == 0
+
+    def fresh(self) -> bool:
+        """Whether the halves gave a record that the window had not given, or it is not to be known."""
+        steady = self.reading.steady() and all(reading.steady() for reading, _ in self.unsure)
+        return not steady or not all(given <= self.reading.seen for given in self.given)
+
+    def same(self) -> list[tuple[Reading, Problem]]:
+        """The halves in doubt that gave just what the window had given, and so show nothing of it."""
+        return [(half, why) for half, why in self.unsure if half.seen == self.reading.seen and half.seen]
+
+    def void(self) -> bool:
+        """Whether the halves prove nothing: the server does not select by date, or leaves out the bounds."""
+        window = self.reading.seen
+        missing = len(window.difference(*self.given))
+        if missing and (self.tight or (missing > len(window) / 2 and not self.fresh())):
+            return True
+        return bool(window) and all(given == self.given[0] for given in self.given)
