@@ -162,7 +162,7 @@ class List:
         reading, page = self.reading, str(self.pages_read)
         if len(reading.token) > LONGEST_TOKEN:
             return Problem("oai_token_long", {"limit": str(LONGEST_TOKEN)})
-        if reading.token in reading.tokens:
+        if reading.in_circle():
             return Problem("oai_token_loop", {"page": page})
         if reading.idle > reading.most_idle() or reading.empty > reading.most_empty():
             return Problem("oai_no_progress", {"page": page, "limit": str(max(reading.idle, reading.empty) - 1)})
@@ -263,6 +263,7 @@ class List:
     def _one_by_one(self, why: Problem) -> Generator[Paged, None, bool]:
         """The records of a hopeless window that are not known yet; whether the list has ended."""
         reading, whole, found = self.reading, False, 0
+        short = why.code == "oai_list_short"
         if self.single is not None:
             try:
                 whole, found = yield from self.single(reading.window, reading.seen)
@@ -271,9 +272,9 @@ class List:
                     raise
         if whole and found:
             self.notes.append(Problem("oai_one_by_one", {"count": str(found)}))
-        elif whole or why.code in STUCK or (why.code == "oai_list_short" and reading.is_steady_short()):
+        elif whole or (why.code in STUCK and not reading.fresh) or (short and reading.is_steady_short()):
             self._take_as_whole(reading, why)
-        elif why.code == "oai_list_short":
+        elif short:
             self.notes.append(why)
             self.short = True
         else:

@@ -35,6 +35,8 @@ class Reading:
     idle: int = 0
     empty: int = 0
     fresh_pages: int = 0
+    fresh: bool = False  # whether the last page gave a new record
+    looped: bool = False  # it has followed an old token once, to see where that leads
     refused: list[int] = field(default_factory=list)  # how far it was read each time its token was refused
     first: set[int] | None = None  # what it gave when it ended short and is therefore read a second time
     half_of: Doubt | None = None
@@ -48,10 +50,10 @@ class Reading:
         self.seen.update(hash(record.identifier) for record in answer.records)
         kept = answer.records if len(self.stamps) < STAMPS else [*answer.records[:1], *answer.records[-1:]]
         self.stamps.update(record.datestamp for record in kept)
-        fresh, empty = len(self.seen) > known, not answer.records
-        self.fresh_pages += fresh
+        self.fresh, empty = len(self.seen) > known, not answer.records
+        self.fresh_pages += self.fresh
         self.empty = self.empty + 1 if empty else 0
-        self.idle = 0 if fresh else self.idle + (not empty)
+        self.idle = 0 if self.fresh else self.idle + (not empty)
         self.tokens.add(self.token)
         self.token = answer.token
 
@@ -66,6 +68,13 @@ class Reading:
     def as_announced(self) -> bool:
         """Whether exactly as many records came as announced, and that is not just the size of a page."""
         return self.count() == self.announced and (self.fresh_pages > 1 or self.before > 0)
+
+    def in_circle(self) -> bool:
+        """Whether its token is an old one; that is followed once, unless the page gave nothing new already."""
+        if self.token not in self.tokens:
+            return False
+        known, self.looped = self.looped or not self.fresh, True
+        return known
 
     def most_idle(self) -> int:
         """How many pages in a row may give the same records again."""

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import orjson
 
@@ -70,7 +71,7 @@ def advice(code: str, facts: Mapping[str, str], body: bytes, form: Format, readi
     if len(body) > LARGE or code in TOO_LARGE:
         return _ask("ask_smaller")
     for mended, steps in _mends(code, facts, body, form, reading):
-        if _read(mended, form, reading) is not None:
+        if _read(mended, form, reading) is not None and _is_one(mended, form, reading):
             return Advice(tuple(steps), mended, _encoding(steps))
     if encoding := _only_encoding(body, form, reading):
         return Advice((Problem("ask_encoding", {"name": encoding}),), encoding=encoding)
@@ -96,6 +97,16 @@ def _read(body: bytes, form: Format, reading: Reading) -> Record | None:
         return record if record.first("245", "abnp").strip() else None
     except Exception:  # whatever is wrong with it, it is no suggestion
         return None
+
+
+def _is_one(body: bytes, form: Format, reading: Reading) -> bool:
+    """Whether a body holds one record: a mend that reads the first of many would lose the others."""
+    if form.name in TABLES:
+        return True
+    try:
+        return len(list(islice(form.split(io.BytesIO(body), reading), 2))) < 2
+    except Trouble:
+        return False
 
 
 def _mends(code: str, facts: Mapping[str, str], body: bytes, form: Format, reading: Reading) -> Iterator[Mended]:

@@ -76,11 +76,13 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
 
 
 def parse(body: bytes, reading: Reading) -> Record:
-    """The record of a ``Product``."""
+    """The record of a ``Product``; :class:`Trouble` where there is none, or more than one."""
     root = Node(parse_document(readable(body, reading)))
     products = root.below("Product")
     if not products:
         raise Trouble("onix_no_product")
+    if len(products) > 1:
+        raise Trouble("onix_several", count=len(products))
     product = products[0]
     description = (product.all("DescriptiveDetail") or [product])[0]
     titles, collections = _titles(description)

@@ -33,6 +33,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Field {tag} of the MARCXML record has a part that cannot be read: {what} “{text}”. A subfield needs a"
         " code of one character. Mend it at the source and export again.",
     },
+    "onix_several": {
+        "vi": "Bản ghi ONIX chứa {count} sản phẩm (Product) chứ không phải một. Hãy nhập lại cả tệp.",
+        "en": "The ONIX record holds {count} products and not one. Import the whole file again.",
+    },
     "converted_in_doubt": {
         "vi": "Trường {tag} là chữ Unicode đã bị chuyển mã nhầm từ TCVN3: «{text}». Những từ không thể có đã được sửa,"
         " nhưng các từ sau có thể là từ khác: {words}. Hãy đối chiếu với sách và sửa ở nguồn.",

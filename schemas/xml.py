@@ -1,8 +1,10 @@
 """The one XML parser of the project, and the cutting of a file into one document a record.
 
 What arrives is not trusted: entities are not resolved, nothing is fetched, and a document type declaration is refused
-(OWASP ASVS 1.5.1, XML 1.0 section 2.8). :func:`split_elements` never builds the tree of the whole file. It looks for
-the elements by their tags, so one broken record costs that record and not the file.
+(OWASP ASVS 1.5.1, XML 1.0 section 2.8). Files of ONIX 2.1 begin with one that only names a DTD: where it declares
+nothing itself it is left out before anything is parsed, and what it names is never loaded. :func:`split_elements` never
+builds the tree of the whole file. It looks for the elements by their tags, so one broken record costs that record and
+not the file.
 """
 
 from __future__ import annotations
@@ -31,6 +33,10 @@ _MARKUP = re.compile(
 _LONG = (b"<!--", b"<![CDATA[", b"<?")
 _NAMESPACE = re.compile(rb"""\sxmlns(?::([^\s=]+))?\s*=\s*("[^"<]*"|'[^'<]*')""")
 _DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|<!--.*?-->|<\?.*?\?>)*+<!DOCTYPE", re.DOTALL)
+_HARMLESS = re.compile(  # it names a DTD, or nothing at all, and has no part of its own
+    rb"""<!DOCTYPE\s+[^\s<>\[\]"']+(?:\s+(?:SYSTEM|PUBLIC)(?:\s+(?:"[^"<>]*+"|'[^'<>]*+'))++)?+\s*>"""
+)
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\?>")
 _DECLARED_ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([\w.:-]+)["']""")
 _POSITION = re.compile(r", line \d+, column \d+.*", re.DOTALL)
@@ -141,8 +147,11 @@ def readable(body: bytes, reading: Reading) -> bytes:
 
     What the source's file says of the encoding counts for more than the declaration; without it, bytes that are not
     what they are declared to be are read as :func:`schemas.encodings.encoding_of` says. :class:`Trouble`
-    ``encoding_undecided`` or ``encoding_broken`` where they cannot be.
+    ``encoding_undecided`` or ``encoding_broken`` where they cannot be. A document type declaration without declarations
+    of its own is left out.
     """
+    if b"<!DOCTYPE" in body:
+        body = _without_doctype(body)
     if reading.encoding != "auto":
         return _recode(body, reading.encoding)
     if body.isascii() or body.startswith(_BOMS):
@@ -152,6 +161,12 @@ def readable(body: bytes, reading: Reading) -> bytes:
         return body if _is_utf8(body) and not reading.evidence else _recode(body, encoding_of(body, reading))
     spoken = spoken_for(body, reading)
     return _recode(body, spoken) if spoken else body
+
+
+def _without_doctype(body: bytes) -> bytes:
+    start = _PROLOG.match(body)
+    found = _HARMLESS.match(body, start.end() if start else 0)
+    return body[: found.start()] + body[found.end() :] if found else body
 
 
 def _declared(body: bytes) -> bytes:
@@ -234,8 +249,11 @@ class _Cutter:
         at = 0
         while (tag := self._next_markup(at)) is not None:
             if tag["doctype"]:
-                yield self._refused()
-                return
+                at = self._past_doctype(tag)
+                if not at:
+                    yield self._refused()
+                    return
+                continue
             if tag["name"] and not tag["close"] and _local(tag["name"]) in self.names:
                 self._pass(tag.start())
                 yield self._cut(tag)
@@ -247,6 +265,14 @@ class _Cutter:
                     self._pass(at)
                     at = 0
         yield from self._end()
+
+    def _past_doctype(self, tag: re.Match[bytes]) -> int:
+        """Where a harmless document type declaration before the first element ends; 0 where it is to be refused."""
+        window, start = self.window, tag.start()
+        while window.buffer.find(b">", start) < 0 and len(window.buffer) < 2 * CHUNK and window.fill():
+            pass
+        found = _HARMLESS.match(window.buffer, start)
+        return found.end() if found and not self.found and not self.open else 0
 
     def _pass(self, count: int) -> None:
         passed = self.window.drop(count)

@@ -19,12 +19,15 @@ from connectors.connector import connectors
 from flows.cli import cli
 from hub.match.compare import FIELDS, VETOES
 from hub.match.rules import Rules
+from hub.normalize.normalize import normalize, rule_names
+from hub.normalize.rules import Rules as NormalizationRules
 from hub.provide import oai
-from hub.sources import KINDS, SourceFile
-from schemas import headings
+from hub.sources import KINDS, SourceFile, vocabulary
+from schemas import headings, readings
 from schemas.encodings import NAMES
 from schemas.format import formats
 from schemas.problem import SENTENCES
+from schemas.record import DELIMITER, Record
 
 assert flows
 assert hub
@@ -209,3 +212,42 @@ def test_every_table_is_in_the_architecture() -> None:
 
     ours = [model for model in apps.get_models() if model.__module__.startswith("hub.")]
     assert [m._meta.db_table for m in ours if f"`{m._meta.db_table}`" not in page("docs/architecture.md")] == []
+
+
+RULE_ROW = re.compile(r"^\| `([\w-]+@\d+)` \|(.*?)\| (`[^`]*`|–) \| (`[^`]*`|–|=) \|$", re.MULTILINE)
+
+
+def test_every_normalization_rule_is_in_the_table() -> None:
+    text = page("docs/normalization.md")
+    assert {row[0] for row in RULE_ROW.findall(text)} == set(rule_names())
+    assert len(RULE_ROW.findall(text)) == len(re.findall(r"^\| `[\w-]+@", text, re.MULTILINE)), "a row is not read"
+    assert [name for rule in readings.RULES.values() if f"`{(name := rule.partition('@')[0])}`" not in text] == []
+    assert [key for key in NormalizationRules.model_fields if f"`{key}`" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        pytest.param(row[0], *row[2:], id=f"{row[0]}: {row[2]}")
+        for row in RULE_ROW.findall(page("docs/normalization.md"))
+    ],
+)
+def test_normalization_does_what_its_table_says(rule: str, before: str, after: str) -> None:
+    if before == "–":
+        return
+    given = _marc(before)
+    done = normalize(Record("00000nam a2200000   4500", given), vocabulary())
+    tags = {tag for tag, _ in (*given, *_marc(after if after != "=" else before))} - {"001", "008"}
+    expected = _marc(before if after == "=" else after)
+    assert [field for field in done.record.fields if field[0] in tags] == [f for f in expected if f[0] in tags]
+    assert (rule in {name for name, *_ in done.repairs}) == (after != "=")
+
+
+def _marc(cell: str) -> tuple[tuple[str, str], ...]:
+    """The fields of a cell of the table, with a title and a 008 where it has none."""
+    fields = [("008", "200101s2020    vm            000 0 vie d"), ("245", f"10{DELIMITER}aTắt đèn")]
+    for part in cell.strip("`").split(" + "):
+        tag, content = part[:3], part[4:]
+        fields = [field for field in fields if field[0] != tag]
+        fields.append((tag, content[:2].replace("#", " ") + content[2:].replace("$", DELIMITER)))
+    return tuple(sorted(fields, key=lambda field: field[0]))

@@ -37,6 +37,7 @@ def say(
     written.identify(said, teller, units)
     if said.brief or teller.happens("brief"):
         _brief(said)
+    written.slips(said, teller)
     written.join(said, teller)
     written.spell(said, teller)
     written.damage(said, teller)

@@ -105,16 +105,21 @@ def each(
         said.kinds.add(kind)
 
 
-def spell(said: Said, teller: Teller) -> None:
+def slips(said: Said, teller: Teller) -> None:
+    """A wrong mark or a slip of the pen in the title, before a volume stands in it."""
     random = teller.random
-    if teller.happens("iy"):
-        each(said, spelling.other_iy, "i-y", TITLES)
-    if teller.happens("tone_after"):
-        each(said, spelling.tone_after, "tone-placement", people=True)
     if teller.happens("wrong_mark"):
         each(said, lambda text: spelling.wrong_mark(text, random), "wrong-mark", ("title",))
     if teller.happens("typing"):
         each(said, lambda text: spelling.slip(text, random), "slip", ("title",))
+
+
+def spell(said: Said, teller: Teller) -> None:
+    """The spelling that the library is used to: i or y, where the tone stands, capitals, no marks."""
+    if teller.happens("iy"):
+        each(said, spelling.other_iy, "i-y", TITLES)
+    if teller.happens("tone_after"):
+        each(said, spelling.tone_after, "tone-placement", people=True)
     if teller.happens("lower"):
         each(said, spelling.small, "capitals", ("title",))
     elif teller.happens("capitals"):
@@ -125,6 +130,7 @@ def spell(said: Said, teller: Teller) -> None:
 
 
 def damage(said: Said, teller: Teller) -> None:
+    """What old software did to the whole record."""
     random = teller.random
     for name, change in (
         ("soft_hyphen", lambda text: spelling.lost_hyphens(text, random)),

@@ -68,7 +68,7 @@ def _end_false_alarms(run: Run, guard: Guard) -> None:
     holds = Hold.objects.filter(source=run.source_id, kind=Hold.Kind.DELETIONS)
     for hold in holds.exclude(verdict=Hold.Verdict.RELEASED):
         left = hold.removals.count()
-        if 2 * left > hold.count or not guard.allows(left, present(run.source)):
+        if 2 * left >= hold.count or not guard.allows(left, present(run.source)):
             continue
         told = RawRecord.objects.filter(run=run, pk__in=hold.removals.exclude(raw=None).values("raw")).values("pk")
         hold.removals.exclude(raw__in=told).update(raw=None, confirmed=None, since=timezone.now())

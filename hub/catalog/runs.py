@@ -167,6 +167,29 @@ def add_notes(run: Run, fence: int, notes: Sequence[Problem]) -> None:
         run.save(update_fields=["notes"])
 
 
+def pausing(problem: Problem, fence: int) -> Problem:
+    """The note of a run that is to be paused by the worker with this fencing number."""
+    return Problem(problem.code, problem.facts | {"fence": str(fence)})
+
+
+def pause(run: Run, fence: int) -> Problem | None:
+    """Free the source of a run that is to be paused, and say why; the run stays open for the next worker.
+
+    ``None`` when it is not to be paused, or another worker has taken it meanwhile.
+    """
+    run.refresh_from_db()
+    last = run.notes[-1] if run.notes else {}
+    if last.get("facts", {}).get("fence") != str(fence):
+        return None
+    freed = Source.objects.filter(pk=run.source_id, fence=fence).update(lease_owner="", lease_expires=None)
+    return Problem(last["code"], last["facts"]) if freed else None
+
+
+def is_paused(source: Source) -> bool:
+    """Whether a harvest of the source has not come to its end."""
+    return Run.objects.filter(source=source, status=Run.Status.RUNNING, kind=Run.Kind.HARVEST).exists()
+
+
 def resting(source: Source) -> bool:
     """Whether the source rests now. A rest longer than any we give is of a wrong clock."""
     now = timezone.now()

@@ -60,7 +60,7 @@ def keep_source(name: str, values: Mapping[str, Any], *, by: str) -> Source:
             _read_again(f"source_id = {source.pk:d}")
             quarantine.forget_rules(source=source.pk, arrived=True)
         if "trust" in changed:
-            sql = f"UPDATE {bulk.table(Record)} SET due = 1 WHERE source_id = %s AND state = 'live'"
+            sql = f"UPDATE {bulk.table(Record)} SET due = 1 WHERE source_id = %s AND state IN ('live', 'pending')"
             bulk.execute(sql, [source.pk])
         Source.objects.filter(pk=source.pk).update(**values)
         audit(by, "source.changed", name, keys=changed)

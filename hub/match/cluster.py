@@ -29,8 +29,8 @@ def clusters(
     """The clusters as founder → members in ascending order; the founder is the lowest record number.
 
     ``apart(a, b)`` says whether two records must not be in one cluster: ``hard`` never, ``soft`` not unless it is the
-    slip of few. ``together`` are pairs a person joined: they come first and no rule keeps them apart. ``fits`` are pairs
-    of which one says too little to tell editions apart; ``substance`` is how much a record says.
+    slip of few. ``together`` are pairs a person joined: they come first and no rule keeps them apart. ``fits`` are
+    pairs of which one says too little to tell editions apart; ``substance`` is how much a record says.
     """
     made = _Clusters(members, apart, largest)
     for first, second in sorted(together):

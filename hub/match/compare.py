@@ -1,22 +1,22 @@
 """Two records compared: evidence field by field, vetoes, and the verdict SAME, FITS, ASK or DIFFERENT.
 
-SAME: the records say enough to tell that they are one publication. FITS: nothing speaks against it, but one of them says
-too little to tell editions apart; it joins where exactly one publication fits (:mod:`hub.match.cluster`). ASK: a person
-decides. The verdict is the same whichever of the two comes first.
+SAME: the records say enough to tell that they are one publication. FITS: nothing speaks against it, but one of them
+says too little to tell editions apart; it joins where exactly one publication fits (:mod:`hub.match.cluster`). ASK: a
+person decides. The verdict is the same whichever of the two comes first.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hub.match.evidence import FIELDS
+from hub.match.evidence import FIELDS, identifier, isbn, title
 from hub.match.rules import Rules
 from hub.match.traits import Traits, traits
 from hub.match.vetoes import AGREED, ASKED, SOFT, VETOES, in_one_cluster
 
 Evidence = tuple[str, str, float]  # field, what happened, weight
 
-__all__ = ["FIELDS", "VETOES", "Evidence", "Traits", "Verdict", "compare", "separation", "traits", "vetoed"]
+__all__ = ["FIELDS", "VETOES", "Evidence", "Traits", "Verdict", "compare", "judge", "separation", "traits", "vetoed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,25 @@ def seen(a: Traits, b: Traits) -> tuple[Traits, Traits]:
     return next(iter(numbered or [pair for pair in pairs if pair[0].numbers == pair[1].numbers]), (a, b))
 
 
+def judge(a: Traits, b: Traits, rules: Rules) -> Verdict | None:
+    """The verdict of :func:`compare` where it is not DIFFERENT, else ``None``: what is plain is not weighed."""
+    x, y = seen(a, b) if a.alternates or b.alternates else (a, b)
+    if not _alike(x, y):
+        return None
+    veto = next((name for name in rules.vetoes if VETOES[name](x, y)), "")
+    if veto and veto not in ASKED:
+        return None
+    verdict = compare(a, b, rules)
+    return None if verdict.status == "DIFFERENT" else verdict
+
+
+def _alike(a: Traits, b: Traits) -> bool:
+    """Whether the titles are near each other or a number is shared: else nothing makes two records one."""
+    if a.folded == b.folded or title(a, b) != "different":
+        return True
+    return isbn(a, b) == "shared" or identifier(a, b) == "shared"
+
+
 def compare(a: Traits, b: Traits, rules: Rules) -> Verdict:
     """The verdict on two records. Symmetric: the order of the two does not matter."""
     if a.alternates or b.alternates:
@@ -83,6 +102,8 @@ def compare(a: Traits, b: Traits, rules: Rules) -> Verdict:
     if veto := next((name for name in rules.vetoes if VETOES[name](a, b)), ""):
         asked = veto in ASKED and score >= rules.same and _asked(veto, outcomes)
         return Verdict("ASK" if asked else "DIFFERENT", score, kept, veto=veto, reason="veto")
+    if not _alike(a, b):
+        return Verdict("DIFFERENT", score, kept)
     if a.generic and not _well_told(outcomes):
         if (
             outcomes["author"] == "missing"
@@ -109,7 +130,7 @@ def _asked(veto: str, outcomes: dict[str, str]) -> bool:
 
 
 def _confirmed(outcomes: dict[str, str]) -> bool:
-    """Whether enough tells the edition: a shared number; or two of publisher, year and pages, all three without an author."""
+    """Whether enough tells the edition: a shared number, or two of publisher, year and pages (three without author)."""
     if "shared" in (outcomes["isbn"], outcomes["identifier"]):
         return True
     same_year = outcomes["year"] in ("equal", "near")

@@ -37,7 +37,8 @@ IN_BRACKETS: tuple[tuple[str, str], ...] = (  # what brackets at the end of a ti
     ),
 )
 EDITION = re.compile(
-    r"^(?:tai ban|in lan|in lai|tb lan|xuat ban lan|an ban|lan thu|sua chua|co sua|co bo sung|bo sung|\d+(?:st|nd|rd|th) ed)"
+    r"^(?:tai ban|in lan|in lai|tb lan|xuat ban lan|an ban|lan thu|sua chua|co sua|co bo sung|bo sung"
+    r"|\d+(?:st|nd|rd|th) ed)"
 )
 FIRST_TITLE = re.compile(r"nguyen tac|nguyen ban|nhan de goc|ten goc|original title|title of original")
 NOT_NAMED = re.compile(r"not identified|s n$|^sn$|khong ro|khong xac dinh|k ro|chua ro|unknown")

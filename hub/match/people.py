@@ -54,8 +54,9 @@ _GROUPS = re.compile(r"\s*(?:[;/|\n]|\s[-–—]\s|\bvà\b|\band\b|&|\s\+\s)\s*"
 _COMMA = re.compile(r"\s*,\s*")
 _BRACKETS = re.compile(r"\((?:\d{3,4}[^)]*|[^)]*\d{4})\)|[\[\]]")
 _BODY = re.compile(
-    r"^(?:bộ|viện|trường|khoa|sở|ủy ban|uỷ ban|đại học|ban|hội|trung tâm|cục|tổng cục|quốc hội|công ty|nhà xuất bản|tập đoàn"
-    r"|phòng|đoàn|đảng|chính phủ|học viện|thư viện|nxb|liên hiệp|tạp chí|báo|university|institute|ministry|department)\b",
+    r"^(?:bộ|viện|trường|khoa|sở|ủy ban|uỷ ban|đại học|ban|hội|trung tâm|cục|tổng cục|quốc hội|công ty|nhà xuất bản"
+    r"|tập đoàn|phòng|đoàn|đảng|chính phủ|học viện|thư viện|nxb|liên hiệp|tạp chí|báo|university|institute|ministry"
+    r"|department)\b",
     re.IGNORECASE,
 )
 _PARENTHESIS = re.compile(r"\(([^()]*)\)\s*$")
@@ -65,8 +66,11 @@ _OTHERS = re.compile(
 _DATES = re.compile(r"[\s,(]*\b\d{3,4}\??\s*-\s*(?:\d{3,4}|)\)?\.?\s*$|[\s,]+\d{4}-?$")
 MOST = 12
 SURNAMES = frozenset(
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh doan trinh mai truong cao ta ha luong"
-    " lam to thai chu quach vuong dao luu kieu dam lai tong tang la quan tu nghiem thach bach ton kim".split()
+    re.split(
+        " ",
+        "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh doan trinh mai truong cao ta ha"
+        " luong lam to thai chu quach vuong dao luu kieu dam lai tong tang la quan tu nghiem thach bach ton kim",
+    )
 )
 
 
@@ -104,10 +108,10 @@ def people_of(text: str, role: str = "") -> tuple[Person, ...]:
 
 def _names(group: str) -> list[str]:
     parts = [part for part in _COMMA.split(group) if part.strip()]
-    if len(parts) > 1 and all(len(part.split()) > 1 for part in parts):
-        if len(parts) > 2 or all(fold(part.split()[0]) in SURNAMES for part in parts) or _own_role(parts[-1])[1]:
-            return parts
-    return [group] if group.strip() else []
+    if len(parts) < 2 or any(len(part.split()) < 2 for part in parts):
+        return [group] if group.strip() else []
+    several = len(parts) > 2 or all(fold(part.split()[0]) in SURNAMES for part in parts) or _own_role(parts[-1])[1]
+    return parts if several else [group]
 
 
 def _own_role(name: str) -> Person:

@@ -27,7 +27,7 @@ KINDS = (  # of textbooks, the more special first; what a title says of them, fo
     ("workbook", "vo bai tap|vbt|vo thuc hanh|vo luyen|vo tap viet|vo o li"),
     ("exercises", "sach bai tap|sbt|bai tap"),
 )
-SERIES = ("canh dieu", "ket noi tri thuc", "chan troi sang tao", "cung hoc", "vi su binh dang", "canh buom", "cung hoc de phat trien nang luc")  # fmt: skip
+SERIES = ("canh dieu", "ket noi tri thuc", "chan troi sang tao", "cung hoc", "vi su binh dang", "canh buom")
 GRADE_MARK = re.compile(r"\b(?:lớp|lop|khối)\s+(?=\d)", re.IGNORECASE)
 GRADE = re.compile(r"\blop (\d{1,2})\b")
 ROMAN_TAIL = re.compile(r"\b([ivx]{1,5})$")
@@ -66,9 +66,9 @@ class Traits(NamedTuple):
     """A record as comparison sees it; texts are folded unless said otherwise.
 
     ``title`` keeps its tones and has no numbers of volumes. ``numbers`` are those of the title, the grade and the
-    volume, in this order. ``full`` are all words of title, subtitle and part, sorted. ``several`` says that it describes
-    several volumes together. ``alternates`` are other ways to put the same: a volume of a series by its own title, or
-    by the title of the series and its number.
+    volume, in this order. ``full`` are all words of title, subtitle and part, sorted. ``several`` says that it
+    describes several volumes together. ``alternates`` are other ways to put the same: a volume of a series by its own
+    title, or by the title of the series and its number.
     """
 
     description: Description
@@ -273,15 +273,18 @@ def edition_number(text: str) -> int:
     return next((ORDINALS[word] for word in folded.split() if word in ORDINALS), 0)
 
 
-PRINTING = frozenset("in lan thu tai ban xuat tb xb an dau nhat thứ printing print impression reprint".split())
+PRINTING = frozenset(re.split(r"\s", "in lan thu tai ban xuat tb xb an dau nhat printing print impression reprint"))
 PLAIN_EDITION = PRINTING | frozenset(
-    "ed edn edition editions the a al el tabah tabat ed. auflage aufl edicion edizione ed izd of and with co sua chua bo"
-    " sung chinh li rev revised enlarged updated expanded nd rd st th ula thaniyah newly new va moi".split()
+    re.split(
+        r"\s",
+        "ed edn edition editions the a al el tabah tabat auflage aufl edicion edizione izd of and with co sua chua bo"
+        " sung chinh li rev revised enlarged updated expanded nd rd st th ula thaniyah newly new va moi",
+    )
 )
 
 
 def edition_words(text: str) -> frozenset[str]:
-    """What an edition is called beside its number: "4th international ed." → {international}; Vietnamese printings say nothing."""
+    """What an edition is called beside its number: "4th international ed." → {international}; a printing: nothing."""
     if not text or text.isspace():
         return frozenset()
     words = {word for word in fold(text).split() if not word[0].isdigit() and word not in ORDINALS}

@@ -1,4 +1,4 @@
-"""Differences that keep two records apart whatever else agrees: the list that ``harvest_config/matching.yaml`` reads aloud."""
+"""Differences that keep two records apart whatever else agrees: ``vetoes`` of ``harvest_config/matching.yaml``."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def publisher(a: Traits, b: Traits) -> bool:
 
 
 def extent(a: Traits, b: Traits) -> bool:
-    """The pages differ by more than a twelfth, and no number, publisher and year say that it is one book all the same."""
+    """The pages differ by more than a twelfth, and no number, publisher and year say that it is one book."""
     if pages(a, b) not in ("close", "different") or isbn(a, b) == "shared" or identifier(a, b) == "shared":
         return False
     return not (year(a, b) == "equal" and evidence.publisher(a, b) == "equal" and author(a, b) in ("equal", "shared"))
@@ -110,7 +110,7 @@ def revision(a: Traits, b: Traits) -> bool:
 
 
 def edition(a: Traits, b: Traits) -> bool:
-    """Both name an edition, not a printing, and not the same: "3rd ed.", "4th ed."; "brief ed.", "international ed."."""
+    """Both name an edition, not a printing, and not the same: "3rd ed.", "4th ed."; "brief ed.", "Texas ed."."""
     x, y = a.edition_words, b.edition_words
     if not x or not y or a.vietnamese or b.vietnamese or isbn(a, b) == "shared" or identifier(a, b) == "shared":
         return False
@@ -167,8 +167,8 @@ SOFT = frozenset(
 def in_one_cluster(a: Traits, b: Traits, veto: str) -> bool:
     """Whether two members of one cluster may differ in what is a veto of the pair by itself.
 
-    A volume under its own title has another number than one under the title of its series; a slip of one member parts it
-    from the others only where author or publisher do too.
+    A volume under its own title has another number than one under the title of its series; a slip of one member parts
+    it from the others only where author or publisher do too.
     """
     if veto == "marks":
         agreed = author(a, b) in ("equal", "unmarked", "missing") and evidence.publisher(a, b) in ("equal", "missing")

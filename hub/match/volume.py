@@ -50,7 +50,7 @@ def volume_numbers(text: str) -> list[str]:
 
 
 def number_of(text: str) -> str:
-    """Figures of a number in figures («2», «2a», «2-3»), Roman numerals, words or a letter; ``""`` for anything else."""
+    """Figures of a number in figures («2», «2a», «2-3»), Roman numerals, words or a letter; ``""`` for all else."""
     text = " ".join(text.lower().split())
     if text.isascii() and text.isdigit():
         return str(int(text))

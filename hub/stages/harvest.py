@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 
+from connectors.errand import Errand, errand
 from hub.catalog import arrivals, removals, restored, runs, waits, writes
 from hub.catalog.models import Run, Source
 from hub.home import language
@@ -29,6 +30,7 @@ from hub.stages.report import Progress, StageReport, silent, storing
 from schemas.problem import Problem, Trouble
 
 LOOK_AGAIN = 1.0  # seconds between two looks whether a server is free
+NOT_BEFORE = "http_busy"  # the server has named the time
 NOT_THE_SERVERS = ("lease_lost", "source_busy", "disk_full", "database_unreachable", "home_unusable")
 
 
@@ -107,17 +109,23 @@ def fetch(
 ) -> Opened:
     """Fetch what the source has and store it raw; the run is still open.
 
-    A source that rests after failures is a :class:`Trouble` ``source_resting``, unless it is asked ``now``. While other
-    sources of its server are harvested it waits, as long as the source's ``max_wait``; not ``patient``, it is a
-    :class:`Trouble` ``host_busy`` at once, for callers with other sources to harvest meanwhile.
+    A source that rests after failures is a :class:`Trouble` ``source_resting``, unless it is asked ``now``; one whose
+    server has named the time to come back is so in any case. While other sources of its server are harvested it waits,
+    as long as the source's ``max_wait``; not ``patient``, it is a :class:`Trouble` ``host_busy`` at once, for callers
+    with other sources to harvest meanwhile.
     """
     source = known_source(config)
-    with storing():
+    with storing(), errand(config.options) as spent:
         opened = _open(config, source, full, Run.Kind.HARVEST, now, patient)
-        with _closing(config, source, opened), held(source.pk, opened.fence):
-            notes = _fetch_pages(config, source, opened, full, progress)
-            missing.confirm(config, *opened)
-        runs.add_notes(*opened, notes)
+        with _closing(config, source, opened, spent), held(source.pk, opened.fence):
+            try:
+                _fetch_pages(config, source, opened, full, progress, spent)
+                missing.confirm(config, *opened)
+            except Trouble as trouble:
+                if trouble.problem.code != "run_limit":
+                    raise
+                spent.notes.append(runs.pausing(trouble.problem, opened.fence))
+        runs.add_notes(*opened, spent.notes)
     return opened
 
 
@@ -125,7 +133,8 @@ def _open(
     config: SourceConfig, source: Source, full: bool, kind: str, now: bool = False, patient: bool = True
 ) -> Opened:
     """A run of the source, once its server has room for us."""
-    if runs.resting(source) and not now:
+    asked_off = source.rest_reason.get("code") == NOT_BEFORE
+    if runs.resting(source) and (asked_off or not now):
         raise Trouble("source_resting", source=source.name, until=_said(source.not_before), reason=_why(source))
     owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
     until = time.monotonic() + (max_wait(config) if patient else 0)
@@ -143,12 +152,13 @@ def max_wait(config: SourceConfig) -> float:
     return float(getattr(config.options, "max_wait", timedelta()).total_seconds())
 
 
-def _fetch_pages(config: SourceConfig, source: Source, opened: Opened, full: bool, progress: Progress) -> list[Problem]:
+def _fetch_pages(
+    config: SourceConfig, source: Source, opened: Opened, full: bool, progress: Progress, spent: Errand
+) -> None:
     """Store page after page; a list that is everything the source has shows what is gone."""
     run, fence = opened
     complete = everything = False
     from_the_start = not run.pages
-    notes: list[Problem] = []
     listing = Listing()
     personal = Personal(config)
     with ReadAhead(source.pk, progress) as ahead:
@@ -157,21 +167,22 @@ def _fetch_pages(config: SourceConfig, source: Source, opened: Opened, full: boo
             stored = arrivals.store_page(run, fence, records, page.checkpoint, page.announced)
             ahead.take(stored.pending)
             listing.add(stored)
-            notes += page.notes
+            spent.notes += page.notes
             complete, everything = page.complete, page.everything
             run.refresh_from_db()
             progress("harvest", run.received, run.announced or 0)
+            if not complete:
+                spent.check()
     if not complete:
         raise Trouble("list_incomplete")
-    notes += personal.notes()
+    spent.notes += personal.notes()
     if everything and run.received:
         restored.take_older(run, fence, listing.only_older())
-        notes += missing.compared(config, run, fence, listing.seen)
-    return notes
+        spent.notes += missing.compared(config, run, fence, listing.seen)
 
 
 @contextmanager
-def _closing(config: SourceConfig, source: Source, opened: Opened) -> Iterator[None]:
+def _closing(config: SourceConfig, source: Source, opened: Opened, spent: Errand) -> Iterator[None]:
     """A run that is stopped by a problem ends as failed, with the reason, and the source may have to rest.
 
     What has arrived until then is read all the same.
@@ -182,24 +193,27 @@ def _closing(config: SourceConfig, source: Source, opened: Opened) -> Iterator[N
     except Trouble as trouble:
         problem = trouble.problem
         if problem.code not in NOT_THE_SERVERS:
-            if problem.code == "http_busy":
+            if problem.code == NOT_BEFORE:
                 runs.rest_until(source, fence, datetime.fromisoformat(problem.facts["until"]), problem)
-            else:
+            elif problem.code != "run_limit":
                 runs.failed(source, fence, getattr(config.options, "rest", timedelta()), problem)
             with suppress(Trouble), held(source.pk, fence):
                 normalize_pending(source.pk)
-            runs.close_run(run, fence, Run.Status.FAILED, [problem])
+            runs.close_run(run, fence, Run.Status.FAILED, [problem, *spent.notes[-50:]])
         raise
     else:
         runs.answered(source, fence)
 
 
 def finish(run: Run, fence: int) -> StageReport:
-    """Carry out or hold what was deleted, and close the run: succeeded, failed or empty.
+    """Carry out or hold what was deleted, and close the run: succeeded, failed or empty. One that has lasted as long as
+    it may stays open, and the next run goes on with it.
 
     Nothing new is a success; nothing at all, on the first run or when everything was asked for, is not, and neither are
     records none of which can be read.
     """
+    if paused := runs.pause(run, fence):
+        return _report(run, [paused])
     problem = removals.settle(run, fence, Guard(**run.source.settings.get("guard", {})))
     run.refresh_from_db()
     problems = [problem] if problem else []
@@ -220,7 +234,8 @@ def finish(run: Run, fence: int) -> StageReport:
 
 def is_sweep_due(config: SourceConfig) -> bool:
     """Whether the source's list of identifiers should be compared with the store again."""
-    return sweep.sweep_due(config, Source.objects.get(name=config.name), timezone.now())
+    source = Source.objects.get(name=config.name)
+    return sweep.sweep_due(config, source, timezone.now()) and not runs.is_paused(source)
 
 
 def sweep_source(
@@ -232,14 +247,15 @@ def sweep_source(
     """
     sweep.sweeping_of(config)
     source = known_source(config)
-    with storing():
+    with storing(), errand(config.options) as spent:
         opened = _open(config, source, False, Run.Kind.SWEEP, now, patient)
-        with _closing(config, source, opened), held(source.pk, opened.fence):
+        with _closing(config, source, opened, spent), held(source.pk, opened.fence):
             missing.confirm(config, *opened)
             notes, too_much = sweep.compare(config, *opened, progress=progress)
             normalize_pending(source.pk, progress=progress)
             problem = removals.settle(*opened, config.guard)
         notes += [problem] if problem else []
+        notes += spent.notes
         runs.close_run(*opened, Run.Status.SUCCEEDED, notes[-50:])
     opened.run.refresh_from_db()
     if too_much:

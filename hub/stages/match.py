@@ -10,9 +10,10 @@ import orjson
 
 from hub.catalog import bulk, writes
 from hub.catalog.models import Bib, MatchKey, Record
-from hub.match.compare import Traits, compare, traits
+from hub.match.compare import Traits, judge, traits
 from hub.match.description import Description
 from hub.match.keys import MAX_BLOCK
+from hub.match.rules import Rules
 from hub.sources import matching_rules
 from hub.stages.pool import spread
 from hub.stages.report import Progress, StageReport, silent, storing
@@ -72,10 +73,9 @@ def compare_pairs(pairs: list[Pair]) -> list[LinkRow]:
     return list(_links(pairs, known, rules))
 
 
-def _links(pairs: list[Pair], known: dict[int, Traits], rules: object) -> Iterator[LinkRow]:
+def _links(pairs: list[Pair], known: dict[int, Traits], rules: Rules) -> Iterator[LinkRow]:
     for first, second in pairs:
-        verdict = compare(known[first], known[second], rules)  # type: ignore[arg-type]
-        if verdict.status != "DIFFERENT":
+        if verdict := judge(known[first], known[second], rules):
             yield first, second, verdict.status, verdict.score, orjson.dumps(verdict.evidence).decode()
 
 

@@ -139,8 +139,8 @@ def _batches(groups: list[list[int]]) -> Iterable[list[int]]:
 def plan_batch(records: list[int]) -> Plan:
     """New clusters of some neighborhoods, and what they change in the union catalog. Writes nothing."""
     numbers = sorted(records)
-    sql = f"SELECT id FROM {bulk.table(Record)} WHERE state = 'live' AND id IN {{}}"
-    live = {row[0] for row in bulk.among(sql, numbers)}
+    sql = f"SELECT record_id FROM {bulk.table(Bib)} WHERE record_id IN {{}}"
+    live = {row[0] for row in bulk.among(sql, numbers)}  # also those of which a newer version waits to be read
     groups = _clusters(sorted(live))
     before = dict(bulk.among(f'SELECT record_id, "union" FROM {bulk.table(Member)} WHERE record_id IN {{}}', numbers))
     after = {record: founder for founder, members in groups.items() for record in members}

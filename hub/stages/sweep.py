@@ -39,6 +39,9 @@ def sweep_due(config: SourceConfig, source: Source, now: datetime) -> bool:
     return not timedelta() <= now - source.swept_at < sweeping.every(config.job(source.checkpoint))
 
 
+NOT_NOW = ("http_busy", "run_limit")  # troubles after which the server is not asked anything more
+
+
 @dataclass(slots=True)
 class _Difference:
     """What a list of identifiers says that the store does not."""
@@ -95,11 +98,23 @@ def _look(source: Source, headers: Sequence[Header], difference: _Difference) ->
             difference.refused.append(header)
 
 
+def _asked_for(
+    config: SourceConfig, sweeping: Sweeping, source: Source, headers: Sequence[Header]
+) -> list[tuple[str, RawRecord | None]]:
+    """What the source gives of single records."""
+    return list(sweeping.get(config.job(source.checkpoint), [header.identifier for header in headers]))
+
+
 def _fetch(config: SourceConfig, sweeping: Sweeping, run: Run, fence: int, difference: _Difference) -> None:
     """Ask for the records that are unknown or differ; how late they were shown widens the overlap of increments."""
     source = run.source
     asked = [*difference.wanted, *difference.refused[: ASKED - len(difference.wanted)]]
-    found = list(sweeping.get(config.job(source.checkpoint), [header.identifier for header in asked]))
+    found = _asked_for(config, sweeping, source, difference.wanted)
+    try:
+        found += _asked_for(config, sweeping, source, asked[len(difference.wanted) :])
+    except Trouble as trouble:  # they were looked at only for a chance mend
+        if trouble.problem.code in NOT_NOW:
+            raise
     if len(found) < len(asked):
         difference.notes.append(Problem("sweep_not_given", {"count": str(len(asked) - len(found))}))
     records = Personal(config).removed(raw for _, raw in found if raw is not None)

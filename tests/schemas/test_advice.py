@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import orjson
 import pytest
 from hypothesis import given, settings
@@ -122,7 +124,6 @@ class TestXml:
             ("phiêu", "&nbsp;phi&ecirc;u", "xml_entity@1", "Dế Mèn \xa0phiêu lưu ký"),
             ("phiêu", "&khong; phiêu", "xml_entity@1", "Dế Mèn &khong; phiêu lưu ký"),
             ("phiêu", "< 5 & phiêu", "xml_ampersand@1+xml_less_than@1", "Dế Mèn < 5 & phiêu lưu ký"),
-            ("<record", "<!DOCTYPE record><record", "xml_doctype@1", TITLE),
         ],
     )
     def test_only_what_is_forbidden_changes(self, before: str, spoilt: str, rule: str, title: str) -> None:
@@ -157,6 +158,30 @@ class TestXml:
     def test_a_doctype_that_declares_entities_is_not_taken(self) -> None:
         found = advised(b'<!DOCTYPE record [<!ENTITY a "b">]>' + XML, "marcxml")
         assert found.body is None
+
+    def test_a_doctype_that_only_names_a_dtd_is_no_trouble(self) -> None:
+        body = b'<!DOCTYPE record SYSTEM "record.dtd">' + XML
+        assert find_format("marcxml").parse(body, Reading()).fields == BOOK.fields
+        assert advised(body, "marcxml", code="xml_doctype").rule == "xml_doctype@1", "one that was refused before"
+
+    @pytest.mark.parametrize("form", ["marcxml", "mods", "qdc", "oai_dc"])
+    def test_a_mend_that_would_lose_records_is_not_offered(self, form: str) -> None:
+        stream = io.BytesIO()
+        write = find_format(form).write
+        assert write is not None
+        write([BOOK, book("vn2", "Tắt đèn", author="Ngô Tất Tố")], stream)
+        found = advised(stream.getvalue().replace("Dế".encode(), "Dế &".encode()), form, code="xml_broken")
+        assert found.body is None
+
+    @pytest.mark.parametrize("form", ["mods", "qdc"])
+    def test_records_of_mods_and_qualified_dublin_core_are_mended_too(self, form: str) -> None:
+        stream = io.BytesIO()
+        write = find_format(form).write
+        assert write is not None
+        write([BOOK], stream)
+        found = advised(stream.getvalue().replace("Dế".encode(), "Dế &".encode()), form)
+        assert found.rule == "xml_ampersand@1"
+        assert mended(found, form).first("245", "a").startswith("Dế & Mèn")
 
     def test_a_title_that_nobody_gave_is_asked_for(self) -> None:
         body = b'<dc xmlns="http://purl.org/dc/elements/1.1/"><creator>Nam Cao</creator></dc>'

@@ -7,8 +7,9 @@ import random
 
 import pytest
 
+from schemas.format import Reading
 from schemas.problem import Trouble
-from schemas.xml import MAX_BYTES, Piece, parse_document, split_elements
+from schemas.xml import MAX_BYTES, Piece, parse_document, readable, split_elements
 
 
 def pieces(data: bytes, *names: str) -> list[Piece]:
@@ -87,13 +88,26 @@ def test_names_in_comments_and_cdata_do_not_count() -> None:
         (b"<r><record>1</record><record>2</rec", ["", "xml_broken", "xml_cut_short"]),
         (b"<r><record>1</record>", ["", "xml_cut_short"]),
         (b"no xml at all", ["xml_broken"]),
-        (b"<!DOCTYPE r><r><record>1</record></r>", ["xml_doctype"]),
+        (b"<!DOCTYPE r><r><record>1</record></r>", [""]),
+        (b'<!DOCTYPE r SYSTEM "http://www.example.org/r.dtd"><r><record>1</record><record>2</record></r>', ["", ""]),
+        (b"""<?xml version='1.0'?>\n<!DOCTYPE r PUBLIC "-//R//EN" 'r.dtd' >\n<r><record>1</record></r>""", [""]),
+        (b'<!DOCTYPE r [<!ENTITY e "e">]><r><record>1</record></r>', ["xml_doctype"]),
+        (b'<!DOCTYPE r SYSTEM "r.dtd" [<!ENTITY % p SYSTEM "p"> %p;]><r><record>1</record></r>', ["xml_doctype"]),
+        (b"<r><record>1</record><!DOCTYPE r><record>2</record></r>", ["", "xml_doctype"]),
+        (b"<!DOCTYPE html><html><body>login</body></html>", ["xml_doctype"]),
         (b"<r><error>none</error></r>", []),
         (b"", []),
     ],
 )
 def test_the_sound_records_of_a_broken_file_are_kept(data: bytes, expected: list[str]) -> None:
     assert codes(pieces(data)) == expected
+
+
+def test_a_harmless_doctype_is_left_out_when_a_record_is_read() -> None:
+    body = b'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">\n<x>1</x>'
+    assert parse_document(readable(body, Reading())).text == "1"
+    for kept in (b'<!DOCTYPE x [<!ENTITY e "e">]><x>&e;</x>', b"<x><!DOCTYPE x></x>"):
+        assert readable(kept, Reading()) == kept
 
 
 def test_no_byte_of_a_broken_record_is_lost() -> None:

@@ -59,7 +59,7 @@ class TestPages:
         arrive(source("thanh-pho", "HP-TP", "Thư viện thành phố"), [raw(record) for record in more])
         html = page("/r/LT-0000001")
         assert "Các lần xuất bản khác" in html
-        shown = re.findall(r'<a href="/r/(LT-\d+)"><bdi>Dế Mèn phiêu lưu ký\. T\. (\d+)</bdi>', html)
+        shown = re.findall(r'<a href="/r/(LT-\d+)"><bdi>Dế Mèn phiêu lưu ký\. Tập (\d+)</bdi>', html)
         assert [int(volume) for _, volume in shown] == list(range(1, 14)), "by volume"
         assert "Xem thêm 2" in html
         assert 'href="/r/LT-0000001"' in page(f"/r/{shown[0][0]}")

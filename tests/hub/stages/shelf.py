@@ -27,6 +27,10 @@ class Options(BaseModel):
     url: str = ""
 
 
+class Files(BaseModel):
+    """Options of a source that gives files with everything it has: what they lack is gone at once."""
+
+
 @dataclass
 class Shelf:
     """The books of a source by identifier: (title, datestamp), the title ``None`` when the source says it is deleted.
@@ -44,7 +48,7 @@ class Shelf:
     can_sweep: bool = True
     fails: Trouble | None = None
     asked: list[str] = field(default_factory=list)
-    options: Options = field(default_factory=Options)
+    options: Any = field(default_factory=Options)
     guard: GuardEntry = field(default_factory=lambda: GuardEntry(most=3, share=0.05))
     isbns: dict[str, str] = field(default_factory=dict)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,13 @@ from django.utils import timezone
 
 from hub.catalog import removals, runs
 from hub.catalog.models import AuditEvent, Bib, FormerIdentifier, Hold, RawRecord, Record, Removal, Run, Source
+from hub.sources import GuardEntry
 from hub.stages.harvest import fetch, harvest, is_sweep_due, read_and_finish, sweep_source
 from hub.stages.match import match
 from hub.stages.merge import check_copies, merge_due
 from hub.stages.normalize import normalize_pending
 from schemas.problem import Problem, Trouble
-from tests.hub.stages.shelf import Options, Shelf
+from tests.hub.stages.shelf import Files, Options, Shelf
 
 TEN = [f"oai:x:{n}" for n in range(10)]
 
@@ -232,8 +234,8 @@ def test_an_older_version_shown_after_the_newer_is_not_taken(shelf: Shelf) -> No
     assert balanced()
 
 
-def test_a_source_that_lists_everything_loses_what_it_does_not_list(shelf: Shelf) -> None:
-    shelf.can_sweep = False
+def test_files_that_are_everything_say_at_once_what_is_gone(shelf: Shelf) -> None:
+    shelf.can_sweep, shelf.options = False, Files()
     shelf.lose(*TEN[:2])
     (report,) = harvest(shelf.config())
     assert live() == set(TEN[2:])
@@ -243,6 +245,179 @@ def test_a_source_that_lists_everything_loses_what_it_does_not_list(shelf: Shelf
     assert live() == set(TEN[2:])
     assert Hold.objects.get().count == 4
     assert balanced()
+
+
+def test_what_one_list_of_a_server_lacks_is_gone_when_a_second_one_lacks_it_too(shelf: Shelf) -> None:
+    shelf.can_sweep, shelf.options = False, Options(confirm_after=timedelta(hours=24))
+    books = dict(shelf.books)
+    shelf.lose(*TEN[:2])
+    for _ in range(3):  # lists of the same day are one answer
+        harvest(shelf.config())
+    assert live() == set(TEN)
+    assert set(Removal.objects.values_list("record__identifier", flat=True)) == set(TEN[:2])
+    shelf.books[TEN[0]] = books[TEN[0]]  # the index was being rebuilt
+    harvest(shelf.config())
+    Removal.objects.update(since=timezone.now() - timedelta(hours=25))
+    (report,) = harvest(shelf.config())
+    assert report.counts["deleted"] == 1
+    assert live() == set(TEN) - {TEN[1]}
+    assert not Removal.objects.exists()
+    assert balanced()
+
+
+def test_more_records_missing_than_one_run_asks_for_are_asked_for_by_the_next(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.stages.missing.ASKED", 2)
+    shelf.whole = False
+    shelf.guard = GuardEntry(most=5)
+    shelf.lose(*TEN[:5])
+    sweep_source(shelf.config())
+    assert is_sweep_due(shelf.config())
+    assert len(shelf.asked) == 2
+    for _ in range(2):
+        harvest(shelf.config())
+    assert set(shelf.asked) == set(TEN[:5])
+    assert not is_sweep_due(shelf.config())
+    for _ in range(3):
+        harvest(shelf.config())
+    assert live() == set(TEN[5:])
+    assert balanced()
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_small_source_has_a_guard_too(store: str, told: bool) -> None:
+    shelf = Shelf(guard=GuardEntry())  # as it is without any configuration: 50 records, 5 %
+    names = [f"oai:x:{n}" for n in range(45)]
+    shelf.put(*names)
+    harvest(shelf.config())
+    (shelf.delete if told else shelf.lose)(*names[:23])
+    for _ in range(2):
+        harvest(shelf.config())
+    assert live() == set(names)
+    assert Hold.objects.get().count == 23
+    shelf.put(*names[:3])
+    for _ in range(3):
+        harvest(shelf.config())
+    assert live() == set(names), "twenty more than half is not the matter: the hold is open"
+
+
+def test_five_records_may_always_go(store: str) -> None:
+    shelf = Shelf(guard=GuardEntry())
+    shelf.put(*TEN[:5])
+    harvest(shelf.config())
+    shelf.delete(*TEN[:5])
+    harvest(shelf.config())
+    assert live() == set()
+
+
+def test_a_source_may_be_allowed_to_lose_everything(store: str) -> None:
+    shelf = Shelf(guard=GuardEntry(share=1))
+    shelf.put(*TEN)
+    harvest(shelf.config())
+    shelf.delete(*TEN)
+    harvest(shelf.config())
+    assert live() == set()
+
+
+def test_what_is_undone_stays_while_the_source_goes_on_saying_that_it_is_gone(shelf: Shelf) -> None:
+    shelf.delete(*TEN[:2])
+    harvest(shelf.config())
+    removals.undo(Run.objects.latest("pk"), "Cô Lan", "gọi điện hỏi rồi")
+    normalize_pending()
+    (hold,) = Hold.objects.all()
+    assert (hold.verdict, hold.count, hold.decided_by, hold.reason) == ("refused", 2, "Cô Lan", "gọi điện hỏi rồi")
+    for _ in range(2):
+        (report,) = harvest(shelf.config())
+        assert (report.counts["deleted"], live()) == (0, set(TEN))
+    sweep_source(shelf.config())
+    assert live() == set(TEN)
+    shelf.put(TEN[0])  # there again, and then truly deleted
+    harvest(shelf.config())
+    shelf.delete(TEN[0], datestamp="2026-02-09T00:00:00Z")
+    harvest(shelf.config())
+    assert live() == set(TEN[1:])
+    removals.release(hold, "Anh Ba", "đã thanh lý")  # after all
+    assert live() == set(TEN[2:])
+    assert balanced()
+
+
+def test_what_is_undone_of_a_sweep_is_not_asked_for_again(shelf: Shelf) -> None:
+    shelf.lose(*TEN[:2])
+    for _ in range(2):
+        sweep_source(shelf.config())
+    assert live() == set(TEN[2:])
+    removals.undo(Run.objects.latest("pk"), "Cô Lan")
+    normalize_pending()
+    asked = len(shelf.asked)
+    for _ in range(3):
+        sweep_source(shelf.config())
+    assert live() == set(TEN)
+    assert len(shelf.asked) == asked
+    shelf.delete(TEN[0])  # only missing before; now it is said, which nobody has refused
+    harvest(shelf.config())
+    assert live() == set(TEN[1:])
+    assert balanced()
+
+
+def test_the_run_that_removed_is_the_one_to_undo_whoever_was_told(shelf: Shelf) -> None:
+    shelf.delete(TEN[0])
+    good = shelf.pages
+
+    def cut(job):
+        yield next(good(job))
+        raise Trouble("list_incomplete")
+
+    shelf.pages = cut  # type: ignore[method-assign]
+    with pytest.raises(Trouble):
+        harvest(shelf.config())
+    failed = Run.objects.latest("pk")
+    shelf.pages = good  # type: ignore[method-assign]
+    harvest(shelf.config())
+    removed = Run.objects.latest("pk")
+    failed.refresh_from_db()
+    assert (failed.deleted, removed.deleted) == (0, 1)
+    with pytest.raises(Trouble) as caught:
+        removals.undo(failed, "Cô Lan")
+    assert caught.value.problem.code == "nothing_removed"
+    removals.undo(removed, "Cô Lan")
+    normalize_pending()
+    assert live() == set(TEN)
+    harvest(shelf.config())
+    assert live() == set(TEN)
+    assert balanced()
+
+
+def test_undoing_brings_back_the_version_that_was_shown_last(shelf: Shelf) -> None:
+    older = shelf.raw(TEN[0])
+    shelf.put(TEN[0], title="Bản mới", datestamp="2026-02-10T00:00:00Z")
+    good = shelf.pages
+
+    def twice(job):
+        for page in good(job):
+            older_too = replace(older, body=older.body.replace(b"Truy", b"truy"))
+            yield type(page)(page.records + ([older_too] if page.records else []), page.checkpoint, page.complete)
+
+    shelf.pages = twice  # type: ignore[method-assign]
+    harvest(shelf.config())
+    shelf.pages = good  # type: ignore[method-assign]
+    shelf.delete(TEN[0], datestamp="2026-02-11T00:00:00Z")
+    harvest(shelf.config())
+    assert live() == set(TEN[1:])
+    removals.undo(Run.objects.latest("pk"), "Cô Lan")
+    normalize_pending()
+    assert titles()[TEN[0]] == f"Bản mới {TEN[0]}"
+
+
+def test_a_decision_that_cannot_be_made_leaves_the_source_free(shelf: Shelf) -> None:
+    shelf.delete(*TEN[:5])
+    harvest(shelf.config())
+    (hold,) = Hold.objects.all()
+    removals.release(hold, "Cô Lan")
+    with pytest.raises(Trouble):
+        removals.release(hold, "Anh Ba")
+    assert Source.objects.get().lease_owner == ""
+    harvest(shelf.config())
 
 
 def test_new_identifiers_for_the_same_books_are_held_and_renamed(shelf: Shelf) -> None:

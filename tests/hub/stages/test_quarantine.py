@@ -202,7 +202,7 @@ class TestMended:
         arrive([Arrived("2", SOUND, "record 2")])
         run, fence = runs.open_run(source(), "test", False, Run.Kind.DECISION)
         mend = quarantine.Mended(chosen[0].pk, chosen[0].raw, "xml_ampersand@1", suggested.advice.body or b"")
-        assert quarantine.keep_mended(run, [mend], "Lan") == 0
+        assert quarantine.keep_mended(run, fence, [mend], "Lan") == 0
         runs.close_run(run, fence, Run.Status.SUCCEEDED)
         assert "Dế Mèn" in Bib.objects.get().marc
         assert balanced()
