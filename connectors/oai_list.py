@@ -37,7 +37,8 @@ class List:
     one by one, and returns whether that is all and how many there were. ``ratio`` is how much of what the server
     announces it is known to have; afterwards it is what this list has shown.
 
-    ``short`` says afterwards that fewer came than announced, ``endless`` that the list had no end of its own.
+    ``short`` says afterwards that fewer came than there are, ``unread`` why a window of it could not be read to its end
+    in any way, ``endless`` that the list had no end of its own.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class List:
         self.first_response = ""
         self.pages_read = self.cuts = 0
         self.short = self.endless = self.resumed = self.in_windows = False
+        self.unread: Problem | None = None
         self.notes: list[Problem] = []
 
     def resume(self, stored: dict[str, Any]) -> None:
@@ -278,7 +280,8 @@ class List:
             self.notes.append(why)
             self.short = True
         else:
-            raise Trouble(why.code, **why.facts)
+            self.notes.append(why)
+            self.unread, self.short = self.unread or why, True
         return self._follow()
 
     def _take_as_whole(self, reading: Reading, why: Problem) -> None:

@@ -67,13 +67,13 @@ class Partner(Sickle):  # type: ignore[misc]  # Sickle is not typed
     (:data:`ANSWERED`, with the text and the responseDate), everything else as :class:`Trouble`.
 
     ``encoding`` is the ``reading.encoding`` of the source: where it names one, whatever the pages declare, their
-    records are kept as received, in that encoding.
+    records are kept as received, in that encoding (``kept_in``).
     """
 
     def __init__(self, url: str, client: Client, encoding: str = "auto") -> None:
         super().__init__(url)
         self.client = client
-        self.encoding = own_encoding(encoding)
+        self.kept_in = own_encoding(encoding)
 
     def _request(self, kwargs: dict[str, str]) -> _Reply:
         tries = TRIES_ALONE if kwargs.get("verb") == "GetRecord" else None
@@ -106,11 +106,11 @@ class Partner(Sickle):  # type: ignore[misc]  # Sickle is not typed
         return self._salvaged_alone(answer) if self._is_own(answer) else read_record(root)
 
     def _salvaged_alone(self, answer: Answer) -> RawRecord:
-        return salvage(answer.body, 0, charset_of(answer.headers), self.encoding).records[0]
+        return salvage(answer.body, 0, charset_of(answer.headers), self.kept_in).records[0]
 
     def _is_own(self, answer: Answer) -> bool:
         """Whether the records of an answer are kept in the source's own encoding."""
-        return bool(self.encoding) and has_records(answer.body)
+        return bool(self.kept_in) and has_records(answer.body)
 
     def headers(self, number: int, **arguments: str) -> OaiPage:
         """Page ``number`` of a list of identifiers."""
@@ -129,7 +129,7 @@ class Partner(Sickle):  # type: ignore[misc]  # Sickle is not typed
         """Page ``number`` of a list. A page broken as XML is asked for once more and then read record by record."""
 
         def rescue(answer: Answer) -> OaiPage:
-            return salvage(answer.body, number, charset_of(answer.headers), self.encoding)
+            return salvage(answer.body, number, charset_of(answer.headers), self.kept_in)
 
         def read(root: Any, answer: Answer) -> OaiPage:
             verb_element(root, "ListRecords")
@@ -158,7 +158,7 @@ class Partner(Sickle):  # type: ignore[misc]  # Sickle is not typed
         self, verb: str, read: Read[T], rescue: Callable[[Answer], T] | None, arguments: dict[str, str]
     ) -> T:
         answer = self.harvest(verb=verb, **arguments).http_response.answer
-        body = decoded(answer.body, self.encoding) if self.encoding else answer.body
+        body = decoded(answer.body, self.kept_in) if self.kept_in else answer.body
         try:
             root = read_root(body, self.client.max_bytes, charset_of(answer.headers))
         except Trouble as trouble:

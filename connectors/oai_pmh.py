@@ -111,7 +111,7 @@ class _Harvest:
         )
 
     def pages(self) -> Iterator[Page]:
-        """The pages of the list of records."""
+        """The pages of the list of records; :class:`Trouble` after the last one when some could not be read."""
         whole = self.list.reading.window == WHOLE and not self.list.resumed
         for answer, ended in self.list.pages():
             records = [self._alone(record) for record in answer.records]
@@ -126,6 +126,8 @@ class _Harvest:
                 announced=None if self.list.cuts else self.list.reading.announced,
                 everything=ended and whole and not self.list.short and not self.list.endless,
             )
+        if self.list.unread:
+            raise Trouble(self.list.unread.code, **self.list.unread.facts)
 
     def _alone(self, record: RawRecord) -> RawRecord:
         """A record the list gave broken or without metadata is asked for once by itself."""

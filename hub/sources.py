@@ -29,7 +29,6 @@ from schemas.encodings import NAMES, find
 from schemas.format import Reading, find_format, formats
 from schemas.headings import FIELDS
 from schemas.problem import Trouble
-from schemas.taken_out import FIELD_NAME
 
 Kind = Literal[
     "national", "public", "children", "ward", "commune", "school", "university", "special", "armed_forces", "community",
@@ -120,6 +119,13 @@ class ItemsEntry(_Strict):
     copies: str = Field(default="", pattern=r"^[a-z0-9]*$")
 
 
+def _droppable(name: str) -> str:
+    """A name that some format can take out; a table would take any, so it does not count."""
+    if not any(form.obeys(name) for form in formats().values() if form.tables is None):
+        raise ValueError("no format has a field of this name")
+    return name
+
+
 class ReadingEntry(_Strict):
     """How the bytes are to be read: see :class:`schemas.format.Reading`."""
 
@@ -147,7 +153,7 @@ class SourceFile(_Strict):
     trust: int = Field(50, ge=0, le=100)
     reading: ReadingEntry = ReadingEntry()
     guard: GuardEntry = GuardEntry()
-    drop: list[Annotated[str, Field(pattern=FIELD_NAME)]] = []
+    drop: list[Annotated[str, Field(min_length=1)]] = []
     options: dict[str, Any] = {}
 
     @field_validator("schedule")
@@ -231,10 +237,18 @@ def read_source(path: Path) -> SourceConfig:
 
 
 def make_source(name: str, entry: SourceFile, folder: Path, path: Path, text: str = "") -> SourceConfig:
-    """A source of an entry; its connector's options are checked by the connector's own model."""
+    """A source of an entry; its connector's options are checked by the connector's own model.
+
+    What the format cannot take out is :class:`Trouble` ``drop_unknown``: names would be stored that are to be gone.
+    """
     if entry.format == "isis" and not entry.reading.field_table:
         reading = entry.reading.model_copy(update={"field_table": isis_table()})
         entry = entry.model_copy(update={"reading": reading})
+    form = find_format(entry.format)
+    for wanted in entry.drop:
+        if not form.obeys(wanted):
+            line = _line_of_item(text, "drop", wanted)
+            raise Trouble("drop_unknown", path=path, line=line, value=wanted[:80], format=form.name)
     connector = connectors()[entry.connector]
     options = validated(connector.options, entry.options, path, text)
     return SourceConfig(name, entry, connector, options, folder)
@@ -301,6 +315,13 @@ def _line_of(text: str, key: str) -> int:
     return 1
 
 
+def _line_of_item(text: str, key: str, item: str) -> int:
+    """The line on which an item of the list of a key stands, or that of the key."""
+    first = _line_of(text, key)
+    lines = text.splitlines()[first - 1 :]
+    return next((number for number, line in enumerate(lines, first) if item in line), first)
+
+
 @cache
 def isis_table() -> dict[str, str]:
     """The field table of ``harvest_config/cds_isis.yaml``, for CDS/ISIS sources that bring none."""
@@ -322,7 +343,7 @@ def matching_rules() -> Rules:
 class PersonalFile(_Strict):
     """The fields that may hold personal data, each with the reason."""
 
-    fields: dict[Annotated[str, Field(pattern=FIELD_NAME)], str] = {}
+    fields: dict[Annotated[str, AfterValidator(_droppable)], str] = {}
 
 
 @cache

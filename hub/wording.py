@@ -47,6 +47,13 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Tệp «{path}», dòng {line}: không có khóa «{key}». Các khóa hợp lệ: {known}.",
         "en": "File “{path}”, line {line}: there is no key “{key}”. The valid keys are: {known}.",
     },
+    "drop_unknown": {
+        "vi": "Tệp «{path}», dòng {line}: khổ mẫu {format} không bỏ được «{value}». Hãy viết như docs/harvest_config.md:"
+        " \"952$x\" cho MARC, \"description.provenance\" cho Dublin Core, \"mods:note\", \"onix:Contributor\".",
+        "en": "File “{path}”, line {line}: the format {format} cannot take out “{value}”. Write it as in"
+        " docs/harvest_config.md: \"952$x\" for MARC, \"description.provenance\" for Dublin Core, \"mods:note\","
+        " \"onix:Contributor\".",
+    },
     "key_missing": {
         "vi": "Tệp «{path}», dòng {line}: thiếu khóa «{key}». Hãy thêm khóa đó.",
         "en": "File “{path}”, line {line}: the key “{key}” is missing. Add it.",

@@ -118,7 +118,7 @@ def _looks_like_name(text: str) -> bool:
 _VOLUME_WORD = (
     r"(?:T(?:ập)?\.|Tập|TẬP|tập|Quyển|QUYỂN|quyển|Q\.|Phần|PHẦN|phần|Vol(?:ume|\.)?|vol\.?|Book|Part|T(?=\d))"
 )
-_NUMBER = rf"(?:\d{{1,3}}(?:\s?[-–,&]\s?\d{{1,3}}|[A-Za-zĐđ])?|[IVX]{{1,5}}|(?i:{IN_WORDS}))"
+_NUMBER = rf"(?:(?![23]D\b)\d{{1,3}}(?:\s?[-–,&]\s?\d{{1,3}}|[A-Za-zĐđ])?|[IVX]{{1,5}}|(?i:{IN_WORDS}))"
 _VOLUME = re.compile(
     rf"(?:\s*[.,:;(\[–-]\s*|\s+)(?P<number>(?:{_VOLUME_WORD}\s*{_NUMBER}|\#\s?\d{{1,3}}))(?![\w.]\w|\w)[)\]]?"
     r"(?:\s*[:.,–-]\s*(?P<part>\S.*)|\s+(?P<more>\([^()]+\)))?$"

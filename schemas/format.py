@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +19,9 @@ from schemas.record import RawRecord, Record
 
 if TYPE_CHECKING:
     from schemas.table import Sheet
+
+
+MARC_NAME = r"^[0-9A-Za-z]{3}(\$[0-9a-z])?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Format:
     :class:`schemas.problem.Trouble` when it cannot. ``write`` writes records to a stream and returns the (position,
     problem) pairs of those the format cannot hold. ``without`` takes fields out of a raw record's body, by tag ("912")
     or by tag and subfield ("952$x"), leaves every other byte as it was, and says which it took; it runs before anything
-    is stored. ``tables`` is for formats that are tables: the tables of a file with their headers.
+    is stored. ``droppable`` is the pattern of the names it obeys, where that is another. ``tables`` is for formats that
+    are tables: the tables of a file with their headers.
     """
 
     name: str
@@ -59,9 +64,14 @@ class Format:
     parse: Callable[[bytes, Reading], Record]
     write: Callable[[Iterable[Record], BinaryIO], list[tuple[int, Trouble]]] | None = None
     without: Callable[[bytes, Collection[str]], tuple[bytes, list[str]]] | None = None
+    droppable: str = MARC_NAME
     tables: Callable[[BinaryIO, Reading], Sequence[Sheet]] | None = None
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
+
+    def obeys(self, name: str) -> bool:
+        """Whether ``without`` can take out what goes by this name; of a table, any column by its heading."""
+        return self.without is not None and (self.tables is not None or re.match(self.droppable, name) is not None)
 
 
 @cache

@@ -20,6 +20,7 @@ from schemas.mods_write import to_mods
 from schemas.oai_dc import header_identifier
 from schemas.problem import Trouble
 from schemas.record import RawRecord, Record
+from schemas.taken_out_xml import MODS_NAME, from_mods
 from schemas.xml import parse_document, readable, split_elements
 
 _TEXT = rb"[^>]*>\s*([^<]+?)\s*<"
@@ -68,6 +69,8 @@ FORMAT = Format(
     title={"vi": "MODS", "en": "MODS"},
     split=split,
     parse=parse,
+    without=from_mods,
+    droppable=MODS_NAME,
     write=write,
     prefixes=("mods",),
     suffixes=(".mods",),

@@ -18,6 +18,7 @@ from schemas.format import Format, Reading
 from schemas.marc21 import key_of
 from schemas.problem import Trouble
 from schemas.record import RawRecord, Record, is_control, subfields
+from schemas.taken_out_xml import DC_NAME, from_dublin_core
 from schemas.xml import local_name, parse_document, readable, split_elements
 
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -187,6 +188,8 @@ FORMAT = Format(
     title={"vi": "Dublin Core (oai_dc)", "en": "Dublin Core (oai_dc)"},
     split=split,
     parse=parse,
+    without=from_dublin_core,
+    droppable=DC_NAME,
     write=write,
     prefixes=("oai_dc", "dc"),
 )

@@ -23,6 +23,7 @@ from schemas.onix_codes import AUDIENCES, COUNTRIES, FORMS, ROLES, SCHEMES, SHOR
 from schemas.problem import Trouble
 from schemas.record import Field, RawRecord, Record, Subfield, data_field
 from schemas.table_marc import fixed_field
+from schemas.taken_out_xml import ONIX_NAME, from_onix
 from schemas.xml import local_name, parse_document, readable, split_elements
 
 _REFERENCE = re.compile(rb"<(?:[\w.-]+:)?(?:RecordReference|a001)(?:\s[^>]*)?>\s*([^<]+?)\s*<")
@@ -411,5 +412,7 @@ FORMAT = Format(
     title={"vi": "ONIX (nhà xuất bản)", "en": "ONIX for Books"},
     split=split,
     parse=parse,
+    without=from_onix,
+    droppable=ONIX_NAME,
     suffixes=(".onix",),
 )

@@ -22,6 +22,7 @@ from schemas.marc21 import key_of
 from schemas.oai_dc import header_identifier, statements
 from schemas.problem import Trouble
 from schemas.record import RawRecord, Record, subfields
+from schemas.taken_out_xml import DC_NAME, from_dublin_core
 from schemas.xml import local_name, parse_document, readable, split_elements
 
 QDC = "http://dspace.org/qualifieddc/"
@@ -192,6 +193,8 @@ FORMAT = Format(
     title={"vi": "Dublin Core có hạn định (qdc)", "en": "Qualified Dublin Core (qdc)"},
     split=split,
     parse=parse,
+    without=from_dublin_core,
+    droppable=DC_NAME,
     write=write,
     prefixes=("qdc", "oai_qdc", "dcterms", "dim", "xoai"),
 )

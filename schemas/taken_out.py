@@ -20,7 +20,6 @@ from schemas.xml import parse_document
 LEADER, ENTRY = 24, 12
 FIELD_END, DELIMITER = b"\x1e", b"\x1f"
 TEXT = re.compile(rb"[^\x1d-\x1f]")
-FIELD_NAME = r"^[0-9A-Za-z]{3}(\$[0-9a-z])?$"
 Names = list[str]  # of what was taken, one for each time
 Taken = tuple[bytes, Names]
 

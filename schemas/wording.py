@@ -59,10 +59,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The XML document holds no MARC record (element record with a leader or fields). Check the format.",
     },
     "xml_doctype": {
-        "vi": "Tệp XML có khai báo DOCTYPE với phần khai báo riêng (ENTITY…) hoặc không phải tệp dữ liệu, nên không được"
-        " nhận, vì lý do an toàn. Hãy xuất lại tệp không có DOCTYPE.",
-        "en": "The XML has a DOCTYPE with declarations of its own (ENTITY…), or is no file of records, and is refused for"
-        " safety. Export it again without a DOCTYPE.",
+        "vi": "Tệp XML có khai báo DOCTYPE với phần khai báo riêng (ENTITY…) hoặc không phải tệp dữ liệu, nên không"
+        " được nhận, vì lý do an toàn. Hãy xuất lại tệp không có DOCTYPE.",
+        "en": "The XML has a DOCTYPE with declarations of its own (ENTITY…), or is no file of records, and is refused"
+        " for safety. Export it again without a DOCTYPE.",
     },
     "xml_broken": {
         "vi": "XML sai cú pháp ở dòng {line}: {detail}. Hãy xuất lại biểu ghi hoặc sửa dòng đó.",

@@ -68,6 +68,7 @@ VETOES_SAY: dict[str, Say] = {
     "part": lambda t: t.description.part,
     "kind": lambda t: t.kind,
     "series": lambda t: t.series,
+    "author": author,
     "whole": lambda t: whole(t) or pages(t),
     "publisher": lambda t: t.description.publisher,
     "extent": pages,

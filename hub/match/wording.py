@@ -138,6 +138,7 @@ VETOES = {
         "another kind of textbook: pupil's, exercises, teacher's",
     ),
     "series": _words("khác bộ sách giáo khoa", "another series of textbooks"),
+    "author": _words("khác tác giả", "another author"),
     "whole": _words("một bên tả trọn bộ, bên kia tả một tập", "one describes a whole set, the other a single volume"),
     "publisher": _words(
         "khác nhà xuất bản mà năm hoặc số trang không khớp", "another publisher, and year or pages do not agree"

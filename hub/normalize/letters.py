@@ -36,7 +36,7 @@ def nfc(text: str) -> str:
 
 def has_eth(packed: str) -> bool:
     """Whether there is an eth or an African D anywhere."""
-    return not packed.isascii() and any(letter in packed for letter in "ÐðƉɖ")
+    return not packed.isascii() and ("ð" in packed or "Ð" in packed or "Ɖ" in packed or "ɖ" in packed)
 
 
 def eth(content: str) -> str:

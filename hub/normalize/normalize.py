@@ -93,7 +93,7 @@ def normalize(record: Record, vocabulary: Vocabulary) -> Normalized:
     composed = letters.nfc(packed)
     if composed is not packed and composed != packed:
         packed, fields = composed, _composed(composed, fields, repairs)
-    fields = _letters(Record(record.leader, fields), packed, repairs)
+    fields = _letters(record.leader, fields, packed, repairs)
     if letters.has_spaces(fields):
         fields = _spaces(fields, repairs)
     if record.leader[6:7] not in OTHER_KINDS or len(record.leader) < 7:
@@ -106,9 +106,8 @@ def normalize(record: Record, vocabulary: Vocabulary) -> Normalized:
     return Normalized(made, made.pack(), repairs)
 
 
-def _letters(record: Record, packed: str, repairs: list[Repair]) -> tuple[Field, ...]:
+def _letters(leader: str, fields: tuple[Field, ...], packed: str, repairs: list[Repair]) -> tuple[Field, ...]:
     """The fields with their letters mended; what one rule mends may be what another looks for, so again until done."""
-    fields = record.fields
     for _ in TEXT:
         count = len(repairs)
         for rule, needed, change in TEXT:
@@ -116,7 +115,7 @@ def _letters(record: Record, packed: str, repairs: list[Repair]) -> tuple[Field,
                 fields = _each(fields, rule, change, repairs)
         if len(repairs) == count:
             break
-        packed = Record(record.leader, fields).pack()
+        packed = Record(leader, fields).pack()
     return fields
 
 

@@ -18,7 +18,7 @@ from schemas.record import DELIMITER, FIELD_END, Field
 WORDS = {"t": "Tập", "tap": "Tập", "tập": "Tập", "q": "Quyển", "quyen": "Quyển", "quyển": "Quyển"}
 WORDS |= {"p": "Phần", "ph": "Phần", "phan": "Phần", "phần": "Phần", "cuon": "Cuốn", "cuốn": "Cuốn", "#": ""}
 _LONG = r"tập|tap|quyển|quyen|phần|phan|cuốn|cuon"
-_FIGURES = r"\d{1,4}(?:\s*[-–]\s*\d{1,4})?[A-Za-zĐđ]?(?!\w)"  # 2, 2A, 2-3
+_FIGURES = r"(?![23]D\b)\d{1,4}(?:\s*[-–]\s*\d{1,4})?[A-Za-zĐđ]?(?!\w)"  # 2, 2A, 2-3; 2D is a drawing
 _NUMBER = rf"(?:{_FIGURES}|[IVXL]{{1,7}}(?!\w)|(?:{IN_WORDS})(?!\w))"
 _PART = (
     rf"(?:(?:{_LONG})\s*[.:]?\s*(?:thứ\s+)?{_NUMBER}|(?:ph|[tqp#])\s*[.:]?\s*{_FIGURES}"

@@ -17,7 +17,8 @@ import orjson
 import zstandard
 
 from hub.catalog import bulk, quarantine
-from hub.catalog.models import Bib, Decision, Holding, Link, Member, RawRecord, Record, Rejection, Source, Union
+from hub.catalog.models import Bib, Holding, Member, RawRecord, Record, Rejection, Source, Union
+from hub.catalog.questions import open_questions
 from hub.catalog.reads import union_uid
 from hub.match.wording import CONTRADICTIONS, VETOES, words
 from hub.merge.merge import publish
@@ -128,23 +129,17 @@ def _clusters() -> Iterator[Row]:
 
 
 def count_review() -> int:
-    """How many pairs wait for a person."""
-    return sum(1 for _ in _review())
+    """How many questions wait for a person."""
+    return len(open_questions())
 
 
 def _review() -> Iterator[Row]:
-    """The pairs a person is asked about: ASK, or FITS that did not join; not in one cluster, not decided."""
-    return bulk.stream(
-        f"SELECT sa.library_id, a.identifier, sb.library_id, b.identifier, l.score FROM {bulk.table(Link)} l"
-        f" JOIN {bulk.table(Record)} a ON a.id = l.first JOIN {bulk.table(Source)} sa ON sa.id = a.source_id"
-        f" JOIN {bulk.table(Record)} b ON b.id = l.second JOIN {bulk.table(Source)} sb ON sb.id = b.source_id"
-        f" JOIN {bulk.table(Member)} ma ON ma.record_id = l.first"
-        f" JOIN {bulk.table(Member)} mb ON mb.record_id = l.second"
-        f" WHERE l.verdict IN ('ASK', 'FITS') AND ma.\"union\" <> mb.\"union\""
-        f" AND NOT EXISTS (SELECT 1 FROM {bulk.table(Decision)} d"
-        " WHERE d.undone_at IS NULL AND d.first_id = l.first AND d.second_id = l.second)"
-        " ORDER BY l.score DESC, l.first, l.second"
-    )
+    """The pairs a person is asked about, best first."""
+    asked = open_questions()
+    names = _names({number for question in asked for number in (question.first, question.second)})
+    for question in asked:
+        if question.first in names and question.second in names:
+            yield (*names[question.first], *names[question.second], question.score)
 
 
 def _contradictions() -> Iterator[Row]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.catalog import bulk
-from hub.catalog.models import Bib, Link, Member, RawRecord, Record, Source
+from hub.catalog.models import Bib, Member, RawRecord, Record, Source
+from hub.catalog.questions import open_questions
 from hub.match.description import Description
 from hub.match.measure import Measure, Pair, measure
 from hub.match.peers import Known, Peer
@@ -117,8 +118,7 @@ def evaluate(truth: Truth) -> Measure:
     with storing():
         sql = f'SELECT record_id, "union" FROM {bulk.table(Member)}'
         made = {int(record): int(union) for record, union in bulk.query(sql)}
-        sql = f"SELECT first, second FROM {bulk.table(Link)} WHERE verdict <> 'SAME'"
-        queue = [(int(first), int(second)) for first, second in bulk.query(sql)]
+        queue = [(question.first, question.second) for question in open_questions()]
         reached = candidates(sorted(made))
     return measure(truth.clusters, made, queue, set(reached), truth.kinds)
 

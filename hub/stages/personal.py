@@ -20,8 +20,9 @@ class Personal:
     """What is taken out of a source's records, and how often it was."""
 
     def __init__(self, config: SourceConfig) -> None:
-        self.without = config.job({}).format.without
-        self.names = (*personal_fields(), *config.entry.drop)
+        form = config.job({}).format
+        self.without = form.without
+        self.names = tuple(name for name in (*personal_fields(), *config.entry.drop) if form.obeys(name))
         self.taken: Counter[str] = Counter()
 
     def removed(self, records: Iterable[RawRecord]) -> list[RawRecord]:

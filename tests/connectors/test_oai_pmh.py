@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import timedelta
 from itertools import count, islice
 
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 from connectors.duration import parse_duration
 from connectors.oai_dates import DAYS, SECONDS, window_start
 from connectors.oai_reading import IDLE_PAGES
+from connectors.oai_single import FUTILE
 from connectors.oai_pmh import CONNECTOR, Options, pages
 from flows.sample_partners import Repository, serve
 from schemas.problem import Trouble
@@ -23,6 +25,7 @@ from tests.connectors.partner import (
     oai,
     record,
     serving,
+    until_trouble,
 )
 
 
@@ -244,7 +247,7 @@ def test_fresh_tokens_for_ever_end_the_list_but_show_nothing_to_be_gone():
         *_, last = harvest(server.url)
     assert (last.complete, last.everything) == (True, False)
     assert "oai_endless" in [problem.code for problem in last.notes]
-    assert next(numbers) <= IDLE_PAGES + 9
+    assert next(numbers) <= IDLE_PAGES + 15
 
 
 def test_an_empty_page_with_a_token_goes_on():
@@ -267,13 +270,19 @@ def test_a_list_that_ends_early_is_listed_again():
     assert harvested[-1].checkpoint["from"] == "2026-03-01T10:00:00Z"
 
 
-def test_a_list_that_is_always_short_does_not_move_the_window():
-    stored = {"from": "2026-01-01T00:00:00Z"}
-    with serving(script(first=oai(listed([record(1)], "t", 99)), t=oai(listed([record(2)])))) as server:
-        last = harvest(server.url, stored)[-1]
-    assert last.complete
-    assert (last.checkpoint["from"], last.announced) == (stored["from"], 99)
-    assert [note.code for note in last.notes] == ["oai_list_short"]
+def test_a_list_that_is_always_short_and_never_the_same_does_not_move_the_window():
+    stored, numbers = {"from": "2026-01-01T00:00:00Z"}, count()
+
+    def answer(arguments):
+        if arguments["verb"] == "Identify":
+            return identify()
+        return oai(listed([record(next(numbers))], "", 99), "2026-01-01T00:00:03Z")
+
+    with serving(answer) as server:
+        last = harvest(server.url, stored, overlap="0s")[-1]
+    assert (last.complete, last.everything) == (True, False)
+    assert last.checkpoint["from"] == stored["from"]
+    assert "oai_list_short" in [note.code for note in last.notes]
 
 
 def test_a_set_that_does_not_exist_is_said():
@@ -349,7 +358,7 @@ def test_a_list_whose_tokens_never_hold_is_read_in_windows():
     assert "oai_windows" in notes(harvested)
     lists = [a for a in server.asked if a["verb"] == "ListRecords" and "resumptionToken" not in a]
     assert all("until" not in a or "T" in a["until"] for a in lists)
-    assert "until" not in lists[-1]
+    assert "until" not in max(lists, key=lambda a: a.get("from", ""))
 
 
 def test_windows_go_on_after_a_cut():
@@ -374,12 +383,256 @@ def test_a_list_that_ends_early_is_read_again():
     assert notes(harvested) == ["oai_list_short"]
 
 
-def test_a_list_that_is_always_short_is_not_everything():
-    with serving(script(first=oai(listed([record(1)], "", 2)))) as server:
+def by_date(numbers, follow=None, size=None, page=4, until=24):
+    """A server of records, one an hour, some a page; tokens are how many came before."""
+
+    def answer(arguments):
+        if arguments["verb"] == "Identify":
+            return identify()
+        if arguments["verb"] == "GetRecord":
+            return oai(f"<GetRecord>{record(int(arguments['identifier'].rpartition(':')[2]))}</GetRecord>")
+        before, _, window = arguments.get("resumptionToken", "").partition("|")
+        start, _, end = window.partition("|")
+        start, end = arguments.get("from", start), arguments.get("until", end)
+        found = [n for n in numbers if start <= datestamped(n) <= (end or "9999")]
+        at = int(before or 0)
+        more = at + page < len(found) if follow is None else follow(at + page, found)
+        token = f"{at + page}|{start}|{end}" if more else ""
+        if not found:
+            return error("noRecordsMatch")
+        announced = None if size is None else size(found[at : at + page], found)
+        shown = [record(n, datestamp=datestamped(n)) for n in found[at : at + page]]
+        written = listed(shown, token, announced)
+        if arguments["verb"] == "ListIdentifiers":
+            written = re.sub("<metadata>.*?</metadata>|</?record>", "", written).replace("Records", "Identifiers")
+        return oai(written, "2026-02-02T00:00:00Z")
+
+    return answer
+
+
+def test_a_size_that_is_always_too_high_is_found_out_and_remembered():
+    numbers = list(range(12))
+    with serving(by_date(numbers, size=lambda _, found: 2 * len(found))) as server:
         harvested = harvest(server.url)
+        assert set(identifiers(harvested)) == {f"oai:x:{n}" for n in numbers}
+        last = harvested[-1]
+        assert notes(harvested) == ["oai_list_short", "oai_size_wrong"]
+        assert (last.complete, last.everything, last.checkpoint["from"]) == (True, True, "2026-02-02T00:00:00Z")
+        assert last.checkpoint["size_ratio"] == 0.5
+        asked = len(server.asked)
+        again = harvest(server.url, last.checkpoint, full=True)
+        assert (len(server.asked) - asked, notes(again), again[-1].everything) == (4, [], True)
+        headers = list(CONNECTOR.sweeping.headers(job(server.url, last.checkpoint)))
+        assert (headers[-1].complete, [note.code for page in headers for note in page.notes]) == (True, [])
+
+
+def test_a_list_that_ends_at_the_same_place_each_time_is_short_and_read_in_windows():
+    numbers = list(range(20))
+    with serving(by_date(numbers, lambda at, found: False, size=lambda _, found: len(found))) as server:
+        harvested = harvest(server.url)
+    assert set(identifiers(harvested)) == {f"oai:x:{n}" for n in numbers}
+    assert "oai_windows" in notes(harvested)
+    assert "oai_size_wrong" not in notes(harvested)
+    assert harvested[-1].everything
+
+
+def test_a_size_that_was_wrong_does_not_hide_a_list_that_ends_early():
+    numbers, cut = list(range(20)), [False]
+
+    def follow(at, found):
+        return at < len(found) and not cut[0]
+
+    with serving(by_date(numbers, follow, size=lambda _, found: 2 * len(found))) as server:
+        learned = harvest(server.url)[-1].checkpoint
+        cut[0] = True
+        assert set(identifiers(harvest(server.url, learned, full=True))) == {f"oai:x:{n}" for n in numbers}
+
+
+@pytest.mark.parametrize("size", [None, lambda page, _: len(page), lambda _, found: len(found)])
+def test_a_last_page_that_leads_to_itself_ends_the_list(size):
+    numbers = list(range(10))
+
+    def answer(arguments):
+        told = arguments.get("resumptionToken", "")
+        if told.startswith("8|"):
+            arguments = arguments | {"resumptionToken": told}
+        return by_date(numbers, lambda at, found: True, size)(arguments)
+
+    def stuck(arguments):
+        token = arguments.get("resumptionToken", "")
+        at = int(token.partition("|")[0] or 0)
+        first, second = token.partition("|")[2].split("|") if token else ("", "")
+        window = {"from": arguments.get("from", first), "until": arguments.get("until", second)}
+        found = [n for n in numbers if window["from"] <= datestamped(n) <= (window["until"] or "9999")]
+        last = max((len(found) - 1) // 4 * 4, 0)
+        if at > last:
+            arguments = arguments | {"resumptionToken": f"{last}|{window['from']}|{window['until']}"}
+        answered = answer(arguments)
+        return re.sub(rb">(\d+)\|", lambda m: b">%d|" % min(int(m[1]), last + 4), answered)
+
+    with serving(stuck) as server:
+        harvested = harvest(server.url)
+    assert set(identifiers(harvested)) == {f"oai:x:{n}" for n in numbers}
     assert harvested[-1].complete
-    assert not harvested[-1].everything
-    assert harvested[-1].checkpoint["from"] == ""
+    assert harvested[-1].checkpoint["from"] == "2026-02-02T00:00:00Z"
+    assert "oai_endless" in notes(harvested)
+    assert "oai_windows" not in notes(harvested)
+
+
+def test_a_size_that_is_that_of_a_page_does_not_end_a_circle():
+    numbers = list(range(24))
+
+    def circle(arguments):
+        answered = by_date(numbers, size=lambda page, _: len(page))(arguments)
+        return re.sub(rb">12\|", b">4|", answered) if b">12|" in answered else answered
+
+    with serving(circle) as server:
+        harvested = harvest(server.url)
+    assert set(identifiers(harvested)) == {f"oai:x:{n}" for n in numbers}
+    assert harvested[-1].checkpoint["from"] == "2026-02-02T00:00:00Z"
+
+
+@pytest.mark.parametrize(("empty", "announced"), [(150, False), (150, True), (1500, True)])
+def test_pages_without_records_are_gone_past(empty, announced):
+    def answer(arguments):
+        if arguments["verb"] == "Identify":
+            return identify()
+        at, size = int(arguments.get("resumptionToken", "0")), 2 if announced else None
+        shown = [record(1)] if at == 0 else [record(2)] if at > empty else []
+        return oai(listed(shown, str(at + 1) if at <= empty else "", size))
+
+    with serving(answer) as server:
+        harvested = harvest(server.url)
+    assert identifiers(harvested) == ["oai:x:1", "oai:x:2"]
+    assert harvested[-1].everything
+    assert notes(harvested) == []
+
+
+def test_pages_without_records_for_ever_end_a_list_that_is_short_if_it_announced_more():
+    numbers = count()
+
+    def answer(size):
+        def give(arguments):
+            if arguments["verb"] == "Identify":
+                return identify()
+            shown = [] if "resumptionToken" in arguments else [record(1)]
+            return oai(listed(shown, str(next(numbers)), size))
+
+        return give
+
+    for size, start in ((None, "2026-03-01T10:00:00Z"), (2, "")):
+        with serving(answer(size)) as server:
+            last = harvest(server.url)[-1]
+        assert (last.complete, last.everything, last.checkpoint["from"]) == (True, False, start)
+
+
+def test_a_day_whose_tokens_are_never_taken_is_read_after_the_list_of_identifiers():
+    numbers = list(range(16))
+    plain, broken = by_date(numbers), by_date(numbers, lambda at, found: at < len(found))
+
+    def answer(arguments):
+        if arguments["verb"] == "Identify":
+            return identify("YYYY-MM-DD")
+        if arguments["verb"] == "ListRecords" and "resumptionToken" in arguments:
+            return error("badResumptionToken")
+        days = {n: v + ("T00:00:00Z" if n == "from" else "T23:59:59Z") for n, v in arguments.items() if n in LIMITS}
+        return (plain if arguments["verb"] != "ListRecords" else broken)(arguments | days)
+
+    with serving(answer) as server:
+        harvested = harvest(server.url)
+        windows = {(a.get("from", ""), a.get("until", "")) for a in server.asked if a["verb"] == "ListRecords"}
+    assert set(identifiers(harvested)) == {f"oai:x:{n}" for n in numbers}
+    assert harvested[-1].checkpoint["from"] == "2026-02-02T00:00:00Z"
+    assert "oai_one_by_one" in notes(harvested)
+    assert len(windows) > 3
+
+
+LIMITS = ("from", "until")
+
+
+def test_a_day_that_cannot_be_read_in_any_way_does_not_keep_the_others_from_coming():
+    numbers = [*range(8), *range(24, 40)]
+
+    def stamp(n):
+        return f"2026-02-{1 + n // 24:02}"
+
+    def answer(arguments):
+        if arguments["verb"] == "Identify":
+            return identify("YYYY-MM-DD")
+        if "resumptionToken" in arguments:
+            return error("badResumptionToken")
+        found = [n for n in numbers if arguments.get("from", "") <= stamp(n) <= arguments.get("until", "9999")]
+        shown = [record(n, datestamp=stamp(n)) for n in found[:8]]
+        return oai(listed(shown, "t" if len(found) > 8 else ""), "2026-02-03T00:00:00Z") if found else error(NO_RECORDS)
+
+    with serving(answer) as server:
+        read, problem = until_trouble(pages(job(server.url)))
+    assert problem.code == "oai_restarts"
+    assert set(identifiers(read)) == {f"oai:x:{n}" for n in [*range(8), *range(24, 32)]}
+    assert (read[-1].complete, read[-1].everything, read[-1].checkpoint["from"]) == (True, False, "")
+
+
+NO_RECORDS = "noRecordsMatch"
+
+
+def test_days_that_were_all_the_server_took_are_asked_for_at_once_the_next_time():
+    def answer(arguments):
+        if arguments["verb"] == "Identify":
+            return identify()
+        return error("badArgument") if "T" in arguments.get("from", "") else oai(listed([record(1)]))
+
+    with serving(answer) as server:
+        learned = harvest(server.url, {"from": "2026-03-01T10:00:00Z"})[-1].checkpoint
+        asked = len(server.asked)
+        assert notes(harvest(server.url, learned)) == []
+        assert [a.get("from") for a in server.asked[asked:]] == ["2026-02-28"]
+
+
+def get(url, *wanted, **options):
+    return list(CONNECTOR.sweeping.get(job(url, tries=2, **options), [f"oai:x:{n}" for n in wanted]))
+
+
+def alone(answers):
+    """A server that answers GetRecord by number; Identify too."""
+
+    def answer(arguments):
+        if arguments["verb"] == "Identify":
+            return identify()
+        given = answers(int(arguments["identifier"].rpartition(":")[2]))
+        return given if isinstance(given, Reply) else oai(f"<GetRecord>{given}</GetRecord>")
+
+    return answer
+
+
+def test_single_records_that_are_broken_are_given_with_their_bytes_and_end_nothing():
+    broken = alone(lambda n: record(n).replace("Dế", "Dế &"))
+    with serving(broken) as server:
+        found = get(server.url, *range(30))
+    assert [identifier for identifier, _ in found] == [f"oai:x:{n}" for n in range(30)]
+    assert {raw.problem.code for _, raw in found} == {"oai_record_broken"}
+    assert all(raw.identifier == identifier and b"Phi" not in raw.body for identifier, raw in found)
+    with serving(script(first=oai(listed([record(7).replace("Dế", "Dế &")])))) as server:
+        (in_list,) = [raw for page in harvest(server.url) for raw in page.records]
+    assert (in_list.body, in_list.fingerprint) == (found[7][1].body, found[7][1].fingerprint)
+
+
+@pytest.mark.parametrize("given", [Reply(b"no", status=500), Reply(b"no", status=403), Reply(b"<a>"), Reply(b"")])
+def test_single_records_the_server_cannot_give_are_left_out_while_it_is_there(given):
+    with serving(alone(lambda n: record(n) if n == 20 else given)) as server:
+        assert [identifier for identifier, _ in get(server.url, *range(21))] == ["oai:x:20"]
+
+
+def test_a_server_that_is_gone_ends_the_questions():
+    with serving(lambda arguments: Reply(b"no", status=500)) as server:
+        problem = trouble(CONNECTOR.sweeping.get(job(server.url, tries=2), [f"oai:x:{n}" for n in range(99)]))
+    assert problem.code == "http_failing"
+    assert len(server.asked) == 2 * (FUTILE + 2)
+
+
+def test_a_busy_server_ends_the_questions_at_once():
+    with serving(lambda arguments: Reply(b"no", status=503, headers={"Retry-After": "99"})) as server:
+        problem = trouble(CONNECTOR.sweeping.get(job(server.url, max_wait="1s"), ["oai:x:1", "oai:x:2"]))
+    assert (problem.code, len(server.asked)) == ("http_busy", 1)
 
 
 def test_a_record_without_metadata_is_asked_for_alone():

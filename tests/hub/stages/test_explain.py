@@ -9,6 +9,8 @@ import pytest
 from flows.explain_report import lines
 from hub.catalog.decisions import decide
 from hub.catalog.models import FormerIdentifier, Source
+from hub.stages import explain as explaining
+from hub.stages import match as matching
 from hub.stages.explain import explain_cluster, explain_pair
 from schemas.problem import Trouble
 from schemas.record import Record, data_field
@@ -70,14 +72,19 @@ def test_records_that_share_no_key_were_never_compared(store: str) -> None:
     assert "never compared" in said(told, "en")
 
 
-def test_records_that_are_alike_but_that_no_key_brings_together(store: str) -> None:
-    arrive("a", [raw(book("1", "Rừng tràm phương Nam", author=""))])
-    arrive("b", [raw(book("1", "Rừng trạm phương Nan", author=""))])
+def test_records_that_are_the_same_but_share_only_keys_that_too_many_have(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (matching, explaining):
+        monkeypatch.setattr(module, "MAX_BLOCK", 1)
+    arrive("a", [raw(DE_MEN)])
+    arrive("b", [raw(DE_MEN)])
     unite()
     told = explain_pair("a:1", "b:1")
-    assert told["rules"]["verdict"] != "DIFFERENT"
-    assert told["keys"]["compared"] is False
+    assert (told["rules"]["verdict"], told["keys"]["compared"]) == ("SAME", False)
+    assert {row["records"] for row in told["keys"]["shared"]} == {2}
     assert (told["together"], told["apart"]["why"]) == (False, "never_compared")
+    assert "Each key they share has more than 1 records" in said(told, "en")
 
 
 def test_the_path_that_joins_two_records_without_a_link(store: str) -> None:
