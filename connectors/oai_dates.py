@@ -57,19 +57,18 @@ def halves(window: Window, earliest: str, latest: str, granularity: str) -> list
 def parted(window: Window, stamps: Collection[str], latest: str, granularity: str) -> list[Window]:
     """A window cut in two between the datestamps of records it has given, so that either half has some of them.
 
-    Where all have one datestamp, the time after it is cut off, then the time before; ``[]`` when only it is left.
+    Where all have one datestamp, the time after it is cut off, then the time before; ``[]`` when there is none to cut.
     """
-    unit, form = UNITS[granularity], FORMS[granularity]
-    start, end = instant_of(window[0]), instant_of(window[1] or latest)
-    found = sorted({i for i in map(instant_of, {s[: len("YYYY-MM-DD")] if form == FORMS[DAYS] else s for s in stamps}) if i})
-    found = [i for i in found if (start is None or i >= start) and (end is None or i <= end)]
+    unit, length = UNITS[granularity], len("YYYY-MM-DD") if granularity == DAYS else None
+    start = instant_of(window[0]) or EPOCH
+    end = instant_of(window[1] or latest)
+    found = sorted(i for i in {instant_of(stamp[:length]) for stamp in stamps} if i and start <= i <= (end or i))
     if len(found) > 1:
-        low = found[len(found) // 2 - 1]
-        return _between(window, low, max((found[len(found) // 2] - low) // unit, 1), granularity)
-    if found and (end is None or end - found[0] >= 4 * unit):
-        return _between(window, found[0], 4, granularity)
-    if found and (start is None or found[0] - start >= 4 * unit):
-        return _between(window, max(found[0], EPOCH + 4 * unit) - 4 * unit, 4, granularity)
+        low, high = found[len(found) // 2 - 1 : len(found) // 2 + 1]
+        return _between(window, low, (high - low) // unit or 1, granularity)
+    for stamp in found:
+        after, before = min((end - stamp) // unit if end else 4, 4), min((stamp - start) // unit, 4)
+        return _between(window, stamp if after else stamp - before * unit, after or before, granularity)
     return []
 
 

@@ -23,6 +23,7 @@ from connectors.oai_reading import STUCK, WHOLE, Doubt, Reading
 from schemas.problem import Problem, Trouble
 
 CUTS = 2_000  # windows of one list
+UNREAD = 20  # windows that cannot be read to their end, after which no more is asked for
 LONGEST_TOKEN = 2**16
 OURS = ("http_busy", "run_limit")  # troubles that end a run for now, and say nothing of the list
 
@@ -37,7 +38,7 @@ class List:
     one by one, and returns whether that is all and how many there were. ``ratio`` is how much of what the server
     announces it is known to have; afterwards it is what this list has shown.
 
-    ``short`` says afterwards that fewer came than there are, ``unread`` why a window of it could not be read to its end
+    ``short`` says afterwards that fewer came than there are, ``unread`` why windows of it could not be read to their end
     in any way, ``endless`` that the list had no end of its own.
     """
 
@@ -67,7 +68,7 @@ class List:
         self.first_response = ""
         self.pages_read = self.cuts = 0
         self.short = self.endless = self.resumed = self.in_windows = False
-        self.unread: Problem | None = None
+        self.unread: list[Problem] = []
         self.notes: list[Problem] = []
 
     def resume(self, stored: dict[str, Any]) -> None:
@@ -207,7 +208,7 @@ class List:
         if reading.half_of is not None:
             reading.half_of.unsure.append((reading, why))
             return self._settle()
-        self._cut(reading, why, by_time=not reading.stamps)
+        self._cut(reading, why, by_time=False)
         return self._follow()
 
     def _cut(self, reading: Reading, why: Problem, *, by_time: bool) -> None:
@@ -216,7 +217,7 @@ class List:
         identity = self.identity()
         latest = self.first_response or identity.response_date
         parts: list[Window] = []
-        if self.cuts < CUTS and by_time:
+        if self.cuts < CUTS and (by_time or not reading.stamps):
             parts = halves(reading.window, identity.earliest, latest, self.granularity)
         elif self.cuts < CUTS:
             parts = parted(reading.window, reading.stamps, latest, self.granularity)
@@ -281,7 +282,10 @@ class List:
             self.short = True
         else:
             self.notes.append(why)
-            self.unread, self.short = self.unread or why, True
+            self.unread.append(why)
+            self.short = True
+            if len(self.unread) >= UNREAD:
+                self.waiting.clear()
         return self._follow()
 
     def _take_as_whole(self, reading: Reading, why: Problem) -> None:

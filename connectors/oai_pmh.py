@@ -126,8 +126,8 @@ class _Harvest:
                 announced=None if self.list.cuts else self.list.reading.announced,
                 everything=ended and whole and not self.list.short and not self.list.endless,
             )
-        if self.list.unread:
-            raise Trouble(self.list.unread.code, **self.list.unread.facts)
+        for problem in self.list.unread:
+            raise Trouble(problem.code, **problem.facts)
 
     def _alone(self, record: RawRecord) -> RawRecord:
         """A record the list gave broken or without metadata is asked for once by itself."""

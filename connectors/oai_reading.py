@@ -14,7 +14,7 @@ RESTARTS_IN_HALF = 1  # of a list whose tokens were refused before
 IDLE_PAGES = 20  # that give the same records again
 IDLE_IN_HALF = 1  # of a list that was cut because it goes on giving the same
 EMPTY_PAGES = 200  # with a token and without a record: records that may not be shown
-EMPTY_ANNOUNCED = 2_000  # of a list that has announced more than came
+EMPTY_ANNOUNCED = 1_000  # of a list that has announced more than came
 SHORT = 0.98
 STAMPS = 500  # datestamps of a window that are kept; then two of each page
 STUCK = ("oai_token_loop", "oai_no_progress")  # the list gives the same again
@@ -78,12 +78,16 @@ class Reading:
 
     def most_idle(self) -> int:
         """How many pages in a row may give the same records again."""
-        endless = self.half_of is not None and self.half_of.why.code == "oai_no_progress"
-        return IDLE_IN_HALF if endless else IDLE_PAGES
+        return IDLE_IN_HALF if self._is_of_endless() else IDLE_PAGES
 
     def most_empty(self) -> int:
         """How many pages in a row may be empty."""
-        return EMPTY_ANNOUNCED if self.count() < (self.announced or 0) else EMPTY_PAGES
+        more = self.count() < (self.announced or 0) and not self._is_of_endless()
+        return EMPTY_ANNOUNCED if more else EMPTY_PAGES
+
+    def _is_of_endless(self) -> bool:
+        """Whether it is half of a window that went on without anything new."""
+        return self.half_of is not None and self.half_of.why.code == "oai_no_progress"
 
     def most_restarts(self) -> int:
         """How often it may start again because its token is refused."""
@@ -122,10 +126,17 @@ class Doubt:
         self.left -= 1
         return self.left == 0
 
+    def missing(self) -> set[int]:
+        """What the window had given and its halves did not."""
+        return self.reading.seen.difference(*self.given)
+
     def fresh(self) -> bool:
-        """Whether the halves gave a record that the window had not given, or it is not to be known."""
-        steady = self.reading.steady() and all(reading.steady() for reading, _ in self.unsure)
-        return not steady or not all(given <= self.reading.seen for given in self.given)
+        """Whether the halves gave a record that the window had not given, or would have, had they been read as far."""
+        if any(not given <= self.reading.seen for given in self.given):
+            return True
+        unsure = [(self.reading, self.why), *self.unsure]
+        uneven = any(not reading.steady() or why.code == "oai_token_long" for reading, why in unsure)
+        return uneven or bool(self.unsure and self.missing())
 
     def same(self) -> list[tuple[Reading, Problem]]:
         """The halves in doubt that gave just what the window had given, and so show nothing of it."""
@@ -133,8 +144,5 @@ class Doubt:
 
     def void(self) -> bool:
         """Whether the halves prove nothing: the server does not select by date, or leaves out the bounds."""
-        window = self.reading.seen
-        missing = len(window.difference(*self.given))
-        if missing and (self.tight or (missing > len(window) / 2 and not self.fresh())):
-            return True
-        return bool(window) and all(given == self.given[0] for given in self.given)
+        alike = bool(self.reading.seen) and all(given == self.given[0] for given in self.given)
+        return alike or (self.tight and bool(self.missing()))

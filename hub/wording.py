@@ -48,11 +48,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "File “{path}”, line {line}: there is no key “{key}”. The valid keys are: {known}.",
     },
     "drop_unknown": {
-        "vi": "Tệp «{path}», dòng {line}: khổ mẫu {format} không bỏ được «{value}». Hãy viết như docs/harvest_config.md:"
-        " \"952$x\" cho MARC, \"description.provenance\" cho Dublin Core, \"mods:note\", \"onix:Contributor\".",
+        "vi": "Tệp «{path}», dòng {line}: khổ mẫu {format} không bỏ được «{value}». Hãy viết như trong"
+        ' docs/harvest_config.md: "952$x" cho MARC, "description.provenance" cho Dublin Core, "mods:note",'
+        ' "onix:Contributor".',
         "en": "File “{path}”, line {line}: the format {format} cannot take out “{value}”. Write it as in"
-        " docs/harvest_config.md: \"952$x\" for MARC, \"description.provenance\" for Dublin Core, \"mods:note\","
-        " \"onix:Contributor\".",
+        ' docs/harvest_config.md: "952$x" for MARC, "description.provenance" for Dublin Core, "mods:note",'
+        ' "onix:Contributor".',
     },
     "key_missing": {
         "vi": "Tệp «{path}», dòng {line}: thiếu khóa «{key}». Hãy thêm khóa đó.",
@@ -112,9 +113,9 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "source_resting": {
         "vi": "Nguồn «{source}» đang nghỉ đến {until}: {reason} Hãy đợi, hoặc chạy lại với --now khi máy chủ đã được"
-        " sửa.",
+        " sửa; giờ do chính máy chủ hẹn thì --now cũng đợi.",
         "en": "The source “{source}” rests until {until}: {reason} Wait, or run again with --now once the server is"
-        " mended.",
+        " mended; a time that the server itself has named is waited for even so.",
     },
     "host_busy": {
         "vi": "Máy chủ {host} đang được thu hoạch bởi {limit} nguồn khác. Hãy chạy lại sau, hoặc tăng per_host.",
@@ -227,8 +228,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Copies do not add up after the merge: sources hold {before}, the union catalog {after}. Not published.",
     },
     "format_read_only": {
-        "vi": "Khổ mẫu «{name}» chỉ đọc được, không xuất được. Hãy dùng marc21, marcxml hoặc jsonl.",
-        "en": "The format “{name}” can be read but not written. Use marc21, marcxml or jsonl.",
+        "vi": "Khổ mẫu «{name}» chỉ đọc được, không xuất được. Các khổ mẫu xuất được có trong docs/formats.md.",
+        "en": "The format “{name}” can be read but not written. docs/formats.md lists those that can be written.",
     },
     "value_not_place": {
         "vi": "Tệp «{path}», dòng {line}: «{value}» của «{key}» không phải chỗ trong MARC 21."

@@ -21,6 +21,9 @@ from schemas.taken_out import from_marcxml
 from schemas.xml import parse_document, readable, split_elements
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
+MARCXCHANGE = "info:lc/xmlns/marcxchange-v2"
+KINDS = {"z": "Authority", "u": "Holdings", "v": "Holdings", "x": "Holdings", "y": "Holdings", "w": "Classification"}
+KINDS |= {"q": "Community"}
 MARC_RECORD = f"{{{NAMESPACE}}}record"
 CONTROL_NUMBER = re.compile(rb"""<(?:[\w.-]+:)?controlfield[^>]*\btag=["']001["'][^>]*>\s*([^<]*?)\s*<""")
 LEADER = re.compile(rb"<(?:[\w.-]+:)?leader[^>]*>([^<]{5,})<")
@@ -133,6 +136,16 @@ def write(records: Iterable[Record], stream: BinaryIO) -> list[tuple[int, Troubl
     stream.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{NAMESPACE}">\n'.encode())
     for record in records:
         stream.write(to_marcxml(record).replace(f' xmlns="{NAMESPACE}"', "", 1).encode() + b"\n")
+    stream.write(b"</collection>\n")
+    return []
+
+
+def write_marcxchange(records: Iterable[Record], stream: BinaryIO) -> list[tuple[int, Trouble]]:
+    """Write a collection of marcxchange (ISO 25577:2013): the same elements in its namespace, with format and kind."""
+    stream.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{MARCXCHANGE}">\n'.encode())
+    for record in records:
+        start = f'<record format="MARC21" type="{KINDS.get(record.leader[6:7], "Bibliographic")}">'
+        stream.write(to_marcxml(record).replace(f'<record xmlns="{NAMESPACE}">', start, 1).encode() + b"\n")
     stream.write(b"</collection>\n")
     return []
 

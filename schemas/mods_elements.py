@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import TypeAlias
 
@@ -22,7 +23,9 @@ def children(element: Element, *names: str) -> list[Element]:
 
 
 def value(element: Element) -> str:
-    return clean("".join(str(part) for part in element.itertext()))
+    """The text of an element, one space between words; what directs the writing from right to left belongs to it."""
+    text = "".join(str(part) for part in element.itertext())
+    return unicodedata.normalize("NFC", " ".join(text.split())) if not text.isascii() else clean(text)
 
 
 def values(element: Element, *names: str) -> list[str]:

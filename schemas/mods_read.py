@@ -51,6 +51,7 @@ from schemas.mods_read_access import (
     related_fields,
     subject_fields,
 )
+from schemas.mods_scripts import linked, split_scripts
 from schemas.onix_codes import COUNTRIES
 from schemas.problem import Trouble
 from schemas.record import Field, Record, Subfield, data_field
@@ -61,11 +62,20 @@ _CODED = ("marc", "w3cdtf", "iso8601", "edtf", "temper")
 
 def to_marc(mods: Element, identifier: str = "") -> Record:
     """The record of a ``mods`` element; ``identifier`` is its 001 where recordInfo gives none."""
+    mods, own, others = split_scripts(mods)
+    fields = [*_record_info(mods, identifier), ("008", _fixed(mods)), *_fields(mods)]
+    if not any(tag == "245" for tag, _ in fields):
+        raise Trouble("mods_no_title")
+    fields = linked(dict.fromkeys(fields), own, others, _fields)
+    fields.sort(key=lambda f: f[0])
+    return Record(f"00000n{_kind(mods)}{_level(mods)} a2200000   4500", tuple(fields))
+
+
+def _fields(mods: Element) -> list[Field]:
+    """The fields of what describes the publication."""
     people = _people(mods)
     main = any(tag < "200" for tag, _ in people)
-    fields = [
-        *_record_info(mods, identifier),
-        ("008", _fixed(mods)),
+    return [
         *people,
         *_titles(mods, main),
         *_origin(mods),
@@ -78,10 +88,6 @@ def to_marc(mods: Element, identifier: str = "") -> Record:
         *chain.from_iterable(identifier_fields(element, media_of(mods)) for element in children(mods, "identifier")),
         *location_fields(mods),
     ]
-    if not any(tag == "245" for tag, _ in fields):
-        raise Trouble("mods_no_title")
-    fields = sorted(dict.fromkeys(fields), key=lambda f: f[0])
-    return Record(f"00000n{_kind(mods)}{_level(mods)} a2200000   4500", tuple(fields))
 
 
 def _kind(mods: Element) -> str:

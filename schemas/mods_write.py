@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from schemas.mods_codes import AUDIENCES, FORMS, MANUSCRIPTS, NAMESPACE, NOTE_TYPES, PART_NAMES, RESOURCES
+from schemas.mods_scripts import add_scripts
 from schemas.mods_tree import NAMES, Element, add, add_each, add_name, add_title, bare, said_in, texts_of
 from schemas.mods_write_access import add_classes, add_identifiers, add_locations, add_relations, add_subjects
 from schemas.record import Record, subfields
@@ -20,12 +21,19 @@ _LEVELS = {"s": "serial", "i": "integrating resource", "m": "monographic"}
 
 def to_mods(record: Record) -> str:
     """The ``mods`` element of a record, its namespace declared."""
+    mods = _tree(record)
+    if record.contents("880"):
+        add_scripts(mods, record, _tree)
+    return str(etree.tostring(mods, encoding="unicode"))
+
+
+def _tree(record: Record) -> Element:
     mods = etree.Element(f"{{{NAMESPACE}}}mods", nsmap=_PREFIXES, version=VERSION)
     for write in (_titles, _names, _resource, _origin, _languages, _physical, _notes, add_subjects, add_classes):
         write(mods, record)
     for write in (add_relations, add_identifiers, add_locations, _conditions, _record_info):
         write(mods, record)
-    return str(etree.tostring(mods, encoding="unicode"))
+    return mods
 
 
 def _titles(mods: Element, record: Record) -> None:

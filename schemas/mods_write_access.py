@@ -85,8 +85,9 @@ def add_classes(mods: Element, record: Record) -> None:
 
 
 def add_relations(mods: Element, record: Record) -> None:
+    stated = bool(record.contents("490") or record.contents("440"))
     for tag, content in record.fields:
-        if tag == "490":
+        if tag in ("490", "440") or (tag == "830" and not stated):
             item = add(mods, "relatedItem", type="series")
             info = add(item, "titleInfo")
             add(info, "title", " ".join(texts_of(content, "a")))

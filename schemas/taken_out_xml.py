@@ -1,7 +1,8 @@
 """A raw record in XML that is no MARC without some of its elements, before anything is stored.
 
 Dublin Core in all its ways is named by element and qualifier, "description.provenance" or "dc:contributor" (with every
-qualifier it has); MODS and ONIX by the path of names from above, "mods:note", "onix:Contributor.BiographicalNote".
+qualifier it has); MODS and ONIX by the path of names from above, "mods:note", "onix:Contributor.BiographicalNote";
+where a message of ONIX has a short tag that has no name here, by that tag, "onix:contributor.x412".
 Every other byte stays. Where an element does not end, the text from it on is blanked.
 
 The deposit log of DSpace names who submitted and who approved, with e-mail addresses; where it comes as a plain
@@ -18,12 +19,17 @@ from typing import NamedTuple
 from schemas.onix_codes import SHORT
 
 DC_NAME = r"^(?:(?:dc|dcterms):)?[A-Za-z]{2,40}(?:\.[A-Za-z]{2,40})?$"
-MODS_NAME = r"^mods:[A-Za-z]{2,40}(?:\.[A-Za-z]{2,40})*$"
-ONIX_NAME = r"^onix:[A-Za-z0-9]{2,40}(?:\.[A-Za-z0-9]{2,40})*$"
+MODS_NAME = r"^mods:[A-Za-z]{2,40}(?:\.[A-Za-z]{2,40}){0,7}$"
+ONIX_NAME = r"^onix:[A-Za-z0-9]{2,40}(?:\.[A-Za-z0-9]{2,40}){0,7}$"
 DEPOSIT = "description.provenance"
+MOST = 8  # names in a path
 DEEPEST = 200  # elements within each other that are looked at
 Taken = tuple[bytes, list[str]]
 
+_PEOPLE = {  # short tags of what is said about people and how to reach them, beside those that are read
+    "b044": "biographicalnote", "b045": "professionalposition", "b046": "affiliation", "b048": "contributordescription",
+    "j270": "telephonenumber", "j271": "faxnumber", "j272": "emailaddress", "x299": "contactname",
+}  # fmt: skip
 _MARKUP = re.compile(
     rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
     rb"""|<(?P<close>/?)(?P<name>[^\s<>/!?="']++)(?P<attributes>(?:[^<>"'/]++|/(?!>)|"[^"<]*+"|'[^'<]*+')*+)(?P<empty>/?)>""",
@@ -60,12 +66,12 @@ def from_dublin_core(body: bytes, names: Collection[str]) -> Taken:
 
 def from_mods(body: bytes, names: Collection[str]) -> Taken:
     """MODS without the elements at some paths."""
-    return _by_path(body, names, "mods:", str.lower)
+    return _by_path(body, names, "mods:", {})
 
 
 def from_onix(body: bytes, names: Collection[str]) -> Taken:
-    """ONIX without the elements at some paths, whether it uses reference names or short tags."""
-    return _by_path(body, names, "onix:", lambda name: SHORT.get(name.lower(), name.lower()))
+    """ONIX without the elements at some paths, by reference names or by the short tags of the message."""
+    return _by_path(body, names, "onix:", SHORT | _PEOPLE)
 
 
 def _dc_pair(name: str) -> tuple[str, str]:
@@ -98,12 +104,17 @@ def _said(path: Path) -> tuple[str, str]:
     return element, qualifier
 
 
-def _by_path(body: bytes, names: Collection[str], prefix: str, called: Callable[[str], str]) -> Taken:
+def _by_path(body: bytes, names: Collection[str], prefix: str, short: dict[str, str]) -> Taken:
+    """Without the elements whose path ends in one of the names; ``short`` gives tags another name."""
     wanted = {name: name.removeprefix(prefix).lower().split(".") for name in names}
 
     def chosen(path: Path, within: bytes) -> str:
-        said = [called(element.name) for element in path]
-        return next((name for name, parts in wanted.items() if said[-len(parts) :] == parts), "")
+        said = [(tag := element.name.lower(), short.get(tag, tag)) for element in path[-MOST:]]
+        for name, parts in wanted.items():
+            last = said[-len(parts) :]
+            if len(last) == len(parts) and all(part in pair for part, pair in zip(parts, last, strict=True)):
+                return name
+        return ""
 
     return _cut(body, chosen) if wanted else (body, [])
 

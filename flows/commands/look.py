@@ -196,7 +196,7 @@ def _format(default: str, *others: str) -> Callable[..., Any]:
 
 
 @export.command(name="records")
-@_format("marcxml", "marc21", "jsonl")
+@_format("marcxml", "marc21", "marcxchange", "marcjson", "mrk", "mods", "qdc", "oai_dc", "jsonl")
 @OUTPUT
 def export_records(form: str, output: Path | None) -> int:
     """Xuất mọi biểu ghi liên hợp. Export every union record."""

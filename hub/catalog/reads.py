@@ -347,7 +347,7 @@ def raw_versions(numbers: Iterable[int]) -> dict[int, RawRecord]:
 
 
 class Stored(NamedTuple):
-    """A record as the store has it: its number, the fingerprint of what the source sent, its state."""
+    """A record as the store has it: its number, the fingerprint of what the source sent, the state of that version."""
 
     number: int
     fingerprint: bytes
@@ -357,8 +357,9 @@ class Stored(NamedTuple):
 def stored(source: Source, identifiers: Iterable[str]) -> dict[str, Stored]:
     """The records of a source by identifier."""
     sql = (
-        f"SELECT identifier, id, fingerprint, state FROM {bulk.table(Record)}"
-        " WHERE source_id = %s AND identifier IN {}"
+        "SELECT r.identifier, r.id, r.fingerprint, CASE WHEN j.raw = r.raw THEN 'rejected' ELSE r.state END"
+        f" FROM {bulk.table(Record)} r LEFT JOIN {bulk.table(Rejection)} j ON j.record_id = r.id"
+        " WHERE r.source_id = %s AND r.identifier IN {}"
     )
     rows = bulk.among(sql, identifiers, [source.pk])
     return {row[0]: Stored(row[1], bytes(row[2]), row[3]) for row in rows}

@@ -207,7 +207,9 @@ def _remember(numbers: Iterable[int], kept: set[int]) -> None:
 def _mark(numbers: Sequence[int], kept: set[int]) -> None:
     """These records are live, and their matches must be looked for; all but the kept show their present version."""
     if kept:
-        bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'live', due = 1 WHERE id IN {{}}", kept.intersection(numbers))
+        bulk.touch(
+            f"UPDATE {bulk.table(Record)} SET state = 'live', due = 1 WHERE id IN {{}}", kept.intersection(numbers)
+        )
         numbers = [number for number in numbers if number not in kept]
     sets = "state = 'live', due = 1, good = raw"
     if numbers and numbers[-1] - numbers[0] == len(numbers) - 1:

@@ -16,7 +16,7 @@ from rapidfuzz.fuzz import partial_ratio, ratio
 
 from hub.match.traits import Name, Traits
 
-CLOSE, NEAR, SLIP, SAME_PART = 90.0, 80.0, 66.0, 80.0
+CLOSE, NEAR, SLIP = 90.0, 80.0, 66.0
 SAME_NAME, SAME_LETTERS, SAME_SOUNDS, SAME_PUBLISHER = 88.0, 84.0, 0.6, 86.0
 LONG_ENOUGH = 9  # letters of a title from which on the beginning of another says something
 _DOUBLED = re.compile(r"(.)\1+")
@@ -160,9 +160,17 @@ def _sounds(name: str) -> frozenset[str]:
 def subtitle(a: Traits, b: Traits) -> str:
     if not a.subtitle or not b.subtitle:
         return "missing"
-    if a.subtitle == b.subtitle or a.subtitle in b.subtitle or b.subtitle in a.subtitle:
+    if a.subtitle == b.subtitle:
         return "equal"
-    return "close" if ratio(a.subtitle, b.subtitle) >= SAME_PART else "different"
+    if alike(a.subtitle, b.subtitle):
+        return "close"
+    short, long = sorted((a.subtitle, b.subtitle), key=len)
+    return "contained" if f" {short} " in f" {long} " else "different"
+
+
+def alike(x: str, y: str) -> bool:
+    """Whether two texts differ by slips of the pen only: «the micro view» is not «the macro view»."""
+    return x == y or _is_slip(*sorted((x, y), key=len))
 
 
 def number(a: Traits, b: Traits) -> str:
@@ -171,8 +179,9 @@ def number(a: Traits, b: Traits) -> str:
 
 
 def part(a: Traits, b: Traits) -> str:
+    """The name of the part; without a number, a part on one side only makes it another book, or the whole of it."""
     if not a.part or not b.part:
-        return "missing"
+        return "one_sided" if a.part != b.part and not a.numbers and not b.numbers else "missing"
     return "equal" if a.part == b.part or a.part in b.part or b.part in a.part else "close"
 
 

@@ -25,6 +25,11 @@ class Rules(BaseModel):
     largest_cluster: int
 
     @cached_property
+    def genre(self) -> frozenset[str]:
+        """The genres, for looking one up."""
+        return frozenset(self.genres)
+
+    @cached_property
     def generic(self) -> frozenset[str]:
         """The generic titles, for looking one up."""
         return frozenset(self.generic_titles)

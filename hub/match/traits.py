@@ -30,7 +30,7 @@ KINDS = (  # of textbooks, the more special first; what a title says of them, fo
 SERIES = ("canh dieu", "ket noi tri thuc", "chan troi sang tao", "cung hoc", "vi su binh dang", "canh buom")
 GRADE_MARK = re.compile(r"\b(?:lớp|lop|khối)\s+(?=\d)", re.IGNORECASE)
 GRADE = re.compile(r"\blop (\d{1,2})\b")
-ROMAN_TAIL = re.compile(r"\b([ivx]{1,5})$")
+ROMAN_TAIL = re.compile(r"(?<=\w)[\s.,:–-]+([IVX]{2,5}|[VX])[\s.,:]*$")
 NUMERAL = re.compile(r"\d+")
 BILINGUAL = re.compile(r"song ngu|bilingual|viet anh|anh viet|viet phap|phap viet")
 ARTICLES = frozenset({"al", "el", "the", "a", "le", "la", "les", "der", "die", "das"})
@@ -103,6 +103,7 @@ def traits(description: Description, rules: Rules) -> Traits:
     """The traits of a description under the rules."""
     d = description
     folded_title, subtitle = fold(d.title), fold(d.subtitle)
+    shown = "" if subtitle in rules.genre else subtitle
     part = fold(VOLUME.sub(" ", d.part)) if d.part else ""
     core, numbers = _numbered(d, folded_title, subtitle)
     toned = syllables(core)
@@ -115,9 +116,9 @@ def traits(description: Description, rules: Rules) -> Traits:
         title=toned,
         folded=folded,
         squeezed=folded.replace(" ", ""),
-        subtitle=subtitle,
+        subtitle=shown,
         part=part,
-        full=tuple(sorted(f"{folded} {subtitle} {part}".split())),
+        full=tuple(sorted(f"{folded} {shown} {part}".split())),
         numbers=numbers,
         script=fold(d.script) if d.script else "",
         names=names,
@@ -163,7 +164,7 @@ def _with_alternates(t: Traits, rules: Rules) -> Traits:
             t = t._replace(numbers=(*t.numbers, number))
         elif name and not t.numbers:
             found.append(_as(t, syllables(series), name, (number,), t.folded))
-    if t.numbers and " " in t.part and len(t.part) >= 9 and t.part not in rules.generic and t.part not in rules.genres:
+    if t.numbers and " " in t.part and len(t.part) >= 9 and t.part not in rules.generic and t.part not in rules.genre:
         own = VOLUME.sub(" ", d.part)
         found.append(_as(t, syllables(own), t.part, (), ""))
     if ". " in d.title and (parted := _author_before(d.title)):
@@ -219,10 +220,10 @@ def _numbered(d: Description, folded: str, subtitle: str) -> tuple[str, tuple[st
         figures = [str(int(number)) for number in NUMERAL.findall(title)]
         title = NUMERAL.sub(" ", GRADE_MARK.sub(" ", title)) if figures else title
         numbers = figures + numbers
-    plain = fold(title)
-    if (tail := ROMAN_TAIL.search(plain)) and " " in plain and tail[1] != "i" and (number := number_of(tail[1])):
+    tail = ROMAN_TAIL.search(title)
+    if tail and (number := number_of(tail[1])):
         numbers.append(number)
-        title = title.rstrip()[: -len(tail[1])]
+        title = title[: tail.start()]
     numbers += [grade for grade in GRADE.findall(subtitle) if grade not in numbers]
     if numbers[-len(volumes) :] == volumes:
         volumes = []
@@ -246,7 +247,8 @@ def name_of(name: str, rules: Rules) -> Name:
     if " ".join(folded) in _NOBODY or (not _CODE.isdisjoint(folded) and _CODE.issuperset(folded)):
         return Name("", "", ())
     if known := rules.pen_names.get(" ".join(folded)):
-        return Name(known, known, tuple(known.split()))
+        ordered = " ".join(sorted(known.split()))
+        return Name(ordered, ordered, tuple(known.split()))
     toned = [word for word in syllables(name).split() if not word.isdigit() and word not in ARTICLES]
     foreign = not all(len(word) == 1 or SYLLABLE.fullmatch(word) for word in folded)
     return Name(" ".join(sorted(toned)), " ".join(sorted(folded)), tuple(folded), foreign, "-" in name)

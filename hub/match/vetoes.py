@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rapidfuzz.fuzz import ratio
-
 from hub.match import evidence
-from hub.match.evidence import SAME_PART, _name, author, identifier, isbn, marks, pages, title, year
+from hub.match.evidence import _name, alike, author, identifier, isbn, marks, pages, title, year
 from hub.match.traits import Name, Traits
 
 AGREED = ("equal", "shared", "unmarked", "partial", "sounds")
@@ -34,7 +32,7 @@ def part(a: Traits, b: Traits) -> bool:
     """Both name a part and the names are not the same: «Einstein» is not «Edison»."""
     if not a.part or not b.part or a.part in b.part or b.part in a.part:
         return False
-    return ratio(a.part, b.part) < SAME_PART and a.part not in b.subtitle and b.part not in a.subtitle
+    return not alike(a.part, b.part) and a.part not in b.subtitle and b.part not in a.subtitle
 
 
 def kind(a: Traits, b: Traits) -> bool:

@@ -104,6 +104,7 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
         "kinds": kinds(name),
         "holds": waits.holds(undecided=True, source=found),
         "unconfirmed": waits.unconfirmed(found),
+        "kept": waits.kept(found),
         "rest": sentence(**found.rest_reason) if found.not_before and found.rest_reason else "",
         "resting": found.not_before and found.not_before > timezone.now(),
         "states": [(code, state.records.get(code, 0)) for code in Record.State.values],
@@ -157,6 +158,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "ledger": parts,
         "balanced": sum(part.count for part in parts) == found.received,
         "notes": _notes(found),
+        "removed": waits.removed(found),
         "took": found.finished_at - found.started_at if found.finished_at else None,
     }
     return render(request, "run.html", context)

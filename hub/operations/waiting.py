@@ -41,6 +41,7 @@ def rejections(request: HttpRequest, name: str) -> HttpResponse:
         "source": found,
         "page": page,
         "rows": _rows(list(page)),
+        "kept": waits.kept(found),
         "kinds": kinds(name),
         "code": code,
         "run": of_run,
@@ -77,6 +78,7 @@ def rejection(request: HttpRequest, name: str, number: int) -> HttpResponse:
         "before": text(suggestion.body),
         "after": text(suggestion.advice.body) if suggestion.advice.body is not None else "",
         "lines": dump(suggestion.body),
+        "kept": found.record.state in waits.KEPT,
         "size": len(suggestion.body),
         "cut": len(suggestion.body) > SHOWN,
     }
@@ -105,5 +107,7 @@ def hold(request: HttpRequest, number: int) -> HttpResponse:
         "records": waits.held(found, RECORDS) if not renaming else [],
         "pairs": waits.pairs(found, RECORDS),
         "done_by": waits.run_of(found),
+        "undoable": waits.undoable(found),
+        "left": found.removals.exists(),
     }
     return render(request, "hold.html", context)

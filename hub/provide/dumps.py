@@ -24,13 +24,14 @@ from hub.match.wording import CONTRADICTIONS, VETOES, words
 from hub.merge.merge import publish
 from hub.stages.contradictions import contradictions
 from schemas.format import find_format
+from schemas.marcxml import write_marcxchange
 from schemas.problem import Problem, Trouble
 from schemas.record import Record as Content
 from schemas.record import subfields
 
 BATCH = 2_000
 PAIR = ("library_a", "identifier_a", "library_b", "identifier_b")
-RECORD_FORMATS = ("marc21", "marcxml", "jsonl")
+RECORD_FORMATS = ("marcxml", "marc21", "marcxchange", "marcjson", "mrk", "mods", "qdc", "oai_dc", "jsonl")
 Row = Sequence[Any]
 
 
@@ -40,7 +41,7 @@ def records(form: str, stream: BinaryIO) -> list[tuple[str, Trouble]]:
         for number, record in union_records():
             stream.write(orjson.dumps({"id": union_uid(number), **_json(record)}) + b"\n")
         return []
-    write = find_format(form).write
+    write = write_marcxchange if form == "marcxchange" else find_format(form).write
     if write is None:
         raise Trouble("format_read_only", name=form)
     numbers: list[int] = []
@@ -223,7 +224,7 @@ def _raw_line(row: Row, body: bytes) -> bytes:
         "identifier": identifier,
         "datestamp": datestamp,
         "deleted": state == "deleted",
-        "status": "rejected" if state == "rejected" else "stored",
+        "status": "rejected" if code or state == "rejected" else "stored",
         "reason": Problem(code, _facts(facts)).sentence("en") if code else "",
         "place": place,
         "sha256": bytes(digest).hex(),

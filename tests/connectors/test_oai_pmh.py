@@ -492,7 +492,7 @@ def test_a_size_that_is_that_of_a_page_does_not_end_a_circle():
     assert harvested[-1].checkpoint["from"] == "2026-02-02T00:00:00Z"
 
 
-@pytest.mark.parametrize(("empty", "announced"), [(150, False), (150, True), (1500, True)])
+@pytest.mark.parametrize(("empty", "announced"), [(150, False), (150, True), (900, True)])
 def test_pages_without_records_are_gone_past(empty, announced):
     def answer(arguments):
         if arguments["verb"] == "Identify":
@@ -544,7 +544,7 @@ def test_a_day_whose_tokens_are_never_taken_is_read_after_the_list_of_identifier
     assert set(identifiers(harvested)) == {f"oai:x:{n}" for n in numbers}
     assert harvested[-1].checkpoint["from"] == "2026-02-02T00:00:00Z"
     assert "oai_one_by_one" in notes(harvested)
-    assert len(windows) > 3
+    assert ("2026-02-01", "2026-02-01") in windows
 
 
 LIMITS = ("from", "until")

@@ -249,7 +249,7 @@ def test_a_partner_that_does_not_answer(lienthong: Command, sources: Path, close
         (["harvest", "a", "--all"], "Give the names of sources, or --all"),
         (["import", "a.csv", "--format", "csv"], "--library"),
         (["import", "a.csv", "--library", "A", "--format", "csv", "--trust", "101"], "101"),
-        (["export", "records", "--format", "pdf"], "'marcxml', 'marc21', 'jsonl'"),
+        (["export", "records", "--format", "pdf"], "'marcxml', 'marc21', 'marcxchange'"),
         (["export", "clusters", "-o", "."], "is a directory"),
     ],
 )

@@ -17,7 +17,7 @@ import pytest
 
 from connectors.file_records import PAGE_RECORDS
 from schemas import marc21
-from schemas.format import formats
+from schemas.format import Reading, find_format, formats
 from schemas.record import Record
 from tests.flows.conftest import PROJECT, Command, balanced, command, surroundings
 from tests.hub.stages.books import book
@@ -136,21 +136,20 @@ def test_union_again_changes_nothing(united: Command) -> None:
     assert united("union", "--json").json["stale"] == 0
 
 
-@pytest.mark.parametrize("form", ["marc21", "marcxml", "jsonl"])
+@pytest.mark.parametrize(
+    "form", ["marcxml", "marc21", "marcxchange", "marcjson", "mrk", "mods", "qdc", "oai_dc", "jsonl"]
+)
 def test_union_records_are_exported(united: Command, folder: Path, form: str) -> None:
     path = folder / f"out.{form}"
     assert united("export", "records", "--format", form, "-o", path).status == 0
     body = path.read_bytes()
     assert body.count("Dế Mèn phiêu lưu ký".encode()) == 1
     assert not list(folder.glob("*.part"))
-    if form == "marc21":
-        assert len([*marc21.FORMAT.split(io.BytesIO(body), _reading())]) == 3
-
-
-def _reading() -> object:
-    from schemas.format import Reading
-
-    return Reading()
+    if form != "jsonl":
+        kind = find_format("marcxml" if form == "marcxchange" else form)
+        raws = [*kind.split(io.BytesIO(body), Reading())]
+        assert sorted(kind.parse(raw.body, Reading()).first("245", "a") for raw in raws)[0] == "Dế Mèn phiêu lưu ký"
+        assert len(raws) == 3
 
 
 def test_tables_are_exported(united: Command) -> None:

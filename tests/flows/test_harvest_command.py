@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from hub.catalog.models import Hold, Record, Run, Source
 from tests.connectors.partner import Reply, error, identify, listed, oai, record, serving
@@ -128,3 +130,84 @@ def test_a_slow_source_delays_no_other(lienthong: Command, sources: Path, how: s
     assert answer.status == 0, answer.err
     assert Record.objects.filter(state="live").count() == 10
     assert set(Run.objects.values_list("status", flat=True)) == {"succeeded"}
+
+
+@pytest.mark.parametrize("how", ["--no-prefect", "--json"])
+def test_many_sources_of_a_slow_server_delay_no_other(lienthong: Command, sources: Path, how: str) -> None:
+    """Ten sources of a server that answers only when the eleventh, of another, has been harvested to its end."""
+    other_done = threading.Event()
+    slow, quick = Repository(3), Repository(5)
+    asking, most = 0, 0
+    counting = threading.Lock()
+
+    def slowly(arguments: dict[str, str]) -> Reply | bytes:
+        nonlocal asking, most
+        with counting:
+            asking += 1
+            most = max(most, asking)
+        try:
+            return slow(arguments) if other_done.wait(60) else Reply(b"", status=500)
+        finally:
+            with counting:
+                asking -= 1
+
+    def quickly(arguments: dict[str, str]) -> bytes:
+        answer = quick(arguments)
+        if arguments["verb"] == "ListRecords":
+            other_done.set()
+        return answer
+
+    with serving(slowly) as one, serving(quickly) as other:
+        for n in range(10):
+            write(sources, f"a{n}", one.url)
+        write(sources, "z", other.url)
+        answer = lienthong("harvest", "--all", how)
+    assert answer.status == 0, answer.err
+    assert Record.objects.filter(state="live").count() == 35
+    assert set(Run.objects.values_list("status", flat=True)) == {"succeeded"}
+    assert most == 2, "as many as per_host allows"
+
+
+def test_a_server_that_another_process_keeps_busy_is_waited_for_as_long_as_the_source_says(
+    lienthong: Command, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.side_by_side.LOOK_AGAIN", 0.05)
+    repository = Repository(3)
+    with serving(repository) as server, serving(repository) as free:
+        write(sources, "a", server.url, "per_host: 1, max_wait: 0s")
+        write(sources, "b", server.url, "per_host: 1, max_wait: 0s")
+        write(sources, "c", free.url, "per_host: 1, max_wait: 0s")
+        assert lienthong("harvest", "--all", "--no-prefect").status == 0
+        elsewhere = timezone.now() + timedelta(seconds=90)
+        Source.objects.filter(name="a").update(lease_owner="máy-khác:1", lease_expires=elsewhere)
+        answer = lienthong("harvest", "b", "c", "--no-prefect", "--json")
+        assert (answer.status, list(answer.json["ledgers"])) == (1, ["c"])
+        assert "other sources are being harvested" in answer.err
+        Source.objects.filter(name="a").update(lease_owner="", lease_expires=None)
+        assert lienthong("harvest", "--all", "--no-prefect").status == 0
+
+
+def test_a_scheduled_harvest_gives_its_place_to_others_when_its_server_is_busy(
+    lienthong: Command, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import harvest
+
+    later: list[dict[str, object]] = []
+    monkeypatch.setattr(harvest, "run_deployment", lambda number, **how: later.append({"id": number, **how}))
+    repository = Repository(3)
+    with serving(repository) as server:
+        write(sources, "a", server.url, "per_host: 1, max_wait: 1h")
+        write(sources, "b", server.url, "per_host: 1, max_wait: 1h")
+        assert lienthong("harvest", "--all", "--no-prefect").status == 0
+        elsewhere = timezone.now() + timedelta(seconds=90)
+        Source.objects.filter(name="a").update(lease_owner="máy-khác:1", lease_expires=elsewhere)
+        monkeypatch.setenv("PREFECT__RUNTIME__DEPLOYMENT__ID", "kế-hoạch")
+        before = timezone.now()
+        assert harvest.harvest("b", publish=False) == []
+        (again,) = later
+        assert again["id"] == "kế-hoạch"
+        assert again["scheduled_time"] > before  # type: ignore[operator]
+        assert again["parameters"]["tries"] == 2  # type: ignore[index]
+        Source.objects.filter(name="a").update(lease_owner="", lease_expires=None)
+        assert [ledger["stage"] for ledger in harvest.harvest("b", publish=False)] == ["harvest"]
+    assert len(later) == 1

@@ -28,7 +28,7 @@ QDC = f"""<qdc:qualifieddc xmlns:qdc="http://dspace.org/qualifieddc/" xmlns:dc="
  xmlns:dcterms="http://purl.org/dc/terms/"><dc:title>Luận văn</dc:title><dcterms:provenance>{LOG}</dcterms:provenance>
 <dc:description.provenance>{LOG}</dc:description.provenance><dcterms:provenance>Tủ sách Trần Văn B</dcterms:provenance>
 <dcterms:abstract>Tóm tắt &amp; mục lục</dcterms:abstract></qdc:qualifieddc>"""
-SIMPLE = f"""<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"
+SIMPLE = """<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"
  xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Luận văn</dc:title><dc:contributor>Lê Thu</dc:contributor>
 <dc:description>Made available in DSpace on 2020-01-02 (GMT). No. of bitstreams: 1</dc:description>
 <dc:description>Tóm tắt</dc:description></oai_dc:dc>"""
@@ -91,6 +91,8 @@ def test_mods_and_onix_are_named_by_paths() -> None:
     made, taken = from_onix(ONIX.encode(), ("onix:Contributor.BiographicalNote",))
     assert taken == ["onix:Contributor.BiographicalNote"]
     assert find_format("onix").parse(made, Reading()).first("100", "a") == "Ngô Tất Tố"
+    _, taken = from_onix(ONIX.encode(), ("onix:b036", "onix:contributor.b044"))
+    assert taken == ["onix:b036", "onix:contributor.b044"]
     made, taken = from_onix(ONIX.encode(), ("onix:Contributor",))
     assert find_format("onix").parse(made, Reading()).contents("100") == []
 

@@ -96,7 +96,9 @@ def test_the_order_of_arrival_does_not_matter() -> None:
 
 @pytest.mark.parametrize("brief", ["school", "clan"])
 def test_a_brief_record_waits_where_two_publications_fit(brief: str) -> None:
-    other = book(("100", "0 $aTô Hoài"), ("245", "10$aDế Mèn phiêu lưu ký"), ("260", "  $bVăn học,$c2015"), ("300", "  $a190tr."))
+    other = book(
+        ("100", "0 $aTô Hoài"), ("245", "10$aDế Mèn phiêu lưu ký"), ("260", "  $bVăn học,$c2015"), ("300", "  $a190tr.")
+    )
     NETWORK["other"] = other
     try:
         assert {brief} in united(["city", brief, "other"])

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from hub.catalog import removals
-from hub.catalog.models import Hold, Rejection
+from hub.catalog import arrivals, removals, runs
+from hub.catalog.models import Hold, Rejection, Source
 from hub.operations.octets import dump, text
 from hub.stages.normalize import normalize_pending
+from schemas.record import RawRecord
 from tests.hub.operations.test_network import page
 from tests.hub.operations.troubled import fill, holds
 
@@ -90,6 +91,23 @@ class TestQuarantine:
 
 
 @pytest.mark.usefixtures("troubled")
+def test_a_version_before_that_stays_is_said() -> None:
+    sender = Source.objects.get(name="tu-sach")
+    run, fence = runs.open_run(sender, "test", False)
+    again = RawRecord("1", b"<record><title>\xff</title></record>", "moi.xml, record 1")
+    arrivals.store_page(run, fence, [again], {})
+    normalize_pending()
+    runs.close_run(run, fence, "succeeded")
+    number = Rejection.objects.get(record__identifier="1").pk
+    assert "Bản trước vẫn ở trong mục lục" in page(f"/nguon/tu-sach/tu-choi/{number}")
+    for address in ("/nguon/tu-sach", "/nguon/tu-sach/tu-choi"):
+        assert "1 biểu ghi trong số đó vẫn ở trong mục lục với bản trước." in page(address)
+    assert "stays in the catalog" in english(f"/nguon/tu-sach/tu-choi/{number}")
+    other = Rejection.objects.get(record__identifier="2").pk
+    assert "Bản trước" not in page(f"/nguon/tu-sach/tu-choi/{other}")
+
+
+@pytest.mark.usefixtures("troubled")
 class TestHolds:
     def test_the_list_has_those_to_be_decided_first(self) -> None:
         removals.refuse(holds()["renaming"], "Cô Lan", "hỏi lại đã")
@@ -119,6 +137,23 @@ class TestHolds:
         assert "họ đã thanh lý" in html
         assert f"lienthong holds undo {run.pk} --by" in html
         assert "quyết định" in page(f"/luot/{run.pk}")
+
+    def test_a_run_that_removed_records_says_how_to_bring_them_back(self) -> None:
+        hold = holds()["deletions"]
+        run = removals.release(hold, "Cô Lan")
+        html = page(f"/luot/{run.pk}")
+        assert "Khôi phục 8 biểu ghi đã xóa" in html
+        assert f"lienthong holds undo {run.pk} --by" in html
+        removals.undo(run, "Anh Ba", "nhầm")
+        assert "holds undo" not in page(f"/luot/{run.pk}")
+        assert "holds undo" not in page(f"/cho-duyet/{hold.pk}")
+
+    def test_what_was_refused_may_be_released_after_all(self) -> None:
+        hold = holds()["deletions"]
+        removals.refuse(hold, "Cô Lan")
+        html = page(f"/cho-duyet/{hold.pk}")
+        assert f"lienthong holds release {hold.pk} --by TÊN" in html
+        assert "holds refuse" not in html
 
     @pytest.mark.parametrize("address", ["/cho-duyet/999", "/cho-duyet/99999999999999999999999"])
     def test_unknown(self, address: str) -> None:
