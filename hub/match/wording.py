@@ -72,16 +72,18 @@ OUTCOMES: dict[str, dict[str, Words]] = {  # field → what happened
         "different": _DIFFERENT,
     },
     "subtitle": {
-        "equal": _words("giống hoặc chứa nhau", "equal, or one holds the other"),
-        "close": _words("gần giống", "close"),
+        "equal": _words("giống nhau", "equal"),
+        "close": _words("chỉ sai vài chữ", "slips of the pen only"),
+        "contained": _words("bên này chứa bên kia", "one holds the other"),
         "missing": _MISSING,
         "different": _DIFFERENT,
     },
     "number": {"equal": _words("cùng nêu một số", "both name the same"), "missing": _words("không nêu", "not named")},
     "part": {
         "equal": _words("giống hoặc chứa nhau", "equal, or one holds the other"),
-        "close": _words("gần giống", "close"),
+        "close": _words("chỉ sai vài chữ", "slips of the pen only"),
         "missing": _MISSING,
+        "one_sided": _words("chỉ một bên là một phần", "only one side is a part"),
     },
     "whole": {
         "missing": _words("không bên nào, hoặc cả hai, tả trọn bộ", "neither side, or both, describe a whole set"),
