@@ -185,7 +185,7 @@ class Client:
         time.sleep(seconds)
 
     def _back_off(self, times: int) -> float:
-        return min(self.pause * 2 ** (times - 1), LONGEST_PAUSE)
+        return min(self.pause * 2.0 ** (times - 1), LONGEST_PAUSE)
 
     def rest(self, failures: int) -> None:
         """Pause after so many failures: twice as long each time, and never at the same beat as others."""

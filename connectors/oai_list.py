@@ -38,8 +38,8 @@ class List:
     one by one, and returns whether that is all and how many there were. ``ratio`` is how much of what the server
     announces it is known to have; afterwards it is what this list has shown.
 
-    ``short`` says afterwards that fewer came than there are, ``unread`` why windows of it could not be read to their end
-    in any way, ``endless`` that the list had no end of its own.
+    ``short`` says afterwards that fewer came than there are, ``unread`` why windows of it could not be read to their
+    end in any way, ``endless`` that the list had no end of its own.
     """
 
     def __init__(

@@ -32,8 +32,8 @@ _SET = re.compile(rb"<" + PREFIX + rb"setSpec\b[^>]*>\s*([^<]*?)\s*</")
 
 @dataclass(frozen=True, slots=True)
 class OaiPage:
-    """What one answer of a list says. ``salvaged`` counts the records that broke the page, ``foreign`` those whose bytes
-    are in another encoding than it declares.
+    """What one answer of a list says. ``salvaged`` counts the records that broke the page, ``foreign`` those whose
+    bytes are in another encoding than it declares.
 
     The records of a list of identifiers have no body.
     """

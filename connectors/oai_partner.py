@@ -96,7 +96,9 @@ class Partner(Sickle):  # type: ignore[misc]  # Sickle is not typed
         A record whose answer stays broken as XML has a problem.
         """
         try:
-            raw = self._ask("GetRecord", self._alone, self._salvaged_alone, identifier=identifier, metadataPrefix=prefix)
+            raw = self._ask(
+                "GetRecord", self._alone, self._salvaged_alone, identifier=identifier, metadataPrefix=prefix
+            )
         except IdDoesNotExist:
             return None
         named = raw if raw.problem is None else replace(raw, identifier=identifier)

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import cached_property
 from typing import Any
 
 from pydantic import field_validator
@@ -76,6 +75,7 @@ class _Harvest:
         self.stored = job.checkpoint if job.checkpoint.get("asked", self.asked) == self.asked else {}
         self.futile = 0
         self.full = job.full
+        self._identity: Identity | None = None
         if self.stored.get("token") and not job.full:
             granularity = str(self.stored.get("granularity") or SECONDS)
             self.list = self._list(partner.records, granularity, single=self._by_identifiers)
@@ -83,9 +83,12 @@ class _Harvest:
         else:
             self.list = self._opened(full=job.full)
 
-    @cached_property
+    @property
     def identity(self) -> Identity:
-        return self.partner.identify()
+        """Asked for once, when needed. (The lock of cached_property is one for all: others would wait with us.)"""
+        if self._identity is None:
+            self._identity = self.partner.identify()
+        return self._identity
 
     def _granularity(self) -> str:
         """What Identify says, unless days were all the server took; a full list finds out anew."""
@@ -172,8 +175,8 @@ class _Harvest:
         stored = self.stored.get("from") or ""
         kept: dict[str, Any] = {"asked": self.asked, "from": stored, "granularity": self.list.granularity}
         kept |= {name: self.stored[name] for name in ("lag", "deletions") if name in self.stored}
-        if "identity" in self.__dict__:
-            kept["deletions"] = self.identity.deletions
+        if self._identity is not None:
+            kept["deletions"] = self._identity.deletions
         if self.list.ratio < SHORT:
             kept["size_ratio"] = round(self.list.ratio, 6)
         if not ended:

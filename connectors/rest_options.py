@@ -43,10 +43,10 @@ class Options(ServerOptions):
     Page ``first_page`` and those after it are asked for by number (``page_param``) and size (``size_param``), with
     ``params`` and, once there is a whole list, with ``since``, in which ``{since}`` is a time in RFC 3339, ``overlap``
     before the last list. ``whole_every`` is how often everything is listed all the same; a record that two whole lists
-    lack, ``confirm_after`` apart, is gone. ``deleted_url`` lists what was deleted since. Without ``accept`` the source's format decides. ``id_field`` ("001", "999$c") names records by a
-    field of MARC 21 instead of by the format's own key. ``total_header`` gives the number of records; where pages do
-    not bring it, it is asked for with ``count_accept``. Either ``username`` logs in (RFC 7617), or ``client_id`` at
-    ``token_url`` (RFC 6749 section 4.4).
+    lack, ``confirm_after`` apart, is gone. ``deleted_url`` lists what was deleted since. Without ``accept`` the format
+    of the source decides. ``id_field`` ("001", "999$c") names records by a field of MARC 21 instead of by the format's
+    own key. ``total_header`` gives the number of records; where pages do not bring it, it is asked for with
+    ``count_accept``. Either ``username`` logs in (RFC 7617), or ``client_id`` at ``token_url`` (RFC 6749 section 4.4).
     """
 
     url: WebAddress = Field(min_length=1)

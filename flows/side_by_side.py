@@ -27,8 +27,8 @@ Outcome = list[dict[str, Any]] | Trouble
 class Work:
     """A source to be harvested, and the ledgers of its runs that have ended; ``shown`` tells of progress.
 
-    ``host`` is its server. ``waits`` is how many seconds a server is waited for that others than we keep busy, ``since``
-    when that began (monotonic).
+    ``host`` is its server. ``waits`` is how many seconds a server is waited for that others than we keep busy,
+    ``since`` when that began (monotonic).
     """
 
     name: str

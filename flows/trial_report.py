@@ -22,6 +22,8 @@ RULES = {  # docs/normalization.md
     "soft-hyphen": ("chữ ư đã mất thành dấu nối được trả lại", "the letter ư that had become a hyphen put back"),
     "viqr": ("dấu gõ theo VIQR đổi sang chữ có dấu", "marks typed as VIQR put on their letters"),
     "converted": ("chữ bị phần mềm chuyển mã đổi sai được trả lại", "letters that a converter had changed put back"),
+    "escape": ("số nhỏ trên, dưới dòng của MARC-8 đổi sang Unicode", "small figures of MARC-8 as Unicode"),
+    "ligature": ("dấu nối hai chữ viết theo một dạng", "ligatures in one form"),
     "nfc": ("chữ có dấu rời được viết liền (NFC)", "letters and marks put together (NFC)"),
     "eth": ("Ð/ð, Ɖ/ɖ viết thành Đ/đ", "Ð/ð and Ɖ/ɖ written as Đ/đ"),
     "gha": ("Ƣ/ƣ viết thành Ư/ư", "Ƣ/ƣ written as Ư/ư"),
@@ -53,6 +55,7 @@ EVIDENCE = {
     "ascii": ("chỉ có chữ ASCII", "nothing beyond ASCII"),
     "strict utf-8": ("mọi byte đều là UTF-8", "every byte is UTF-8"),
     "given": ("theo khai báo", "as declared"),
+    "letters": ("{share} từ có dấu là chữ của các ngôn ngữ châu Âu", "{share} of the marked words are European"),
     "syllables": ("{share} từ có dấu là âm tiết tiếng Việt", "{share} of the marked words are Vietnamese syllables"),
 }
 

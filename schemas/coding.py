@@ -42,6 +42,7 @@ _MARC8_JOINERS = re.compile(rb"[\x88\x89\x8d\x8e]")
 _MARC8_LOOSE = re.compile(rb"[\xe0-\xfe]+(?=[^A-Za-z\xa1-\xc8\xe0-\xfe]|\Z)")  # marks without a letter after them
 _5426_UNKNOWN = re.compile(b"[^" + b"".join(re.escape(bytes([b])) for b in ISO5426) + b"]")
 _5426_MARKED = re.compile(rb"([\xc0-\xdf]+)([^\x00-\x20\x80-\x9f\xc0-\xdf]?)")
+_MARKED = ("marc-8", "iso-5426")
 _CAPITALS = re.compile(r"[^\W\d_]*[A-Z][^\W\d_]*[A-Z][^\W\d_]*")
 
 
@@ -112,7 +113,10 @@ def encode(text: str, encoding: str) -> bytes:
         code = table.get(letter) or _compose(letter, name)
         if code is None:
             raise Trouble("encoding_unfit", name=name, letter=letter)
-        out += code
+        if name in _MARKED and out and unicodedata.combining(letter):
+            out[-1:] = code + out[-1:]  # a mark that composes with nothing stands before its letter all the same
+        else:
+            out += code
     return bytes(out)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from schemas.detection import ACCEPT, EXAMPLES, WORDS
+from schemas.detection import ACCEPT, EXAMPLES, MARGIN, WORDS
 from schemas.escapes import mend_escapes
 from schemas.format import Format, Reading
 from schemas.mending import is_converted, mend_soft_hyphen, restore_soft_hyphens
@@ -78,7 +78,9 @@ class Damage:
         """Count what speaks against a damage: a text that could show it and does not read as it would have it."""
         for kind in VIEWS if not has_sound(text) else [kind for kind in VIEWS if kind not in FONTS]:
             found = case(text, kind)
-            if found and found.changed >= WORDS and RELATED * found.changed <= found.good < ACCEPT * found.changed:
+            if found is None or found.changed < WORDS or found.rise >= MARGIN:
+                continue
+            if RELATED * found.changed <= found.good < ACCEPT * found.changed:
                 self.words.setdefault(kind, [0, 0])[1] += found.changed
 
     def score(self, kind: str) -> float:

@@ -40,6 +40,15 @@ _SIGNED = re.compile(rf"\S*(?:\w[\xad{SIGNS}](?=\w|\s|$|[.,;:!?)\]»”\"])|(?<!
 _PUNCTUATION = ".,;:!?()[]«»“”‘’\"'/"
 _CONSONANTS = re.compile("[BCDĐGHKLMNPQRSTVXbcdđghklmnpqrstvx][ghr]h?")
 _CONVERTED = str.maketrans("ỏóõộốờớỡúũừụỳự", "áãâéèêíìóòõôúù")  # what TCVN3 makes of the bytes of Latin-1, and back
+_WORDS = """
+    anh ánh báo bé bình bông bí bùi bút bảo cá cánh câu cân chí chính chú chúng chùa công còn có cô cùng cách
+    các dân dù dùng đá đáp đã đêm đông đó giá giáo giúp hán hóa hòa hôm hùng hình khác không kháng kê kí kĩ lá
+    lâm lân lãnh lên lí lòng mã mình mì môn mùa ngôn ngõ nhân nhã nhìn nhóm nên nói núi phân pháp phát phòng
+    quá quân rõ sách sân sông súng sáng tác tân tâm tên thân tháng thêm thì thí thông thú tìm tính tòa toán tô
+    tôi trên trí trò trông trình trái vân vì võ vòng vùng xuân xã ông ân
+"""
+_FREQUENT = frozenset(_WORDS.split())
+_WORDS_TOO = frozenset(("dựng", "lũng", "đỏ", "cụ", "lờ", "tớ", "bộ", "hố", "tụ", "bỏ"))  # words as often as not
 _WORD = re.compile(r"[^\W\d_]+")
 _ALONE = re.compile(r"(?<!\S)([tsTS])-(?!\S)|(?<!\S)()-(?=u(?!\S))")  # «t- liệu», «tối -u» among Vietnamese words
 _LOST = re.compile(  # rimes that exist only with ư before them, and small words without a vowel
@@ -97,8 +106,9 @@ def mend_converted(text: str) -> str:
 
 
 def is_converted(word: str) -> bool:
-    """Whether a possible word may be another one run through a converter from TCVN3: «cú», «độc»."""
-    return is_syllable(word) and word != (back := word.translate(_CONVERTED)) and is_syllable(back)
+    """Whether a possible word is rather a frequent one run through a converter from TCVN3: «cú» for «có», not «từ»."""
+    small = word.lower()
+    return small not in _WORDS_TOO and small.translate(_CONVERTED) in _FREQUENT and small not in _FREQUENT
 
 
 def _converted_back(word: str) -> str:

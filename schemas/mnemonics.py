@@ -77,7 +77,7 @@ def decode(text: str) -> str:
             made, marks = unicodedata.normalize("NFC", made[0] + marks) + made[1:], ""
         out.append(made)
     made = "".join([*out, marks])
-    return _LEFT.sub("", figures(made)) if "\x1b" in made else made
+    return _LEFT.sub("", figures(made)) if "{esc}" in text else made
 
 
 def encode(text: str) -> str:

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 import flows
 import hub
 from connectors.connector import connectors
+from flows import trial_report
 from flows.cli import cli
 from hub.match.compare import FIELDS, VETOES
 from hub.match.rules import Rules
@@ -145,7 +146,12 @@ def test_every_rule_of_matching_is_said_in_words() -> None:
     text = page("docs/matching.md")
     rules = yaml.safe_load(page("harvest_config/matching.yaml"))
     outcomes = {happened for weights in rules["weights"].values() for happened in weights}
-    wanted = {name for name, _ in FIELDS} | VETOES.keys() | outcomes | {"same", "ask", "fits", "generic_titles", "genres", "pen_names", "largest_cluster"}
+    wanted = (
+        {name for name, _ in FIELDS}
+        | VETOES.keys()
+        | outcomes
+        | {"same", "ask", "fits", "generic_titles", "genres", "pen_names", "largest_cluster"}
+    )
     assert sorted(name for name in wanted if f"`{name}`" not in text) == []
 
 
@@ -221,7 +227,8 @@ def test_every_normalization_rule_is_in_the_table() -> None:
     text = page("docs/normalization.md")
     assert {row[0] for row in RULE_ROW.findall(text)} == set(rule_names())
     assert len(RULE_ROW.findall(text)) == len(re.findall(r"^\| `[\w-]+@", text, re.MULTILINE)), "a row is not read"
-    assert [name for rule in readings.RULES.values() if f"`{(name := rule.partition('@')[0])}`" not in text] == []
+    named = {rule.partition("@")[0] for rule in (*rule_names(), *readings.RULES.values())} | trial_report.RULES.keys()
+    assert [name for name in sorted(named) if f"`{name}`" not in text and f"`{name}@" not in text] == []
     assert [key for key in NormalizationRules.model_fields if f"`{key}`" not in text] == []
 
 

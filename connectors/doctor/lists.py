@@ -12,8 +12,8 @@ from connectors.doctor.finding import Finding, found
 from connectors.doctor.identify import silence
 from connectors.doctor.known import Known, Leaf
 from connectors.doctor.visit import Exchange
-from connectors.oai_dates import instant_of
 from connectors.oai_bytes import charset_of
+from connectors.oai_dates import instant_of
 from connectors.oai_page import OaiPage, read_list
 from connectors.oai_salvage import salvage
 from schemas.problem import Trouble

@@ -50,7 +50,7 @@ def get(known: Known) -> Iterator[Finding]:
 
 def _record(exchange: Exchange) -> RawRecord | None:
     try:
-        return read_record(exchange.root)[0] if exchange.root is not None and exchange.error is None else None
+        return read_record(exchange.root) if exchange.root is not None and exchange.error is None else None
     except Trouble:
         return None
 

@@ -237,7 +237,7 @@ def _known(source: int, identifiers: Iterable[str]) -> dict[str, _Known]:
         identifiers,
         [source],
     )
-    return {row[0]: _Known(row[1], bytes(row[2]), *row[3:8], row[8] == row[5]) for row in rows}
+    return {row[0]: _Known(row[1], bytes(row[2]), *(*row[3:8], row[8] == row[5])) for row in rows}
 
 
 def _past(run: Run, arrived: Sequence[Arrived], known: dict[str, _Known]) -> _Past:

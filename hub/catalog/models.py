@@ -1,7 +1,8 @@
 """The tables of a record's path. :mod:`hub.catalog.writes` is their only writer, :mod:`hub.catalog.reads` their reader.
 
 What came in (Source, Run, RawRecord, Record, Decision, Union's tombstones) is kept for ever. What follows from it
-(Bib, MatchKey, Link, Member, Holding and the content of Union) can be deleted and made again by ``lienthong rebuild``.
+(Bib, MatchKey, FullKey, Link, Member, Holding and the content of Union) can be deleted and made again by ``lienthong
+rebuild``.
 """
 
 from django.db import models
@@ -218,6 +219,16 @@ class MatchKey(models.Model):
     pk = models.CompositePrimaryKey("key", "record")
     key = BigKey()
     record = models.ForeignKey(Record, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+
+
+class FullKey(models.Model):
+    """A blocking key that so many records share that nothing is compared by it."""
+
+    key = models.BigIntegerField(primary_key=True)
+    shrunk = models.BooleanField(default=False)  # a record has left it since it was counted
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], condition=models.Q(shrunk=True), name="fullkey_shrunk")]
 
 
 class Link(models.Model):

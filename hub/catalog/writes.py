@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from hub.catalog import aside, bulk, quarantine
+from hub.catalog import aside, bulk, full_keys, quarantine
 from hub.catalog.aside import HOLDING
+from hub.catalog.full_keys import unpack_keys
 from hub.catalog.models import (
     Aside,
     AuditEvent,
     Bib,
+    FullKey,
     Holding,
     Link,
     MatchKey,
@@ -32,6 +34,7 @@ from hub.catalog.models import (
 RECORD = ("id", "source_id", "identifier", "datestamp", "state", "raw", "fingerprint", "due")
 RAW = ("id", "record_id", "run_id", "datestamp", "deleted", "place", "sha256", "body")
 BIB = ("record_id", "marc", "description", "repairs", "digest", "keys", "copies")
+LINK = ("first", "second", "verdict", "score", "evidence")
 UNION = (
     "id", "marc", "origins", "description", "digest", "members", "copies", "work", "datestamp", "deleted", "survivor",
 )  # fmt: skip
@@ -109,19 +112,9 @@ def forget_content(numbers: Sequence[int]) -> None:
 
 def _drop_keys(keys: Sequence[tuple[int, int]]) -> None:
     if keys:
+        full_keys.leave(key for key, _ in keys)
         with connection.cursor() as cursor:
             cursor.executemany(f"DELETE FROM {bulk.table(MatchKey)} WHERE key = %s AND record_id = %s", keys)
-
-
-def pack_keys(keys: Iterable[int]) -> bytes:
-    """Blocking keys as bytes, 8 each."""
-    return b"".join(key.to_bytes(8, "big", signed=True) for key in keys)
-
-
-def unpack_keys(blob: bytes) -> list[int]:
-    """The blocking keys of :func:`pack_keys`."""
-    blob = bytes(blob)
-    return [int.from_bytes(blob[i : i + 8], "big", signed=True) for i in range(0, len(blob), 8)]
 
 
 class Reads(NamedTuple):
@@ -222,12 +215,21 @@ def _mark(numbers: Sequence[int], kept: set[int]) -> None:
 def store_links(due: Mapping[int, int], links: Iterable[tuple[int, int, str, float, str]]) -> None:
     """Replace the links of some records (number → the raw version that was matched); their clusters are due now.
 
-    A record that changed meanwhile stays to be matched again (inside :func:`hub.catalog.bulk.writing`).
+    So are the clusters of the records at the other ends, also of links that are no more: what fitted two publications
+    may fit one alone. A record that changed meanwhile stays to be matched again (inside
+    :func:`hub.catalog.bulk.writing`).
     """
-    for side in ("first", "second"):
+    rows = list(links)
+    touched = {end for row in rows if row[2] != "ASK" for end in row[:2]}
+    for side, other in (("first", "second"), ("second", "first")):
+        before = f"SELECT {other} FROM {bulk.table(Link)} WHERE verdict <> 'ASK' AND {side} IN {{}}"
+        touched.update(row[0] for row in bulk.among(before, due))
         bulk.touch(f"DELETE FROM {bulk.table(Link)} WHERE {side} IN {{}}", due)
-    bulk.insert(Link, ("first", "second", "verdict", "score", "evidence"), list(links))
+    between = [row for row in rows if row[0] not in due and row[1] not in due]
+    bulk.upsert(Link, LINK, between, ("first", "second"))
+    bulk.insert(Link, LINK, [row for row in rows if row[0] in due or row[1] in due] if between else rows)
     bulk.set_where(Record, "due = 2", ("id", "raw"), list(due.items()))
+    full_keys.due_for_merging(touched - due.keys())
 
 
 def store_members(rows: Sequence[tuple[int, int]], gone: Sequence[int]) -> None:
@@ -261,7 +263,7 @@ def audit(by: str, act: str, about: str, **facts: Any) -> None:
 def clear_derived(*, by: str) -> None:
     """Delete what follows from raw records, configuration and decisions; union numbers and tombstones stay."""
     with bulk.writing():
-        for model in (MatchKey, Link, Member, Holding, Aside, Bib):
+        for model in (MatchKey, FullKey, Link, Member, Holding, Aside, Bib):
             bulk.execute(f"DELETE FROM {bulk.table(model)}")
         bulk.execute(f"UPDATE {bulk.table(Record)} SET due = 0")
         _read_again("TRUE")

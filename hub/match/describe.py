@@ -99,7 +99,7 @@ def _form(record: Record) -> str:
 
 def _fixed(notes: _Notes, content: str) -> None:
     """008: date 1 (07-10), audience (22), language (35-37)."""
-    if content[7:11].isdigit() and not notes.year:
+    if content[7:11].isdecimal() and content[7:11].isascii() and not notes.year:
         notes.year = int(content[7:11])
     if content[22:23] not in ("", " ", "|", "#"):
         notes.audience = content[22]

@@ -30,7 +30,7 @@ KINDS = (  # of textbooks, the more special first; what a title says of them, fo
 SERIES = ("canh dieu", "ket noi tri thuc", "chan troi sang tao", "cung hoc", "vi su binh dang", "canh buom")
 GRADE_MARK = re.compile(r"\b(?:lớp|lop|khối)\s+(?=\d)", re.IGNORECASE)
 GRADE = re.compile(r"\blop (\d{1,2})\b")
-ROMAN_TAIL = re.compile(r"(?<=\w)[\s.,:–-]+([IVX]{2,5}|[VX])[\s.,:]*$")
+ROMAN_TAIL = re.compile(r"(?<=\w)[\s.,:(\[–-]+([IVX]{2,5}|[VX]|(?<=[(\[])I(?=[)\]]))[\s.,:)\]]*$")
 NUMERAL = re.compile(r"\d+")
 BILINGUAL = re.compile(r"song ngu|bilingual|viet anh|anh viet|viet phap|phap viet")
 ARTICLES = frozenset({"al", "el", "the", "a", "le", "la", "les", "der", "die", "das"})

@@ -19,7 +19,7 @@ import zstandard
 from hub.catalog import bulk, writes
 from hub.catalog.models import RawRecord, Record, Rejection, Source
 from schemas.damage import RULES, Damage
-from schemas.detection import Tally
+from schemas.detection import IN_DOUBT, Tally
 from schemas.format import Format, Reading, find_format
 
 SAMPLED = 2_000  # records of a source that are weighed at a time
@@ -59,7 +59,7 @@ def said(evidence: dict[str, Any]) -> Said | None:
     return Said(
         records=tally.pieces,
         foreign=tally.other,
-        encoding=evidence["encoding"],
+        encoding=evidence["encoding"] if evidence["encoding"] != IN_DOUBT else "",
         nearest=found.encoding,
         score=round(found.score, 3),
         following=found.following,

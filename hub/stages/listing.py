@@ -11,7 +11,7 @@ from hub.catalog.arrivals import Older, Stored
 
 @dataclass(slots=True)
 class Listing:
-    """``seen`` has every showing of a record that is known by its number, in order: a record shown twice is there twice.
+    """``seen`` has the number of a record for every time that it was shown, in order.
 
     Versions that were passed over because newer ones are known are kept apart, to be judged at the end of the list.
     """

@@ -77,8 +77,8 @@ def judge(config: SourceConfig, run: Run, fence: int, missing: Sequence[int]) ->
 def _not_listed(config: SourceConfig, run: Run, fence: int, missing: Sequence[int]) -> None:
     """Records missing from the list of a source that cannot be asked for single ones.
 
-    A server's list is only its answer of today (an index half rebuilt gives half): a second one must lack them too, long
-    enough after it. Files that are everything say what is gone at once.
+    A server's list is only its answer of today (an index half rebuilt gives half): a second one must lack them too,
+    long enough after it. Files that are everything say what is gone at once.
     """
     if hasattr(config.options, "confirm_after"):
         removals.miss(run, fence, missing, confirm_after(config))

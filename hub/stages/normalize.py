@@ -15,6 +15,7 @@ import zstandard
 
 from hub.catalog import bulk, quarantine, runs, writes
 from hub.catalog.aside import Holder, digest_of, holder, holding_rows
+from hub.catalog.full_keys import pack_keys
 from hub.catalog.models import RawRecord, Record, Rejection, Source
 from hub.catalog.writes import Reads
 from hub.match.describe import describe
@@ -223,6 +224,6 @@ def read(number: int, raw: int, body: bytes, manner: Manner, reads: Reads) -> No
         return
     repaired = orjson.dumps([*mended, *repairs]).decode() if mended or repairs else ""
     copies = sum(h.copies for h in held)
-    reads.bibs.append((number, marc, description.dump(), repaired, digest, writes.pack_keys(numbers), copies))
+    reads.bibs.append((number, marc, description.dump(), repaired, digest, pack_keys(numbers), copies))
     reads.keys.extend([(key, number) for key in numbers])
     reads.holdings.extend(holding_rows(number, manner.holder.library, held))

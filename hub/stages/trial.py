@@ -19,8 +19,9 @@ from typing import Any, NamedTuple
 import orjson
 
 from hub.catalog import bulk, reads
+from hub.catalog.full_keys import unpack_keys
 from hub.catalog.models import MatchKey, Source
-from hub.catalog.writes import Reads, unpack_keys
+from hub.catalog.writes import Reads
 from hub.match.compare import compare, traits
 from hub.match.description import Description
 from hub.match.keys import MAX_BLOCK

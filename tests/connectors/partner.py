@@ -123,12 +123,13 @@ def job(
     *,
     full: bool = False,
     form: Format | None = None,
+    reading: Reading | None = None,
     **options: Any,
 ) -> Job:
     """A job over a loopback repository, with short pauses."""
     settings = {"allow_private": True, "pause": "0.001s", "metadata_prefix": "marcxml"} | options
     model = Options.model_validate({"url": url} | settings)
-    return Job("x", model, form or find_format("marcxml"), Reading(), checkpoint or {}, full)
+    return Job("x", model, form or find_format("marcxml"), reading or Reading(), checkpoint or {}, full)
 
 
 def harvest(*arguments: Any, **options: Any) -> list[Page]:

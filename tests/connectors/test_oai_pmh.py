@@ -8,9 +8,9 @@ from pydantic import ValidationError
 
 from connectors.duration import parse_duration
 from connectors.oai_dates import DAYS, SECONDS, window_start
+from connectors.oai_pmh import CONNECTOR, Options, pages
 from connectors.oai_reading import IDLE_PAGES
 from connectors.oai_single import FUTILE
-from connectors.oai_pmh import CONNECTOR, Options, pages
 from flows.sample_partners import Repository, serve
 from schemas.problem import Trouble
 from tests.connectors.partner import (

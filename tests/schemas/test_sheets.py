@@ -137,7 +137,13 @@ def test_damaged_workbooks_are_read_or_refused(path: Path) -> None:
             read(bytes(broken))
         except Trouble as trouble:
             refused.add(trouble.problem.code)
-    assert refused <= {"table_unreadable", "table_no_title", "table_row_no_title", "table_reader_data", "table_too_long"}
+    assert refused <= {
+        "table_unreadable",
+        "table_no_title",
+        "table_row_no_title",
+        "table_reader_data",
+        "table_too_long",
+    }
 
 
 def test_old_workbooks_that_lead_in_circles_are_left_alone() -> None:

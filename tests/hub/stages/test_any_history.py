@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -12,8 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.catalog import bulk, decisions, writes
-from hub.catalog.models import Decision, Link, MatchKey, Member, Record, Union
+from hub.catalog.models import Bib, Decision, Link, MatchKey, Member, Record, Union
+from hub.match.compare import judge, traits
+from hub.match.description import Description
+from hub.match.keys import texts
+from hub.sources import matching_rules
 from hub.stages import match as matching
+from hub.stages import merge as merging
 from hub.stages.match import match
 from hub.stages.merge import check_copies, merge_due
 from hub.stages.normalize import normalize_pending
@@ -22,8 +28,9 @@ from schemas.record import Record as Content
 from tests.hub.stages.books import raw
 from tests.hub.stages.test_path import arrive
 
+TITLE = "Đất rừng phương Nam"
 ISBNS = ("9786042990011", "9786042990028")
-SOURCES, NUMBERS = "abc", range(5)
+SOURCES, NUMBERS = "abc", range(4)
 SQLITE, POSTGRESQL = int(__import__("os").environ.get("N","60")), 6  # histories tried
 
 
@@ -63,19 +70,19 @@ def sometimes(*values: str) -> st.SearchStrategy[str]:
 
 BOOKS = st.builds(
     Said,
-    title=st.sampled_from(("Đất rừng phương Nam", "DAT RUNG PHUONG NAM", "Đất rừng phương Nam mùa nước nổi", "Toán 5")),
-    author=sometimes("Đoàn Giỏi", "Giỏi Đoàn", "Sơn Nam"),
-    publisher=sometimes("Kim Đồng", "Nxb. Trẻ"),
-    year=sometimes("2019", "2020"),
+    title=st.sampled_from((TITLE, TITLE, TITLE, "DAT RUNG PHUONG NAM", f"{TITLE} mùa nước nổi", "Toán 5")),
+    author=sometimes("Đoàn Giỏi", "Đoàn Giỏi", "Giỏi Đoàn", "Sơn Nam"),
+    publisher=sometimes("Kim Đồng", "Kim Đồng", "Nxb. Trẻ"),
+    year=sometimes("2019", "2019", "2015"),
     pages=sometimes("143", "300"),
-    volume=sometimes("1", "2"),
-    isbn=sometimes(*ISBNS),
+    volume=st.sampled_from(("", "", "", "1", "2")),
+    isbn=sometimes("", *ISBNS),
 )
 SHOWN = st.tuples(st.sampled_from(NUMBERS), st.none() | BOOKS)  # nothing: the source says that it is deleted
 HARVEST = st.tuples(st.just("harvest"), st.sampled_from(SOURCES), st.lists(SHOWN, min_size=1, max_size=4))
 DECIDE = st.tuples(st.just("decide"), st.sampled_from(decisions.VERDICTS), st.tuples(st.integers(0), st.integers(0)))
-STEP = st.tuples(st.sampled_from(("match", "unite", "unite", "undo")), st.just(""), st.just(()))
-HISTORIES = st.lists(HARVEST | HARVEST | STEP | DECIDE, min_size=2, max_size=16)
+STEP = st.tuples(st.sampled_from(("match", "unite", "unite", "unite", "undo")), st.just(""), st.just(()))
+HISTORIES = st.lists(HARVEST | HARVEST | STEP | STEP | DECIDE, min_size=4, max_size=24)
 Step = tuple[str, str, Any]
 
 
@@ -96,6 +103,24 @@ def take(step: Step) -> None:
         match()
         if act == "unite":
             merge_due()
+            assert_united()
+
+
+def assert_united() -> None:
+    """The links are those of all live records compared at once, and the clusters those of all links at once."""
+    rules, most = matching_rules(), matching.MAX_BLOCK
+    known = {number: traits(Description.load(said), rules) for number, said in Bib.objects.values_list("pk", "description")}
+    blocks: dict[str, list[int]] = {}
+    for number, seen in sorted(known.items()):
+        for key in dict.fromkeys(texts(seen)):
+            blocks.setdefault(key, []).append(number)
+    pairs = {pair for block in blocks.values() if len(block) <= most for pair in combinations(block, 2)}
+    verdicts = {(a, b): judge(known[a], known[b], rules) for a, b in pairs}
+    links = {(*pair, verdict.status, verdict.score) for pair, verdict in verdicts.items() if verdict}
+    assert set(Link.objects.values_list("first", "second", "verdict", "score")) == links
+    groups = merging._clusters(sorted(known))
+    assert set(Member.objects.values_list("record_id", "union")) == {(n, f) for f, group in groups.items() for n in group}
+    check_copies()
 
 
 def records(shown: Sequence[tuple[int, Said | None]]) -> Iterator[RawRecord]:
@@ -133,7 +158,6 @@ def check(history: Sequence[Step]) -> None:
     forget_everything()
     for step in [*history, ("unite", "", ())]:
         take(step)
-    check_copies()
     assert not Record.objects.filter(due__gt=0).exists()
     before, tombstones = stand(), ended()
     writes.clear_derived(by="test")

@@ -232,9 +232,7 @@ def test_better_rules_read_the_newer_version(store: str, monkeypatch: pytest.Mon
     assert not Rejection.objects.exists()
 
 
-def test_a_torn_version_that_is_cut_again_replaces_the_earlier_one(
-    store: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_torn_version_that_is_cut_again_replaces_the_earlier_one(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     arrive([sound("1")])
     later = sound("1", "Hoa và lá")
     arrive([Arrived("1", b"\n" + later.body + b"\n", "record 1", problem=BROKEN)])
