@@ -119,7 +119,7 @@ class Client:
         self._lines: dict[Origin, socket.socket] = {}
         self._waived = False
         self._session = session(self.open_line, contact_of_this_hub() if contact is None else contact)
-        self._session.verify = ca_file or True
+        self._verify: bool | str = ca_file or True
 
     def __enter__(self) -> Self:
         return self
@@ -256,7 +256,7 @@ class Client:
         headers |= receiver.headers() if receiver else {"Accept-Encoding": "gzip" if packed else "identity"}
         timeout = (CONNECT_SECONDS, min(READ_SECONDS, self.deadline_seconds))
         ask = partial(self._session.post, data=form) if form is not None else self._session.get
-        verify = False if self._waived and self._origin == self._first else self._session.verify
+        verify = False if self._waived and self._origin == self._first else self._verify
         try:
             response = ask(url, headers=headers, stream=True, allow_redirects=False, timeout=timeout, verify=verify)
             with response:

@@ -132,6 +132,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "{count} records differ from what is stored, and the source could not give them when they were asked for"
         " alone; the next sweep asks again. Tell the partner.",
     },
+    "sweep_many_missing": {
+        "vi": "Danh sách mã của nguồn thiếu {count} biểu ghi đang có, nhiều hơn mức cho phép; đã đọc toàn bộ danh sách biểu ghi"
+        " trước khi tin là chúng bị xóa.",
+        "en": "The source's list of identifiers lacks {count} of the stored records, more than is allowed; the full list"
+        " of records was read before any of them was believed to be gone.",
+    },
     "sweep_short": {
         "vi": "Danh sách mã của nguồn bị thiếu nên không xóa gì; lượt đối chiếu sau sẽ xét lại. Hãy báo cho đối tác.",
         "en": "The source's list of identifiers is short, so nothing was removed; the next sweep looks again. Tell the"

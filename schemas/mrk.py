@@ -53,7 +53,7 @@ def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
 def _raw(body: bytes, line: int, long: bool) -> RawRecord:
     place = f"line {line}"
     found = _ID.search(body)
-    identifier = found[1].decode("utf-8", "replace").replace("\\", " ").strip()[:200] if found else ""
+    identifier = decode(found[1].decode("utf-8", "replace").replace("\\", " ")).strip()[:200] if found else ""
     problem = too_long() if long else None
     if problem is None and not body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"="):
         text = ascii(body[:30].decode("latin-1")).strip("'\"")

@@ -47,7 +47,10 @@ _TRIGGER = re.compile(  # what a damaged text has somewhere and a sound Vietname
 )
 _VIQR = re.compile(r"[aeoAEO]\^[a-z'`?~.]|[uoUO]\+[a-z'`?~.]")
 _OWN_VIQR = re.compile(r"[aeoAEO]\^|[ouOU]\+|[aA]\(|[aeiouyAEIOUY]`|(?<![aeiouyAEIOUY])dd")
-_LETTERS = re.compile("[A-Za-zÀ-ÖØ-öø-ÿĂăĐđĨĩŒœŠšŨũŽžŸƠơƯư\u1ea0-\u1ef9]+")
+_FIGURES = re.compile(
+    r"(?i)\d[¼½¾]|\b[kcdm]?m[²³]\b|\d ?µ[a-z]\b"
+)  # measures, which TCVN3 and VISCII have no signs for
+_LETTERS = re.compile("µ?[A-Za-zÀ-ÖØ-öø-ÿĂăĐđĨĩŒœŠšŨũŽžŸƠơƯư\u1ea0-\u1ef9]+")
 _BEYOND = re.compile(r"(?![\x00-\x7f])[^\W\d_]")  # letters that VIQR, which is ASCII, has not
 _SOUND = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u036f\u1ea0-\u1ef9]")  # Vietnamese letters that CP1252 has not
 
@@ -95,6 +98,8 @@ class Case(NamedTuple):
             return self.changed > 0
         if self.kind == "viqr" and _BEYOND.search(self.before):
             return False
+        if self.kind in FONTS and len({letter for letter in self.before if not letter.isascii()}) < 2:
+            return False  # «nü lü»: one letter that is another says nothing
         least = MARGIN if self.kind in FONTS else 1e-9
         return self.changed > 0 and self.good >= ACCEPT * self.changed and self.share >= ACCEPT and self.gain >= least
 
@@ -104,7 +109,7 @@ class Case(NamedTuple):
         if self.kind in FONTS:
             plain = self.changed > 1 and self.good == self.changed and self.gain >= PLAIN
             enough = self.broken or plain or self.changed >= WORDS or says_vietnamese(self.after)
-            return not has_sound(self.before) and self.rise >= MARGIN and enough
+            return not has_sound(self.before) and not _FIGURES.search(self.before) and self.rise >= MARGIN and enough
         if self.kind == "viqr":
             least = VIETNAMESE if _OWN_VIQR.search(self.before) else ACCEPT
             said = least == VIETNAMESE or says_vietnamese(self.after)
@@ -129,7 +134,7 @@ def case(text: str, kind: str) -> Case | None:
     share = _share(after_words)
     before = _share(before_words) if before_words else 0.0
     rise = _quality(after_words) - (_quality(before_words) if before_words else 0.0)
-    broken = any(not _is_whole(word) for word in before_words) and all(map(_is_whole, changed))
+    broken = any(len(word) > 1 and not _is_whole(word) for word in before_words) and all(map(_is_whole, changed))
     return Case(kind, text, after, len(changed), good, share - before, share, rise, broken)
 
 

@@ -11,7 +11,9 @@ from urllib.parse import urlencode
 from connectors.doctor.finding import Figures, Finding, found
 from connectors.doctor.known import Known
 from connectors.doctor.visit import Exchange
+from connectors.oai_bytes import charset_of, within_root
 from connectors.oai_dates import FORMS, instant_of
+from schemas.encodings import detect
 
 NAMESPACE = "{http://www.openarchives.org/OAI/2.0/}"
 XML_TYPES = ("text/xml", "application/xml", "application/oai-pmh+xml")
@@ -124,7 +126,8 @@ def transfer(known: Known) -> Iterator[Finding]:
         yield found("gzip_good")
     elif large and known.visit.packed:
         yield found("no_gzip", large[0].evidence)
-    wrong = [finding for examine in (_type, _charset, _declaration, _namespace, _mark) for finding in examine(read)]
+    judges = (_type, _charset, _declaration, _other_bytes, _namespace, _mark, _printed)
+    wrong = [finding for examine in judges for finding in examine(read)]
     yield from wrong
     if read and not wrong:
         yield found("xml_good")
@@ -151,8 +154,28 @@ def _declaration(read: list[Exchange]) -> Iterator[Finding]:
     """OAI-PMH answers are UTF-8 (section 3.2)."""
     for exchange in read:
         said = DECLARED.search(exchange.body)
-        if said and said[1].decode().lower() not in UTF8:
-            yield found("declared_encoding", exchange.evidence, written=said[1].decode())
+        written = "UTF-16" if b"\0" in exchange.body[:4] else said[1].decode() if said else "UTF-8"
+        if written.lower() not in UTF8:
+            yield found("declared_encoding", exchange.evidence, written=written)
+            return
+
+
+def _other_bytes(read: list[Exchange]) -> Iterator[Finding]:
+    """What is called UTF-8, or nothing, must be UTF-8."""
+    for exchange in read:
+        said = DECLARED.search(exchange.body)
+        called = charset_of(exchange.headers) or (said[1].decode().lower() if said else "utf-8")
+        if called in UTF8 and b"\0" not in exchange.body[:4] and not _is_utf8(exchange.body):
+            yield found("other_bytes", exchange.evidence, seen=detect([exchange.body])[0])
+            return
+
+
+def _printed(read: list[Exchange]) -> Iterator[Finding]:
+    """Nothing stands before the XML declaration (XML 1.0, section 2.8), and nothing but comments after the root."""
+    for exchange in read:
+        body = exchange.body.removeprefix(b"\xef\xbb\xbf")
+        if b"\0" not in body[:4] and (not body.startswith(b"<") or within_root(body) not in (body, body.rstrip())):
+            yield found("printed_around", exchange.evidence)
             return
 
 

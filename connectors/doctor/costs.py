@@ -16,6 +16,7 @@ class Severity(StrEnum):
 
 BLOCKS = (
     "private_address",  # not asked at all
+    "unusual_port",  # not asked either
     "unreachable",  # no answer at all
     "tls",
     "address_wrong",  # 404
@@ -67,6 +68,7 @@ LOSES = (
     "gzip_cut",
     "mojibake",
     "legacy_encoding",
+    "other_bytes",
     "lost_letters",
     "only_dublin_core",
     "no_holdings",
@@ -78,6 +80,7 @@ LOSES = (
 NOTE = (
     "flaky",
     "slow",
+    "pages_empty",
     "page_small",
     "page_large",
     "size_missing",
@@ -98,6 +101,7 @@ NOTE = (
     "content_type",
     "namespace",
     "byte_order_mark",
+    "printed_around",
     "set_broken",
     "no_dublin_core",
     "errors_wrong",

@@ -58,6 +58,8 @@ def silence(exchange: Exchange) -> Finding | None:
         return found("failing", evidence, status=exchange.status)
     if problem.code == "http_private":
         return found("private_address", None, host=problem.facts["host"])
+    if problem.code == "http_port":
+        return found("unusual_port", None, host=problem.facts["host"], port=problem.facts["port"])
     if problem.code == "http_tls":
         return found("tls", None, problem)
     if problem.code == "oai_not_oai":

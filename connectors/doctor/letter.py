@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,10 +32,14 @@ SUMMARY: dict[Severity, dict[str, str]] = {
         " đầu.",
         "en": "It can be harvested, but {count} things make the union catalog incomplete or wrong. The most costly is"
         " the first.",
+        "one_vi": "Thu hoạch được, nhưng có một điều khiến mục lục liên hợp thiếu hoặc sai.",
+        "one_en": "It can be harvested, but one thing makes the union catalog incomplete or wrong.",
     },
     Severity.NOTE: {
         "vi": "Thu hoạch được trọn vẹn. Có {count} điều nên biết, không điều nào làm mất biểu ghi.",
         "en": "It can be harvested whole. There are {count} things worth knowing; none of them loses a record.",
+        "one_vi": "Thu hoạch được trọn vẹn. Có một điều nên biết, không làm mất biểu ghi nào.",
+        "one_en": "It can be harvested whole. There is one thing worth knowing; it loses no record.",
     },
     Severity.GOOD: {"vi": "Mọi thứ đều tốt.", "en": "All is well."},
 }
@@ -65,6 +70,14 @@ FIELDS = {
     "classification": {"vi": "phân loại", "en": "classification"},
     "holdings": {"vi": "số bản và kho", "en": "copies and places"},
 }
+
+
+SINGULAR = {"are": "is", "have": "has", "keep": "keeps", "do": "does"}
+_VERB = "(" + "|".join(SINGULAR) + ")"
+_NOUN = "(record|page|set|question|request|field|identifier)s"
+ONE_OF = re.compile(rf"(?<![\d.,])(1 of (?:the first )?[\d,]+ \w+) {_VERB}\b")
+ONE = re.compile(rf"(?<![\d.,])1 {_NOUN}( of the sample)? {_VERB}\b")
+ONE_ALONE = re.compile(rf"(?<![\d.,])1 {_NOUN}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,8 @@ def write(diagnosis: Diagnosis, language: str = "vi") -> Letter:
         for severity in Severity
         if (findings := diagnosis.of(severity))
     )
-    summary = SUMMARY[diagnosis.worst][language].format(count=len(diagnosis.of(diagnosis.worst)))
+    count, said = len(diagnosis.of(diagnosis.worst)), SUMMARY[diagnosis.worst]
+    summary = said[f"one_{language}" if count == 1 and f"one_{language}" in said else language].format(count=count)
     complete = tuple((FIELDS[name][language], share) for name, share in diagnosis.figures.complete.items())
     return Letter(summary, sections, tuple(_figures(diagnosis.figures, language)), complete)
 
@@ -118,8 +132,17 @@ def item(finding: Finding, language: str) -> Item:
     if "fields" in facts:
         facts["fields"] = _fields(finding.facts["fields"], language)
     parts = [text.format_map(_Facts(facts)).strip() for text in WORDS[finding.code][language]]
+    parts = [of_one(text) for text in parts] if language == "en" else parts
     what, cost, fix = parts if len(parts) == 3 else (parts[0], "", "")
     return Item(finding.code, what, cost, fix, finding.evidence)
+
+
+def of_one(text: str) -> str:
+    """English with the singular where it counts one: "1 records are" → "1 record is"."""
+    text = ONE_OF.sub(lambda found: f"{found[1]} {SINGULAR[found[2]]}", text)
+    text = ONE.sub(lambda found: f"1 {found[1]}{found[2] or ''} {SINGULAR[found[3]]}", text)
+    text = ONE_ALONE.sub(r"1 \1", text)
+    return text.replace("There are 1 ", "There is 1 ")
 
 
 class _Facts(dict[str, str]):

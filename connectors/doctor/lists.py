@@ -132,6 +132,9 @@ def _counted(known: Known) -> Iterator[Finding]:
         yield found("list_ends_early", last.exchange.evidence, count=known.seen_records, size=announced)
     elif announced and (known.seen_records > announced or _shrinks(known)):
         yield found("size_wrong", last.exchange.evidence, count=known.seen_records, size=announced)
+    empty = [leaf for leaf in known.leaves if leaf.page.token and not leaf.page.records]
+    if 2 * len(empty) > len(known.leaves):
+        yield found("pages_empty", empty[0].exchange.evidence, count=len(empty), of=len(known.leaves))
     if first.page.token and not announced:
         yield found("size_missing", first.exchange.evidence)
     yield from _tokens(known)

@@ -17,9 +17,10 @@ import requests
 
 from connectors.doctor.finding import Evidence
 from connectors.http import CHUNK, REDIRECTED, Answer, Client, Receiver
-from connectors.oai_bytes import charset_of
+from connectors.oai_bytes import charset_of, decoded
 from connectors.oai_page import OaiError, find_error, read_root
 from connectors.unpack import Unpacker
+from schemas.encodings import detect
 from schemas.problem import Problem, Trouble
 
 REQUESTS = 30
@@ -233,7 +234,15 @@ class Visit:
 
 
 def _read(answer: Answer) -> tuple[Any, Problem | None]:
+    """The root of an answer; of one in another encoding than it declares too, where its text says which."""
     try:
         return read_root(answer.body, MAX_BYTES, charset_of(answer.headers)), None
     except Trouble as trouble:
-        return None, trouble.problem
+        problem = trouble.problem
+    encoding, _ = detect([answer.body]) if problem.code == "xml_broken" else ("unknown", {})
+    if encoding in ("unknown", "utf-8", "utf-16"):
+        return None, problem
+    try:
+        return read_root(decoded(answer.body, encoding), MAX_BYTES), None
+    except Trouble:
+        return None, problem

@@ -42,7 +42,7 @@ def opened_keys(most: int) -> set[int]:
 def has_more(key: int, most: int) -> bool:
     """Whether more records than ``most`` share a key; no more of them are counted."""
     some = f"SELECT 1 FROM {bulk.table(MatchKey)} WHERE key = %s LIMIT %s"
-    return bool(bulk.query(f"SELECT COUNT(*) FROM ({some}) AS some", [key, most + 1])[0][0] > most)
+    return bool(bulk.query(f"SELECT COUNT(*) FROM ({some}) AS counted", [key, most + 1])[0][0] > most)
 
 
 def leave(keys: Iterable[int]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-import orjson
-
 from hub.catalog import bulk
 from hub.catalog.models import Bib, FormerIdentifier, Link, MatchKey, Member, Record, Source, Union
 from hub.catalog.reads import survivor, union_number, union_uid
 from hub.match.description import Description
+from hub.match.packed import load_evidence
+from hub.sources import matching_rules
 from schemas.problem import Trouble
 
 Evidence = tuple[tuple[str, str, float], ...]
@@ -112,12 +112,11 @@ def known(numbers: Iterable[int]) -> dict[int, Known]:
 
 def links_of(numbers: Collection[int]) -> list[Linked]:
     """Every link that any of some records has, in the order of their numbers."""
+    rules = matching_rules()
     sql = f"SELECT first, second, verdict, score, evidence FROM {bulk.table(Link)} WHERE"
     rows = {row for end in ("first", "second") for row in bulk.among(f"{sql} {end} IN {{}}", sorted(numbers))}
     return [
-        Linked(
-            first, second, verdict, score, tuple((f, happened, weight) for f, happened, weight in orjson.loads(said))
-        )
+        Linked(first, second, verdict, score, load_evidence(said, rules))
         for first, second, verdict, score, said in sorted(rows)
     ]
 

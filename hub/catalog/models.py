@@ -204,6 +204,7 @@ class Bib(models.Model):
     record = models.OneToOneField(Record, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
     marc = models.TextField()  # schemas.record.Record.pack()
     description = models.TextField()  # hub.match.describe.Description as JSON
+    traits = models.TextField(default="")  # hub.match.traits.Traits as hub.match.packed keeps them
     repairs = models.TextField(blank=True)  # JSON list of [rule, tag, before, after]; empty when nothing was repaired
     digest = models.BinaryField(max_length=16)  # of the packed record
     keys = models.BinaryField()  # its blocking keys, 8 bytes each
@@ -239,7 +240,7 @@ class Link(models.Model):
     second = BigKey(db_index=True)
     verdict = models.CharField(max_length=10)
     score = models.FloatField()
-    evidence = models.TextField()  # JSON list of [field, what happened, weight]
+    evidence = models.TextField()  # what happened in each field, as hub.match.packed keeps it
 
 
 class Decision(models.Model):

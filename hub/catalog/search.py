@@ -78,6 +78,7 @@ class IndexWriter:
         self._fresh = fresh
         self._schema = _schema()
         self._writer = _open(folder()).writer(HEAP * threads, threads)
+        self._writer.garbage_collect_files()  # of a writer that died: a file of its commit would be in the way of ours
 
     def put(self, union_id: int, description: Description, libraries: Sequence[str], kinds: Sequence[str]) -> None:
         """Index a union record, in place of what was indexed under its number."""

@@ -33,7 +33,7 @@ from hub.catalog.models import (
 
 RECORD = ("id", "source_id", "identifier", "datestamp", "state", "raw", "fingerprint", "due")
 RAW = ("id", "record_id", "run_id", "datestamp", "deleted", "place", "sha256", "body")
-BIB = ("record_id", "marc", "description", "repairs", "digest", "keys", "copies")
+BIB = ("record_id", "marc", "description", "repairs", "digest", "keys", "copies", "traits")
 LINK = ("first", "second", "verdict", "score", "evidence")
 UNION = (
     "id", "marc", "origins", "description", "digest", "members", "copies", "work", "datestamp", "deleted", "survivor",

@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 
-from hub.match.description import Description
-from hub.match.rules import Rules
-from hub.match.traits import Traits, traits
+from hub.match.traits import Traits
 
 MAX_BLOCK = 300  # a key that more records share says too little
 FIRST_WORDS = 4
@@ -19,9 +17,9 @@ VOWELS = re.compile("[aeiouy ]")
 DOUBLED = re.compile(r"(.)\1+")
 
 
-def keys(description: Description, rules: Rules) -> list[int]:
+def keys(t: Traits) -> list[int]:
     """The keys of a record, without repetition."""
-    return [number_of(text) for text in dict.fromkeys(texts(traits(description, rules)))]
+    return [number_of(text) for text in dict.fromkeys(texts(t))]
 
 
 def texts(t: Traits) -> list[str]:

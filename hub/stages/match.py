@@ -1,17 +1,20 @@
-"""Match what is due: candidates by shared keys, each pair compared; SAME, FITS and ASK are kept, with evidence."""
+"""Match what is due: records that share a key are compared; SAME, FITS and ASK are kept, with evidence.
+
+Workers take blocks of records that share a key, read what comparison looks at, and give links back. A pair that shares
+several keys is given by the lowest of them only, so nothing has to be remembered between the blocks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
-from itertools import combinations, groupby
+from itertools import combinations, groupby, product
 from operator import itemgetter
 from typing import NamedTuple
-
-import orjson
 
 from hub.catalog import bulk, full_keys, writes
 from hub.catalog.full_keys import unpack_keys
 from hub.catalog.models import Bib, MatchKey, Record
+from hub.match import packed
 from hub.match.compare import Traits, judge, traits
 from hub.match.description import Description
 from hub.match.keys import MAX_BLOCK
@@ -20,76 +23,111 @@ from hub.sources import matching_rules
 from hub.stages.pool import spread
 from hub.stages.report import Progress, StageReport, silent, storing
 
-PAIRS = 10_000  # compared in one task
+PAIRS = 20_000  # compared in one task, about
 WHOLE = 50_000  # from so many stale records on, all keys are read in one pass
 Pair = tuple[int, int]
 LinkRow = tuple[int, int, str, float, str]
 
 
-class Blocks(NamedTuple):
-    """The pairs to be compared, and the keys that are full now, or no more, each with its records that are not stale."""
+class Block(NamedTuple):
+    """The records that share a key: ``fresh`` are compared with each other and with the ``others``."""
 
-    pairs: set[Pair]
-    filled: dict[int, list[int]]
-    opened: dict[int, list[int]]
+    key: int
+    fresh: list[int]
+    others: list[int]
+
+    def pairs(self) -> Iterator[Pair]:
+        """The pairs to be compared, the lower number first."""
+        yield from combinations(self.fresh, 2)
+        for first, second in product(self.fresh, self.others):
+            yield (first, second) if first < second else (second, first)
+
+    def size(self) -> int:
+        """How many pairs those are."""
+        return len(self.fresh) * (len(self.fresh) - 1) // 2 + len(self.fresh) * len(self.others)
+
+
+class Task(NamedTuple):
+    """Some blocks, and the full keys below theirs."""
+
+    blocks: list[Block]
+    full: frozenset[int]
+
+
+class Blocks:
+    """The blocks of the keys that stale records have, and of the ``opened`` keys, of which all pairs are compared.
+
+    A key that is known to be full is passed over, and an opened one that has filled again stays what it was. ``filled``
+    and ``opened`` are the keys that are full now, or no more, each with its records that are not stale; they are known
+    once the blocks have been gone through.
+    """
+
+    def __init__(self, stale: list[int], opened: Set[int]) -> None:
+        self.wanted = set(stale)
+        self.full = full_keys.full_keys() - opened
+        self.filled: dict[int, list[int]] = {}
+        self.opened: dict[int, list[int]] = {key: [] for key in opened}
+        self._rows = _key_rows(stale, self.full, opened)
+
+    def __iter__(self) -> Iterator[Block]:
+        known = frozenset(self.full)
+        for key, rows in groupby(self._rows, key=itemgetter(0)):
+            records = sorted(record for _, record in rows)
+            if key in known:
+                continue
+            others = [record for record in records if record not in self.wanted]
+            if len(records) > MAX_BLOCK:
+                self.full.add(key)
+                if self.opened.pop(key, None) is None:
+                    self.filled[key] = others
+            elif key in self.opened:
+                self.opened[key] = others
+                yield Block(key, records, [])
+            elif len(records) > 1 and len(others) < len(records):
+                yield Block(key, [record for record in records if record in self.wanted], others)
+
+    def tasks(self) -> Iterator[Task]:
+        """The blocks, some at a time."""
+        blocks: list[Block] = []
+        count = 0
+        for block in self:
+            blocks.append(block)
+            count += block.size()
+            if count >= PAIRS:
+                yield Task(blocks, frozenset(self.full))
+                blocks, count = [], 0
+        if blocks:
+            yield Task(blocks, frozenset(self.full))
 
 
 def match(*, progress: Progress = silent) -> StageReport:
     """Find and store the links of the records whose matches are due; after that their clusters are due."""
     with storing():
         due = dict(bulk.query(f"SELECT id, raw FROM {bulk.table(Record)} WHERE due = 1 ORDER BY id"))
-        blocks = look(list(due), full_keys.opened_keys(MAX_BLOCK))
-        pairs = sorted(blocks.pairs)
-        tasks = [pairs[start : start + PAIRS] for start in range(0, len(pairs), PAIRS)]
+        blocks = Blocks(list(due), full_keys.opened_keys(MAX_BLOCK))
         links: list[LinkRow] = []
-        for number, found in enumerate(spread(compare_pairs, tasks, len(tasks)), 1):
+        pairs = 0
+        for found, compared in spread(compare_blocks, blocks.tasks(), len(due) // 1000):
             links += found
-            progress("match", min(number * PAIRS, len(pairs)), len(pairs))
+            pairs += compared
+            progress("match", len(links), 0)
+        links.sort()
         with bulk.writing():
             writes.store_links(due, links)
             full_keys.settle(blocks.filled, blocks.opened, MAX_BLOCK)
     same = sum(1 for link in links if link[2] == "SAME")
     fits = sum(1 for link in links if link[2] == "FITS")
-    counts = {"stale": len(due), "pairs": len(pairs), "same": same, "fits": fits, "ask": len(links) - same - fits}
+    counts = {"stale": len(due), "pairs": pairs, "same": same, "fits": fits, "ask": len(links) - same - fits}
     return StageReport("match", counts)
 
 
 def candidates(stale: list[int]) -> set[Pair]:
     """The pairs, lower number first, that share a key and of which at least one is among ``stale``."""
-    return look(stale, frozenset()).pairs
-
-
-def look(stale: list[int], opened: Set[int]) -> Blocks:
-    """The blocks of the keys that stale records have, and of the ``opened`` keys, of which all pairs are compared.
-
-    A key that is known to be full is passed over, and an opened one that has filled again stays what it was.
-    """
-    wanted, full = set(stale), full_keys.full_keys() - opened
-    found = Blocks(set(), {}, {key: [] for key in opened})
-    for key, block in groupby(_key_rows(stale, full, opened), key=itemgetter(0)):
-        records = [record for _, record in block]
-        if key in full:
-            continue
-        if len(records) > MAX_BLOCK:
-            if found.opened.pop(key, None) is None:
-                found.filled[key] = [record for record in records if record not in wanted]
-        elif key in opened:
-            found.opened[key] = [record for record in records if record not in wanted]
-            found.pairs.update(combinations(sorted(records), 2))
-        elif len(records) > 1:
-            _add_pairs(found.pairs, sorted(records), wanted)
-    return found
-
-
-def _add_pairs(pairs: set[Pair], records: list[int], wanted: Set[int]) -> None:
-    """The pairs of a block of which at least one record is wanted."""
-    for position, first in enumerate(records):
-        known = first in wanted
-        pairs.update((first, second) for second in records[position + 1 :] if known or second in wanted)
+    return {pair for block in Blocks(stale, frozenset()) for pair in block.pairs()}
 
 
 def _key_rows(stale: list[int], full: Set[int], opened: Set[int]) -> Iterable[tuple[int, int]]:
-    """(key, record) rows grouped by key: of all keys, or of the keys the stale records have that are not full."""
+    """(key, record) rows in the order of the keys: all keys, or those the stale records have that are not full."""
     if len(stale) >= WHOLE:
         return bulk.stream(f"SELECT key, record_id FROM {bulk.table(MatchKey)} ORDER BY key")
     blobs = bulk.among(f"SELECT keys FROM {bulk.table(Bib)} WHERE record_id IN {{}}", stale)
@@ -98,23 +136,34 @@ def _key_rows(stale: list[int], full: Set[int], opened: Set[int]) -> Iterable[tu
     return sorted(bulk.among(sql, sorted(keys)))
 
 
-def compare_pairs(pairs: list[Pair]) -> list[LinkRow]:
-    """The links among some pairs. Reads descriptions, writes nothing."""
-    rules = matching_rules()
-    known = load_traits({number for pair in pairs for number in pair})
-    return list(_links(pairs, known, rules))
+def compare_blocks(task: Task) -> tuple[list[LinkRow], int]:
+    """The links among the pairs of some blocks, and how many pairs were compared. Writes nothing."""
+    known, keys = _known({record for block in task.blocks for record in (*block.fresh, *block.others)})
+    return list(_links(task, known, keys, matching_rules())), sum(block.size() for block in task.blocks)
 
 
-def _links(pairs: list[Pair], known: dict[int, Traits], rules: Rules) -> Iterator[LinkRow]:
-    for first, second in pairs:
-        if first not in known or second not in known:
-            continue  # deleted meanwhile, and due itself
-        if verdict := judge(known[first], known[second], rules):
-            yield first, second, verdict.status, verdict.score, orjson.dumps(verdict.evidence).decode()
+def _links(task: Task, known: dict[int, Traits], keys: dict[int, frozenset[int]], rules: Rules) -> Iterator[LinkRow]:
+    for block in task.blocks:
+        for first, second in block.pairs():
+            a, b = known.get(first), known.get(second)
+            if a is None or b is None:
+                continue  # deleted meanwhile, and due itself
+            verdict = judge(a, b, rules)
+            if verdict and block.key == min((keys[first] & keys[second]) - task.full):
+                yield first, second, verdict.status, verdict.score, packed.dump_evidence(verdict.evidence)
+
+
+def _known(numbers: Iterable[int]) -> tuple[dict[int, Traits], dict[int, frozenset[int]]]:
+    """The traits and the blocking keys of some live records."""
+    sql = f"SELECT record_id, traits, keys FROM {bulk.table(Bib)} WHERE record_id IN {{}}"
+    rows = list(bulk.among(sql, sorted(numbers)))
+    known = {number: packed.load(text) for number, text, _ in rows if text}
+    known |= load_traits([number for number, text, _ in rows if not text])  # stored before traits were kept
+    return known, {number: frozenset(unpack_keys(blob)) for number, _, blob in rows}
 
 
 def load_traits(numbers: Iterable[int]) -> dict[int, Traits]:
-    """The traits of some live records."""
+    """The traits of some live records, with their whole descriptions."""
     rules = matching_rules()
     sql = f"SELECT record_id, description FROM {bulk.table(Bib)} WHERE record_id IN {{}}"
     return {number: traits(Description.load(text), rules) for number, text in bulk.among(sql, sorted(numbers))}

@@ -18,8 +18,10 @@ from hub.catalog.aside import Holder, digest_of, holder, holding_rows
 from hub.catalog.full_keys import pack_keys
 from hub.catalog.models import RawRecord, Record, Rejection, Source
 from hub.catalog.writes import Reads
+from hub.match import packed
 from hub.match.describe import describe
 from hub.match.keys import keys
+from hub.match.traits import traits
 from hub.normalize.holdings import ASIDE, all_holdings, checked_key
 from hub.normalize.limits import check_fields, check_size
 from hub.normalize.normalize import normalize
@@ -212,7 +214,8 @@ def read(number: int, raw: int, body: bytes, manner: Manner, reads: Reads) -> No
             reads.asides.append((number, manner.source, kind, checked_key(kind, record, marc), marc))
             return
         description = describe(record)
-        numbers = keys(description, matching_rules())
+        seen = traits(description, matching_rules())
+        numbers = keys(seen)
         held = all_holdings(record, (), manner.holder.items, holds=manner.holder.holds)
         digest = digest_of(marc, manner.holder.seal)
     except Trouble as trouble:
@@ -224,6 +227,8 @@ def read(number: int, raw: int, body: bytes, manner: Manner, reads: Reads) -> No
         return
     repaired = orjson.dumps([*mended, *repairs]).decode() if mended or repairs else ""
     copies = sum(h.copies for h in held)
-    reads.bibs.append((number, marc, description.dump(), repaired, digest, pack_keys(numbers), copies))
+    reads.bibs.append(
+        (number, marc, description.dump(), repaired, digest, pack_keys(numbers), copies, packed.dump(seen))
+    )
     reads.keys.extend([(key, number) for key in numbers])
     reads.holdings.extend(holding_rows(number, manner.holder.library, held))

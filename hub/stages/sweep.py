@@ -15,7 +15,7 @@ from connectors.connector import Header, Sweeping
 from hub.catalog import arrivals, bulk, removals
 from hub.catalog.models import Record, Rejection, Run, Source
 from hub.sources import SourceConfig
-from hub.stages.missing import ASKED, compared
+from hub.stages.missing import ASKED, compared, find_missing
 from hub.stages.personal import Personal
 from hub.stages.report import Progress, silent
 from schemas.problem import Problem, Trouble
@@ -55,7 +55,10 @@ class _Difference:
 
 
 def compare(config: SourceConfig, run: Run, fence: int, progress: Progress = silent) -> tuple[list[Problem], bool]:
-    """Compare and bring up to date; returns what to note, and whether so much differs that a full list is better."""
+    """Compare and bring up to date; returns what to note, and whether so much differs that a full list is better.
+
+    Where more is missing than the guard allows, too, the list of records decides before a person is asked.
+    """
     sweeping, source = sweeping_of(config), run.source
     difference = _Difference()
     for page in sweeping.headers(config.job(source.checkpoint)):
@@ -71,6 +74,9 @@ def compare(config: SourceConfig, run: Run, fence: int, progress: Progress = sil
     _fetch(config, sweeping, run, fence, difference)
     if not difference.complete:
         return [*difference.notes, Problem("sweep_short")], False
+    missing = len(find_missing(source, difference.seen))
+    if difference.seen and not config.guard.allows(missing, removals.present(source)):  # half a list
+        return [*difference.notes, Problem("sweep_many_missing", {"count": str(missing)})], True
     return difference.notes + compared(config, run, fence, difference.seen), False
 
 

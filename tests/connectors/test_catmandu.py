@@ -9,6 +9,9 @@ from contextlib import closing
 import pytest
 import requests
 
+from connectors.doctor.costs import Severity
+from connectors.doctor.examine import Terms, examine
+from connectors.doctor.letter import as_text
 from connectors.oai_pmh import CONNECTOR, pages
 from schemas.format import Reading
 from tests.connectors.partner import harvest, identifiers, job
@@ -82,3 +85,10 @@ def test_a_cut_harvest_goes_on(peer):
 
 def test_the_check_finds_it_well(peer):
     assert CONNECTOR.check(job(peer)) == []
+
+
+def test_the_doctor_can_examine_it(peer):
+    found = examine(peer, Terms(allow_private=True, interval=0))
+    assert found.worst is not Severity.BLOCKS, as_text(found, "en")
+    assert {"identify_good", "format_good", "list_good", "token_good"} <= {finding.code for finding in found.findings}
+    assert (found.figures.announced, found.figures.prefix) == (RECORDS, "marcxml")

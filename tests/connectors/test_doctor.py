@@ -13,7 +13,7 @@ from connectors.doctor import records as sample
 from connectors.doctor.costs import COSTS, Severity
 from connectors.doctor.examine import Terms, clean_url, examine
 from connectors.doctor.finding import Diagnosis, Figures, compare, found
-from connectors.doctor.letter import as_text, span, write
+from connectors.doctor.letter import as_text, of_one, span, write
 from connectors.doctor.marc_rules import breaches
 from connectors.doctor.words import WORDS
 from flows.sample_partners import Repository as Partner
@@ -132,6 +132,10 @@ def test_a_good_repository_is_well() -> None:
         ("unclosed_element", "page_broken"),
         ("declared_latin1", "declared_encoding"),
         ("charset_latin1", "charset"),
+        ("not_as_declared", "other_bytes"),
+        ("utf16", "declared_encoding"),
+        ("printed_around", "printed_around"),
+        ("empty_pages", "pages_empty"),
     ],
 )
 def test_each_fault_is_named_and_nothing_else(name: str, code: str, plain: set[str]) -> None:
@@ -358,3 +362,33 @@ def test_spans_of_time() -> None:
 
 def test_every_wanted_field_can_be_had() -> None:
     assert set(sample.HAS) == set(sample.COMPLETENESS)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("1 of 50 records are not deleted", "1 of 50 records is not deleted"),
+        ("1 of the first 5 pages have no record", "1 of the first 5 pages has no record"),
+        ("21 of 50 records are", "21 of 50 records are"),
+        ("can be read: 1 pages, 1 records.", "can be read: 1 page, 1 record."),
+        ("1 records of the sample keep to it", "1 record of the sample keeps to it"),
+        ("There are 1 sets that can", "There is 1 set that can"),
+        ("1,001 records are", "1,001 records are"),
+        ("2.1 records are", "2.1 records are"),
+    ],
+)
+def test_one_is_not_many(written: str, expected: str) -> None:
+    assert of_one(written) == expected
+
+
+def test_one_thing_is_not_things() -> None:
+    alone = Diagnosis("http://x/oai", "2026-03-01T10:00:00Z", (found("plain_http"),), Figures())
+    assert "one thing" in write(alone, "en").summary
+    assert "một điều" in write(alone).summary
+    two = replace(alone, findings=(found("plain_http"), found("no_gzip")))
+    assert "2 things" in write(two, "en").summary
+
+
+def test_a_port_that_is_none_of_the_web_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("9.9.9.9", 8081))])
+    assert codes(examine("http://opac.example:8081/oai", Terms(interval=0))) == {"unusual_port"}

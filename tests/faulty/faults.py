@@ -255,6 +255,7 @@ FAULTS = {
         Fault("printed_around", "C1", "read", reply=_printed),
         Fault("huge_record", "C6", "quarantine", record=_spoil("Truyện dài ".encode() * (HUGE // 14)), reply=_unpacked),
         Fault("all_deleted", "D3", "held", items=_all_deleted),
+        Fault("half_listed", "D2", "held", _is_list, items=_half),
         Fault("half_swept", "D2", "read", _is_list_of_identifiers, items=_half),
     )
 }

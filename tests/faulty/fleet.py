@@ -37,6 +37,7 @@ WAITING = ("busy_seconds", "busy_date", "too_many_requests", "stall", "drip", "h
 FEW = {"list_ends_early": 3}  # strikes, after which a fault is over; others go on for ever
 NOT_PASSING = (
     "all_deleted",  # only a person can mend what it does once
+    "half_listed",  # only a person
     "first_page_is_all",  # only a sweep: no token, no size
     "half_swept",  # only a sweep
     "not_as_declared",  # no server changes its encoding in passing

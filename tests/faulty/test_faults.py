@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from hub.catalog import removals
-from hub.catalog.models import Hold, RawRecord, Record, Removal, Source
+from hub.catalog.models import Hold, RawRecord, Record, Removal, Run, Source
 from hub.stages.harvest import harvest, sweep_source
 from schemas.problem import Trouble
 from tests.faulty.exchange import Asked, Fault, Occurrence, Reply
@@ -240,10 +240,10 @@ def test_a_true_deletion_refused_with_all_the_others_comes_in_the_end(catalog: o
 
 @pytest.fixture
 def halved(catalog: object) -> Iterator[Member]:
-    """A source that was harvested, whose server then listed half of its identifiers: that waits, and was refused."""
+    """A source that was harvested, whose server then listed half of its records: that waits, and was refused."""
     with single(Repository("s", SIZE)) as (member, _):
         bring(member)
-        begin(member, "half_swept")
+        begin(member, "half_listed")
         sweep_source(member.config, now=True)
         assert_nothing(member)
         assert Hold.objects.get().count == SIZE // 2
@@ -269,6 +269,17 @@ def test_deletions_that_are_told_count_after_half_a_list_was_refused(halved: Mem
         halved.repository.delete()
     bring(halved)
     assert_nothing(halved)
+
+
+@pytest.mark.usefixtures("catalog")
+def test_half_a_list_of_identifiers_is_no_reason_to_ask_a_person() -> None:
+    with single(Repository("s", SIZE), Occurrence(FAULTS["half_swept"])) as (member, _):
+        bring(member)
+        member.repository.write(f"oai:s:{SIZE - 1}", member.repository.now - timedelta(days=300))
+        sweep_source(member.config, now=True)
+        assert_nothing(member)
+        assert not Hold.objects.exists()
+        assert [run.kind for run in Run.objects.order_by("id")] == ["harvest", "sweep", "harvest"]
 
 
 def _one_record(asked: Asked) -> bool:

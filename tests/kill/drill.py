@@ -29,6 +29,7 @@ import django
 
 PAGE = 10
 COUNT = 200 if "--whole" in sys.argv else 60  # records of each of the two sources
+OUTCOMES = ("created", "updated", "unchanged", "deleted", "rejected")
 DIES = 99  # exit status of a worker that raised
 
 Point = tuple[str, float]  # ("before" | "after", number of the statement) or ("moment", share of the stage's time)
@@ -62,7 +63,7 @@ class Drill:
     def run(self, stage: str, points: int) -> dict[str, Any]:
         work = STAGES[stage]
         for earlier in list(STAGES)[: list(STAGES).index(stage)]:
-            self._forked(self.base, self.url, STAGES[earlier])
+            assert self._forked(self.base, self.url, STAGES[earlier]) == 0, f"{earlier} did not end well"
         with self._copied() as (home, url):
             started = time.monotonic()
             statements = int(self._told(home, url, lambda: counted(work)))
@@ -81,7 +82,8 @@ class Drill:
         return {"stage": stage, "statements": statements, "points": points, "killed": killed, "faults": faults}
 
     def _finish(self, home: Path, url: str, stage: str) -> None:
-        for name in list(STAGES)[list(STAGES).index(stage) :]:
+        last = "publish" if stage in FIRST else "unite"
+        for name in list(STAGES)[list(STAGES).index(stage) : list(STAGES).index(last) + 1]:
             status = self._forked(home, url, STAGES[name])
             assert status == 0, f"{name} could not go on ({status})"
 
@@ -240,13 +242,31 @@ def publish() -> None:
     publishing.publish()
 
 
-STAGES: dict[str, Callable[[], None]] = {
+def sweep() -> None:
+    """Sweep every source twice: what is missing is asked for, and asked for again before it is removed."""
+    from hub.stages.harvest import sweep_source
+    from tests.kill.shelves import shelves
+
+    for shelf in shelves(COUNT, PAGE):
+        for _ in range(2):
+            sweep_source(shelf)
+
+
+def unite() -> None:
+    """What the sweep has changed and removed comes into the union catalog and into the index."""
+    match()
+    merge()
+    publish()
+
+
+FIRST: dict[str, Callable[[], None]] = {
     "harvest": harvest,
     "normalize": normalize,
     "match": match,
     "merge": merge,
     "publish": publish,
 }
+STAGES = FIRST | {"sweep": sweep, "unite": unite}
 
 
 def digest() -> str:
@@ -254,26 +274,21 @@ def digest() -> str:
     from django.db import connection
 
     from hub.catalog import reads, search
-    from hub.catalog.models import Bib, Holding, MatchKey, Member, RawRecord, Record, Rejection, Run, Union
+    from hub.catalog.models import Bib, Holding, MatchKey, Member, RawRecord, Record, Rejection, Removal, Run, Union
 
-    records = list(Record.objects.order_by("id").values_list("id", "identifier", "state", "raw", "due"))
+    records = list(Record.objects.order_by("id").values_list("id", "identifier", "state", "raw", "good", "due"))
     unions = [
         (c.id, c.deleted, c.survivor, c.record.pack(), c.origins, [m.number for m in c.members])
         for c in reads.union_contents(Union.objects.order_by("id"))
     ]
-    ledgers: Counter[str] = Counter()
+    ledgers: dict[str, Counter[str]] = {"harvest": Counter(), "sweep": Counter()}
     for run in Run.objects.all():
-        ledgers.update(
-            {
-                name: getattr(run, name)
-                for name in ("received", "created", "updated", "unchanged", "deleted", "rejected")
-            }
-        )
-        assert run.received == run.created + run.updated + run.unchanged + run.deleted + run.rejected, run.pk
-    again = ledgers["received"] - COUNT * 2
+        ledgers[run.kind].update({name: getattr(run, name) for name in ("received", *OUTCOMES)})
+        assert run.received == sum(getattr(run, name) for name in OUTCOMES), run.pk
+    again = ledgers["harvest"]["received"] - COUNT * 2
     assert 0 <= again <= PAGE, f"{again} records were read again"
-    ledgers["received"] -= again
-    ledgers["unchanged"] -= again
+    for kind, more in (("harvest", again), ("sweep", ledgers["sweep"]["unchanged"])):
+        ledgers[kind].subtract(received=more, unchanged=more)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             assert cursor.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -285,8 +300,8 @@ def digest() -> str:
                 for row in RawRecord.objects.order_by("id").values_list("record_id", "sha256")
             ],
             "unions": sha256(json.dumps(unions).encode()).hexdigest(),
-            "ledgers": dict(ledgers),
-            "rows": {m.__name__: m.objects.count() for m in (Bib, Holding, MatchKey, Member, Rejection, Union)},
+            "ledgers": {kind: sorted(counts.items()) for kind, counts in ledgers.items()},
+            "rows": {m.__name__: m.objects.count() for m in (Bib, Holding, MatchKey, Member, Rejection, Removal, Union)},
             "indexed": search.search("").total,
         }
     )

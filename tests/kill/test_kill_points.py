@@ -1,4 +1,5 @@
-"""Workers die at every step of every stage; nothing is lost, doubled or torn.
+"""Workers die at every step of every stage, of a first harvest and of a sweep with deletions; nothing is lost, doubled
+or torn.
 
 ``LIENTHONG_KILL_POINTS`` is how many points of each stage are tried: 200 for the whole drill.
 """
@@ -18,7 +19,7 @@ from tests.flows.conftest import PROJECT
 POINTS = int(os.environ.get("LIENTHONG_KILL_POINTS", "5"))
 
 
-@pytest.mark.parametrize("stage", ["harvest", "normalize", "match", "merge", "publish"])
+@pytest.mark.parametrize("stage", ["harvest", "normalize", "match", "merge", "publish", "sweep", "unite"])
 def test_a_killed_worker_leaves_what_the_next_one_needs(store: str, stage: str) -> None:
     from django.db import connections
 

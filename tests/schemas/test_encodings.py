@@ -30,7 +30,7 @@ def test_there_are_134_letters() -> None:
     assert len(set(LETTERS)) == 134
 
 
-@pytest.mark.parametrize("name", ["utf-8", "utf-16", "vni", "viscii", "vn1", "cp1258", "marc-8"])
+@pytest.mark.parametrize("name", ["utf-8", "utf-16", "vni", "viscii", "vn1", "cp1258", "marc-8", "iso-5426"])
 def test_every_letter_comes_back(name: str) -> None:
     assert [letter for letter in LETTERS if decode(encode(letter, name), name) != letter] == []
     assert decode(encode(LETTERS, name), name) == LETTERS

@@ -16,7 +16,7 @@ from schemas.problem import Trouble
 from schemas.record import RawRecord
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-FORMATS = ("csv", "oai_dc", "onix", "unimarc", "marcjson", "mrk", "mods", "qdc", "isis", "marcxml", "xlsx")
+FORMATS = ("marc21", "csv", "oai_dc", "onix", "unimarc", "marcjson", "mrk", "mods", "qdc", "isis", "marcxml", "xlsx")
 BESIDE = (".expected", ".reading")
 FILES = [file for name in FORMATS for file in sorted((GOLDEN / name).glob("*")) if file.suffix not in BESIDE]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from pathlib import Path
 
@@ -61,6 +62,19 @@ def test_a_source_with_marks_before_its_letters_is_not_taken_for_a_code_page(
     assert weighed(bodies) == ""
     if name == "marc-8":
         assert [marc21.parse(body, Reading()).first("245", "a") for body in bodies] == list(titles)
+
+
+def test_what_a_source_said_is_kept_and_added_to() -> None:
+    tally, later = Tally(), Tally()
+    for number, title in enumerate(FRENCH):
+        (tally if number % 2 else later).add(iso(title.encode("cp1252")))
+    kept = Tally.load(json.loads(json.dumps(tally.dump())))
+    assert kept == tally
+    for number, title in enumerate(FRENCH):
+        if not number % 2:
+            kept.add(iso(title.encode("cp1252")))
+    assert kept.evidence() == "cp1252"
+    assert Tally.load({"pieces": 3, "words": {"tcvn3": [1, 1, 1]}}).evidence() == ""
 
 
 def test_a_single_record_that_is_no_marc8_is_asked_about() -> None:

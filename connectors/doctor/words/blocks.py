@@ -17,6 +17,20 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
             " allow_private: true in the source file.",
         ),
     },
+    "unusual_port": {
+        "vi": (
+            "Máy chủ {host} ở cổng {port}, không phải cổng thông dụng của web, nên không được hỏi.",
+            "Chưa thể thu hoạch: chỉ hỏi các cổng 80, 443, 8080, 8443, trừ khi có người cho phép.",
+            "Mở kho ở một cổng thông dụng; hoặc chạy lienthong doctor --allow-private, và khi thu hoạch đặt"
+            " allow_private: true trong tệp nguồn.",
+        ),
+        "en": (
+            "The server {host} is at port {port}, which is not a usual port of the web, and was not asked.",
+            "Nothing can be harvested: only the ports 80, 443, 8080 and 8443 are asked unless somebody allows it.",
+            "Open the repository at a usual port; or run lienthong doctor --allow-private, and for a harvest set"
+            " allow_private: true in the source file.",
+        ),
+    },
     "unreachable": {
         "vi": (
             "Không nhận được câu trả lời nào từ địa chỉ này. {problem}",

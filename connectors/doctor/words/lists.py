@@ -19,6 +19,18 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
             " another machine behind a load balancer.",
         ),
     },
+    "pages_empty": {
+        "vi": (
+            "{count}/{of} trang đầu không có biểu ghi nào mà vẫn có mã tiếp tục.",
+            "Trung tâm đọc tiếp, chậm hơn; phần mềm khác dừng ở trang trống đầu tiên và mất phần còn lại.",
+            "Loại các biểu ghi không được công khai trước khi chia trang, không phải sau đó.",
+        ),
+        "en": (
+            "{count} of the first {of} pages have no record and a resumption token all the same.",
+            "The hub goes on, more slowly; other harvesters stop at the first empty page and lose the rest.",
+            "Leave out records that may not be shown before the list is cut into pages, not afterwards.",
+        ),
+    },
     "token_circle": {
         "vi": (
             "Từ trang {page} danh sách đi vòng: mã tiếp tục hoặc các biểu ghi lặp lại như trước.",

@@ -124,6 +124,18 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
             "Save the source files of the OAI-PMH page as UTF-8 without BOM.",
         ),
     },
+    "printed_around": {
+        "vi": (
+            "Trước hoặc sau tài liệu XML còn có thứ khác (dòng trống, thông báo lỗi của PHP…).",
+            "Trung tâm bỏ phần thừa; phần mềm khác báo lỗi XML và không nhận trang nào.",
+            "Tắt display_errors của PHP, bỏ dòng trống trước <?php và sau ?> trong các tệp mã nguồn.",
+        ),
+        "en": (
+            "Something stands before or after the XML document (a blank line, an error message of PHP, …).",
+            "The hub leaves it out; other software reports broken XML and takes no page.",
+            "Turn off display_errors of PHP, and take out blank lines before <?php and after ?> in the source files.",
+        ),
+    },
     "no_dublin_core": {
         "vi": (
             "Không có khổ mẫu oai_dc mà chuẩn bắt buộc (máy chủ có: {names}).",
