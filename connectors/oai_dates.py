@@ -67,8 +67,9 @@ def parted(window: Window, stamps: Collection[str], latest: str, granularity: st
         low, high = found[len(found) // 2 - 1 : len(found) // 2 + 1]
         return _between(window, low, (high - low) // unit or 1, granularity)
     for stamp in found:
-        after, before = min((end - stamp) // unit if end else 4, 4), min((stamp - start) // unit, 4)
-        return _between(window, stamp if after else stamp - before * unit, after or before, granularity)
+        after, before = (end - stamp) // unit if end else 4, (stamp - start) // unit
+        units = 4 if max(after, before) >= 4 else min(max(after, before), 1)
+        return _between(window, stamp if after >= max(units, 1) else stamp - units * unit, units, granularity)
     return []
 
 

@@ -5,6 +5,7 @@ A token the server forgets starts the list again. An end that proves nothing is 
 is read once more in two halves by datestamp. When they give nothing new it was whole: its announcement is wrong, or it
 has no end. When they do, a half that is doubtful itself is cut in its turn, down to a second or a day. The newest
 window never sends ``until``. What cannot be cut any further is read record by record, after the list of identifiers.
+So is a page that the server cannot give: the first one, or the one at which the run before this one stopped.
 """
 
 from __future__ import annotations
@@ -16,16 +17,20 @@ from typing import Any
 
 from sickle.oaiexceptions import BadArgument, BadResumptionToken, NoRecordsMatch
 
-from connectors.oai_dates import DAYS, SECONDS, Window, halves, is_tight, parted, window_start
+from connectors.oai_dates import DAYS, SECONDS, Window, is_tight, window_start
 from connectors.oai_page import OaiPage
-from connectors.oai_partner import Identity
-from connectors.oai_reading import STUCK, WHOLE, Doubt, Reading
+from connectors.oai_partner import READ_AGAIN, Identity
+from connectors.oai_reading import PROVABLE, WHOLE, Doubt, Reading
 from schemas.problem import Problem, Trouble
 
 CUTS = 2_000  # windows of one list
 UNREAD = 20  # windows that cannot be read to their end, after which no more is asked for
 LONGEST_TOKEN = 2**16
 OURS = ("http_busy", "run_limit")  # troubles that end a run for now, and say nothing of the list
+OF_THE_PAGE = READ_AGAIN | {
+    "http_failing", "http_cut", "http_timeout", "http_deadline", "http_too_long", "http_bomb", "xml_too_long",
+}  # fmt: skip
+FAILING = 6  # windows in a row of which not a page can be had, after which the server is at fault
 
 Ask = Callable[..., OaiPage]  # (number of the page, **arguments)
 Paged = tuple[OaiPage, bool]  # a page, and whether the list has ended with it
@@ -66,8 +71,10 @@ class List:
         self.reading = Reading(window, ratio=ratio)
         self.waiting: list[Reading] = []  # windows, the next one last
         self.first_response = ""
-        self.pages_read = self.cuts = 0
+        self.pages_read = self.start = self.cuts = self.failing = 0
         self.short = self.endless = self.resumed = self.in_windows = False
+        self.whole: Reading | None = None  # the list as a whole, where it announced how many it has
+        self.given: set[int] = set()  # what it and its windows have given
         self.unread: list[Problem] = []
         self.notes: list[Problem] = []
 
@@ -81,7 +88,7 @@ class List:
             announced=stored.get("announced"),
             ratio=self.ratio,
         )
-        self.pages_read = int(stored.get("list", 0))
+        self.pages_read = self.start = int(stored.get("list", 0))
         self.waiting = [Reading((str(a), str(b)), ratio=self.ratio) for a, b in stored.get("windows", [])]
         self.first_response = str(stored.get("first_response", ""))
         self.resumed = True
@@ -116,6 +123,12 @@ class List:
                 if ended:
                     yield OaiPage([], ""), True
                 continue
+            except Trouble as trouble:
+                ended = self._pass_over(trouble)
+                if ended:
+                    yield OaiPage([], ""), True
+                continue
+            self.failing = 0
             ended = self._go_on(answer)
             yield answer, ended
 
@@ -156,7 +169,7 @@ class List:
         if reading.token and why is None:
             return False
         if why is not None and reading.as_announced():
-            self.notes.append(_no_end(reading, self.pages_read))
+            self.notes.append(reading.no_end(self.pages_read))
             return self._settle()
         return self._doubted(why) if why is not None else self._ended()
 
@@ -180,7 +193,7 @@ class List:
             if reading.window == WHOLE and not reading.before and reading.announced:
                 self.ratio = min(1.0, reading.count() / reading.announced)
             return self._settle()
-        short = _too_few(reading)
+        short = reading.too_few()
         if reading.first is not None or reading.half_of is not None:
             return self._doubted(short)
         self.notes.append(short)
@@ -200,6 +213,15 @@ class List:
         )
         return False
 
+    def _pass_over(self, trouble: Trouble) -> bool:
+        """The server cannot give a page. What it lacks is sought in smaller windows, where that loses no time: nothing
+        was read in this run, or this is a window already. The trouble again when it says more of the server."""
+        goes_on = self.single is not None and (self.cuts or self.pages_read == self.start)
+        self.failing += 1
+        if trouble.problem.code not in OF_THE_PAGE or self.failing > FAILING or not goes_on:
+            raise trouble
+        return self._doubted(trouble.problem)
+
     # Doubt
 
     def _doubted(self, why: Problem) -> bool:
@@ -214,13 +236,12 @@ class List:
     def _cut(self, reading: Reading, why: Problem, *, by_time: bool) -> None:
         """A window is to be read again in two halves, of its time or of what it has given; too small it is hopeless."""
         self.cuts += 1
+        if reading.window == WHOLE and not reading.before and reading.announced:
+            self.whole, self.given = reading, set(reading.seen)
         identity = self.identity()
         latest = self.first_response or identity.response_date
-        parts: list[Window] = []
-        if self.cuts < CUTS and (by_time or not reading.stamps):
-            parts = halves(reading.window, identity.earliest, latest, self.granularity)
-        elif self.cuts < CUTS:
-            parts = parted(reading.window, reading.stamps, latest, self.granularity)
+        bounds = (identity.earliest, latest, self.granularity)
+        parts = reading.parts(*bounds, by_time=by_time) if self.cuts < CUTS else []
         if not parts:
             self._give_up(reading, why)
             return
@@ -242,13 +263,18 @@ class List:
         """Go on to the window that waits; whether there is none."""
         if not self.waiting:
             self.reading.token = ""
+            if self.whole is not None and not self.short:
+                self.ratio = min(1.0, len(self.given | self.reading.seen) / (self.whole.announced or 1))
             return True
+        if self.whole is not None:
+            self.given |= self.reading.seen
         self.reading = self.waiting.pop()
         return False
 
     def _judge(self, doubt: Doubt) -> None:
         """What both halves say of a window."""
-        if doubt.void():
+        if doubt.leaves_out() or doubt.alike():
+            doubt.reading.leaves_out = doubt.leaves_out()
             self._give_up(doubt.reading, doubt.why)
         elif doubt.fresh():
             if not self.in_windows:
@@ -260,8 +286,10 @@ class List:
             for half, why in reversed(same):
                 half.stands_for = doubt.reading.stands_for or doubt.reading
                 self._cut(half, why, by_time=False)
+        elif again := doubt.once_more():
+            self.waiting += reversed(again)
         else:
-            self._take_as_whole(doubt.reading, doubt.why)
+            self._take_as_whole(doubt.reading, doubt.why, proved=not doubt.before)
 
     def _one_by_one(self, why: Problem) -> Generator[Paged, None, bool]:
         """The records of a hopeless window that are not known yet; whether the list has ended."""
@@ -273,10 +301,10 @@ class List:
             except Trouble as trouble:
                 if trouble.problem.code in OURS:
                     raise
-        if whole and found:
+        if whole and (found or why.code not in PROVABLE):
             self.notes.append(Problem("oai_one_by_one", {"count": str(found)}))
-        elif whole or (why.code in STUCK and not reading.fresh) or (short and reading.is_steady_short()):
-            self._take_as_whole(reading, why)
+        elif whole or reading.repeats(why) or (short and reading.is_steady_short()):
+            self._take_as_whole(reading, why, proved=whole)
         elif short:
             self.notes.append(why)
             self.short = True
@@ -288,27 +316,20 @@ class List:
                 self.waiting.clear()
         return self._follow()
 
-    def _take_as_whole(self, reading: Reading, why: Problem) -> None:
-        """Read again, the window gave nothing new: the server announces too much, or its list has no end."""
+    def _take_as_whole(self, reading: Reading, why: Problem, *, proved: bool) -> None:
+        """Read again, the window gave nothing new: the server announces too much, or its list has no end.
+
+        It is ``proved`` when it was read in another way that ended well.
+        """
         reading = reading.stands_for or reading
         if why.code == "oai_list_short":
             self.notes.append(Problem("oai_size_wrong", why.facts))
-            if reading.window == WHOLE and not reading.before:
-                self.ratio = reading.count() / (reading.announced or 1)
             return
-        self.notes.append(_no_end(reading, self.pages_read))
-        self.endless = True
-        if reading.short():
-            self.notes.append(_too_few(reading))
+        self.notes.append(reading.no_end(self.pages_read))
+        self.endless = self.endless or not proved
+        if reading.short() and not proved:
+            self.notes.append(reading.too_few())
             self.short = True
-
-
-def _no_end(reading: Reading, page: int) -> Problem:
-    return Problem("oai_endless", {"page": str(page), "count": str(reading.count())})
-
-
-def _too_few(reading: Reading) -> Problem:
-    return Problem("oai_list_short", {"received": str(reading.count()), "announced": str(reading.announced)})
 
 
 def _in_days(window: Window) -> Window:

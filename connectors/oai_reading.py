@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from connectors.oai_dates import Window
+from connectors.oai_dates import Window, halves, parted
 from connectors.oai_page import OaiPage
 from schemas.problem import Problem
 
@@ -18,6 +18,7 @@ EMPTY_ANNOUNCED = 1_000  # of a list that has announced more than came
 SHORT = 0.98
 STAMPS = 500  # datestamps of a window that are kept; then two of each page
 STUCK = ("oai_token_loop", "oai_no_progress")  # the list gives the same again
+PROVABLE = (*STUCK, "oai_list_short", "oai_restarts")  # ends that halves can show to have been the end
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class Reading:
     half_of: Doubt | None = None
     stands_for: Reading | None = None  # a window that gave just the same, and of which it is a part
     hopeless: Problem | None = None  # neither it nor parts of it can be read to an end that proves something
+    leaves_out: bool = False  # and the server leaves out the bounds of windows
 
     def take(self, answer: OaiPage) -> None:
         """Go past a page."""
@@ -64,6 +66,20 @@ class Reading:
     def short(self) -> bool:
         """Whether fewer records came than the server had announced, by what its announcements are worth."""
         return self.announced is not None and self.count() < SHORT * self.ratio * self.announced
+
+    def too_few(self) -> Problem:
+        """The note that fewer came than announced."""
+        return Problem("oai_list_short", {"received": str(self.count()), "announced": str(self.announced)})
+
+    def no_end(self, page: int) -> Problem:
+        """The note that the list goes on after everything has come."""
+        return Problem("oai_endless", {"page": str(page), "count": str(self.count())})
+
+    def parts(self, earliest: str, latest: str, granularity: str, *, by_time: bool) -> list[Window]:
+        """The window in two: halves of its time, or of what it has given; ``[]`` when it is too small."""
+        if by_time or not self.stamps:
+            return halves(self.window, earliest, latest, granularity)
+        return parted(self.window, self.stamps, latest, granularity)
 
     def as_announced(self) -> bool:
         """Whether exactly as many records came as announced, and that is not just the size of a page."""
@@ -99,6 +115,10 @@ class Reading:
         whole = self.stands_for or self
         return whole.first == whole.seen
 
+    def repeats(self, why: Problem) -> bool:
+        """Whether it ended in giving only the same again, and nothing says that there is more."""
+        return why.code in STUCK and not self.fresh and not self.leaves_out
+
     def steady(self) -> bool:
         """Whether its token was refused at the same place each time, if it was."""
         return len(set(self.refused)) <= 1
@@ -109,7 +129,8 @@ class Doubt:
     """A window that ended in a way that proves nothing (short, in a circle, its token refused), read again in halves.
 
     Halves that give nothing new show that it was whole, unless one of them gave just the same as the window: that one
-    is cut again. If they give something new, each that ended in doubt itself is read in halves.
+    is cut again. Those that ended in doubt themselves are read once more first: what goes wrong by chance goes wrong
+    elsewhere then. If the halves give something new, each that ended in doubt is read in halves.
     ``tight`` halves do not overlap by a unit on either side: a server that leaves out the bounds loses some there.
     """
 
@@ -119,12 +140,27 @@ class Doubt:
     left: int = 2
     given: list[set[int]] = field(default_factory=list)
     unsure: list[tuple[Reading, Problem]] = field(default_factory=list)
+    before: list[Reading] = field(default_factory=list)  # the halves in doubt as they were read first
+    uneven: bool = False  # a half gave something else the second time
+    honest: bool = False  # a half ended well with just as many records as announced
 
     def take(self, half: Reading) -> bool:
         """Go past a half; whether it was the last."""
+        earlier = [read for read in self.before if read.window == half.window]
+        self.uneven = self.uneven or any(read.seen != half.seen for read in earlier)
+        ended = all(half is not unsure for unsure, _ in self.unsure)
+        self.honest = self.honest or (ended and half.count() == half.announced)
         self.given.append(half.seen)
         self.left -= 1
         return self.left == 0
+
+    def once_more(self) -> list[Reading]:
+        """The halves in doubt to be read a second time; ``[]`` when they were."""
+        if self.before or not self.unsure:
+            return []
+        self.before = [read for read, _ in self.unsure]
+        self.left, self.unsure = len(self.before), []
+        return [Reading(read.window, ratio=read.ratio, half_of=self) for read in self.before]
 
     def missing(self) -> set[int]:
         """What the window had given and its halves did not."""
@@ -135,14 +171,18 @@ class Doubt:
         if any(not given <= self.reading.seen for given in self.given):
             return True
         unsure = [(self.reading, self.why), *self.unsure]
-        uneven = any(not reading.steady() or why.code == "oai_token_long" for reading, why in unsure)
-        return uneven or bool(self.unsure and self.missing())
+        uneven = any(not reading.steady() or why.code not in PROVABLE for reading, why in unsure)
+        lacking = self.honest and self.reading.short()  # what this server announces is true, and more than came
+        return self.uneven or uneven or bool(self.unsure and (lacking or self.missing()))
 
     def same(self) -> list[tuple[Reading, Problem]]:
         """The halves in doubt that gave just what the window had given, and so show nothing of it."""
         return [(half, why) for half, why in self.unsure if half.seen == self.reading.seen and half.seen]
 
-    def void(self) -> bool:
-        """Whether the halves prove nothing: the server does not select by date, or leaves out the bounds."""
-        alike = bool(self.reading.seen) and all(given == self.given[0] for given in self.given)
-        return alike or (self.tight and bool(self.missing()))
+    def leaves_out(self) -> bool:
+        """Whether the server leaves out the bounds of windows, and the halves lack what lies there."""
+        return self.tight and bool(self.missing())
+
+    def alike(self) -> bool:
+        """Whether the halves gave the same: the server does not select by date."""
+        return bool(self.reading.seen and self.unsure) and all(given == self.given[0] for given in self.given)

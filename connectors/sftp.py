@@ -57,6 +57,7 @@ class Options(FolderOptions):
     deadline: Duration = timedelta(hours=1)
     max_bytes: int = Field(default=MAX_BYTES, gt=0)
     max_wait: Duration = timedelta(minutes=15)
+    run_limit: Duration = Field(default=timedelta(hours=24), gt=timedelta())
     pause: Duration = timedelta(seconds=1)
     tries: int = Field(default=5, ge=1, le=20)
     rest: Duration = timedelta(minutes=15)

@@ -12,14 +12,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         " at a usual port.",
     },
     "http_port": {
-        "vi": "Máy chủ «{host}» ở cổng {port}, không phải cổng thông dụng của web (80, 443, 8080, 8443). Nếu đúng là máy"
-        " chủ của đối tác, hãy đặt allow_private: true cho nguồn này.",
+        "vi": "Máy chủ «{host}» ở cổng {port}, không phải cổng thông dụng của web (80, 443, 8080, 8443). Nếu đúng là"
+        " máy chủ của đối tác, hãy đặt allow_private: true cho nguồn này.",
         "en": "The server “{host}” is at port {port}, which is not a usual port of the web (80, 443, 8080, 8443). If it"
         " is the partner's server, set allow_private: true for this source.",
     },
     "http_redirect": {
-        "vi": "«{url}» chuyển hướng sang máy chủ khác, «{target}»; không đi theo. Hãy hỏi đối tác rồi sửa url của nguồn,"
-        " hoặc thêm {host} vào redirect_hosts.",
+        "vi": "«{url}» chuyển hướng sang máy chủ khác, «{target}»; không đi theo. Hãy hỏi đối tác rồi sửa url của"
+        " nguồn, hoặc thêm {host} vào redirect_hosts.",
         "en": "“{url}” redirects to another host, “{target}”, which was not followed. Ask the partner, then correct the"
         " url of the source, or add {host} to its redirect_hosts.",
     },
@@ -72,14 +72,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         " (tls_waiver_until). Remind the partner to renew it.",
     },
     "http_tls_waiver_over": {
-        "vi": "Chứng chỉ TLS của {host} không hợp lệ ({detail}) và hạn tạm chấp nhận đã hết ngày {until}. Hãy nhắc đối tác"
-        " thay chứng chỉ; không gửi hay nhận gì qua đường truyền này.",
-        "en": "The TLS certificate of {host} does not hold ({detail}), and the time it was put up with ended on {until}."
-        " Remind the partner to renew it; nothing was sent or received.",
+        "vi": "Chứng chỉ TLS của {host} không hợp lệ ({detail}) và hạn tạm chấp nhận đã hết ngày {until}. Hãy nhắc đối"
+        " tác thay chứng chỉ; không gửi hay nhận gì qua đường truyền này.",
+        "en": "The TLS certificate of {host} does not hold ({detail}), and the time it was put up with ended on"
+        " {until}. Remind the partner to renew it; nothing was sent or received.",
     },
     "run_limit": {
-        "vi": "Lượt chạy đã kéo dài {hours} giờ (run_limit) nên dừng ở đây; những gì đã nhận được giữ nguyên, lượt sau tiếp"
-        " tục từ chỗ này.",
+        "vi": "Lượt chạy đã kéo dài {hours} giờ (run_limit) nên dừng ở đây; những gì đã nhận được giữ nguyên, lượt sau"
+        " tiếp tục từ chỗ này.",
         "en": "The run has lasted {hours} hours (run_limit) and ends here; what came is kept, and the next run goes on"
         " from this place.",
     },
@@ -165,31 +165,32 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The server refused the resumption token at page {page}; the list is read again, nothing is lost.",
     },
     "oai_endless": {
-        "vi": "Danh sách đưa mãi mã tiếp tục sau trang {page} dù đã đủ {count} biểu ghi; đã dừng ở đó, không thiếu gì.",
-        "en": "The list goes on giving tokens after page {page} although all {count} records have come; reading stopped"
-        " there and nothing is missing.",
+        "vi": "Danh sách đưa mãi mã tiếp tục sau trang {page} mà không có gì mới ngoài {count} biểu ghi đã nhận; đọc"
+        " lại cũng thế nên đã dừng ở đó. Hãy báo cho đối tác.",
+        "en": "The list goes on giving tokens after page {page} and nothing new beyond the {count} records that have"
+        " come; read again it was the same, and reading stopped there. Tell the partner.",
     },
     "oai_size_wrong": {
-        "vi": "Máy chủ báo danh sách có {announced} biểu ghi, nhưng đọc lại nhiều cách vẫn chỉ có {received}: số đã báo sai,"
-        " danh sách được coi là đủ. Hãy báo cho đối tác sửa completeListSize.",
+        "vi": "Máy chủ báo danh sách có {announced} biểu ghi, nhưng đọc lại nhiều cách vẫn chỉ có {received}: số đã báo"
+        " sai, danh sách được coi là đủ. Hãy báo cho đối tác sửa completeListSize.",
         "en": "The server announces a list of {announced} records, but read again in other ways it still has"
         " {received}: the number is wrong and the list is taken as whole. Ask the partner to mend completeListSize.",
     },
     "oai_one_by_one": {
-        "vi": "Danh sách không đọc được đến hết dù đã chia nhỏ; {count} biểu ghi được xin riêng từng cái theo danh sách mã."
-        " Hãy báo cho đối tác sửa mã tiếp tục (resumptionToken).",
+        "vi": "Danh sách không đọc được đến hết dù đã chia nhỏ; {count} biểu ghi được xin riêng từng cái theo danh sách"
+        " mã. Hãy báo cho đối tác sửa mã tiếp tục (resumptionToken).",
         "en": "The list could not be read to its end even in small windows; {count} records were asked for one by one,"
         " after the list of identifiers. Ask the partner to mend its resumption tokens.",
     },
     "oai_not_given": {
-        "vi": "Danh sách mã có {count} biểu ghi mà máy chủ không đưa được khi xin riêng (chẳng hạn {identifiers}). Lượt đối"
-        " chiếu sau xin lại; hãy báo cho đối tác.",
-        "en": "The list of identifiers has {count} records that the server could not give when they were asked for alone"
-        " ({identifiers}, for example). The next sweep asks again; tell the partner.",
+        "vi": "Danh sách mã có {count} biểu ghi mà máy chủ không đưa được khi xin riêng (chẳng hạn {identifiers}). Lượt"
+        " đối chiếu sau xin lại; hãy báo cho đối tác.",
+        "en": "The list of identifiers has {count} records that the server could not give when they were asked for"
+        " alone ({identifiers}, for example). The next sweep asks again; tell the partner.",
     },
     "oai_other_bytes": {
-        "vi": "Trang {page}: {count} biểu ghi không ở bảng mã mà trang khai báo; được giữ nguyên từng byte và đọc theo bảng mã"
-        " nhận ra từ chính các biểu ghi của nguồn. Nếu đọc sai, hãy đặt reading.encoding.",
+        "vi": "Trang {page}: {count} biểu ghi không ở bảng mã mà trang khai báo; được giữ nguyên từng byte và đọc theo"
+        " bảng mã nhận ra từ chính các biểu ghi của nguồn. Nếu đọc sai, hãy đặt reading.encoding.",
         "en": "Page {page}: {count} records are not in the encoding the page declares; they were kept byte by byte and"
         " are read in the encoding that the source's own records speak for. Where that is wrong, set reading.encoding.",
     },
@@ -220,10 +221,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The list has more than {limit} pages. Raise page_limit if the repository is really that large.",
     },
     "oai_list_short": {
-        "vi": "Danh sách kết thúc sớm: nhận {received} biểu ghi, máy chủ báo có {announced}. Lần sau sẽ đọc lại từ cùng"
-        " mốc thời gian; nếu lặp lại, hãy báo cho đối tác.",
-        "en": "The list ended early: {received} records came, the server announced {announced}. The next list starts at"
-        " the same time again; if this repeats, tell the partner.",
+        "vi": "Danh sách kết thúc sớm: nhận {received} biểu ghi, máy chủ báo có {announced}; đã đọc lại. Không rõ được"
+        " là đủ thì mốc thời gian của lượt sau không dời; nếu lặp lại, hãy báo cho đối tác.",
+        "en": "The list ended early: {received} records came, the server announced {announced}; it was read again."
+        " Unless it proves whole, the next list starts at the same time; if this repeats, tell the partner.",
     },
     "oai_days_only": {
         "vi": "Máy chủ không nhận mốc thời gian có giờ như đã khai báo; đã hỏi lại theo ngày.",

@@ -10,7 +10,20 @@ from pathlib import Path
 
 import click
 
-from flows.commands import bring, cleaning, doctor, evaluate, explain, harvest, holds, look, quarantine, run, serve
+from flows.commands import (
+    bring,
+    cleaning,
+    doctor,
+    evaluate,
+    explain,
+    harvest,
+    holds,
+    look,
+    quarantine,
+    run,
+    serve,
+    train,
+)
 from flows.ready import environment
 from flows.screen import complain, tell
 from hub.home import home
@@ -39,6 +52,7 @@ for command in (
     *quarantine.COMMANDS,
     *holds.COMMANDS,
     *evaluate.COMMANDS,
+    *train.COMMANDS,
 ):
     cli.add_command(command)
 for command in cleaning.COMMANDS:

@@ -18,6 +18,7 @@ STAGES = {
     "trial": ("kiểm tra trước", "tried"),
     "normalize": ("đọc và chuẩn hóa", "read and normalized"),
     "match": ("so khớp", "pairs compared"),
+    "train": ("học từ các cặp", "pairs learned from"),
     "merge": ("gộp", "merged"),
     "publish": ("lập chỉ mục", "indexed"),
 }

@@ -31,6 +31,36 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Tệp sự thật «{path}» không có dòng nào đủ identifier và cluster. Hãy kiểm tra tệp.",
         "en": "The truth file “{path}” has no row with identifier and cluster. Check the file.",
     },
+    "train_not_installed": {
+        "vi": "Chưa cài Splink nên không học được điểm. Hãy chạy: pip install 'lienthong[train]'; hoặc học từ một tệp"
+        " sự thật với --truth.",
+        "en": "Splink is not installed, so no weights can be learned. Run: pip install 'lienthong[train]'; or learn"
+        " from a truth file with --truth.",
+    },
+    "train_too_few": {
+        "vi": "Kho mới có {pairs} cặp biểu ghi để học, cần ít nhất {least}. Hãy nhập thêm biểu ghi.",
+        "en": "The catalog has only {pairs} pairs of records to learn from; at least {least} are needed. Import more"
+        " records.",
+    },
+    "train_one_sided": {
+        "vi": "Tệp sự thật chỉ có cặp cùng ấn phẩm, hoặc chỉ có cặp khác. Cần cả hai loại.",
+        "en": "The truth has only pairs that are one publication, or only pairs that are not. Both are needed.",
+    },
+    "train_file_there": {
+        "vi": "Đã có tệp «{path}». Hãy chọn tên khác, hoặc thêm --force để ghi đè.",
+        "en": "The file “{path}” is there already. Choose another name, or add --force to write over it.",
+    },
+    "train_rules_in_force": {
+        "vi": "«{path}» là tệp luật đang dùng; lệnh này không tự đổi luật. Hãy ghi ra tệp khác, xem lại rồi thay.",
+        "en": "“{path}” holds the rules in force; this command never changes them by itself. Write another file, review"
+        " it, then put it in place.",
+    },
+    "train_file_shape": {
+        "vi": "Không viết lại được «{path}»: mỗi ngưỡng và mỗi trường của weights phải đứng trên một dòng. Hãy sắp lại"
+        " tệp như bản gốc.",
+        "en": "“{path}” cannot be written anew: each threshold and each field of weights must stand on one line. Lay"
+        " the file out as it was.",
+    },
     "config_not_utf8": {
         "vi": "Tệp «{path}» không phải văn bản UTF-8. Hãy lưu lại tệp với bảng mã UTF-8.",
         "en": "The file “{path}” is not UTF-8 text. Save it again as UTF-8.",
@@ -133,10 +163,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         " alone; the next sweep asks again. Tell the partner.",
     },
     "sweep_many_missing": {
-        "vi": "Danh sách mã của nguồn thiếu {count} biểu ghi đang có, nhiều hơn mức cho phép; đã đọc toàn bộ danh sách biểu ghi"
-        " trước khi tin là chúng bị xóa.",
-        "en": "The source's list of identifiers lacks {count} of the stored records, more than is allowed; the full list"
-        " of records was read before any of them was believed to be gone.",
+        "vi": "Danh sách mã của nguồn thiếu {count} biểu ghi đang có, nhiều hơn mức cho phép; đã đọc toàn bộ danh sách"
+        " biểu ghi trước khi tin là chúng bị xóa.",
+        "en": "The source's list of identifiers lacks {count} of the stored records, more than is allowed; the full"
+        " list of records was read before any of them was believed to be gone.",
     },
     "sweep_short": {
         "vi": "Danh sách mã của nguồn bị thiếu nên không xóa gì; lượt đối chiếu sau sẽ xét lại. Hãy báo cho đối tác.",
@@ -286,14 +316,6 @@ SENTENCES: dict[str, dict[str, str]] = {
     "decision_unknown": {
         "vi": "Không có quyết định số {number} còn hiệu lực.",
         "en": "There is no decision {number} that counts.",
-    },
-    "record_many_fields": {
-        "vi": "Biểu ghi có {count} trường, nhiều hơn mức {limit}. Hãy xem lại biểu ghi này trong phần mềm thư viện.",
-        "en": "The record has {count} fields, more than {limit}. Look at this record in the library system.",
-    },
-    "record_long_field": {
-        "vi": "Trường {tag} dài {length} byte, dài hơn mức {limit}. Hãy xem lại trường này trong phần mềm thư viện.",
-        "en": "Field {tag} has {length} bytes, more than {limit}. Look at this field in the library system.",
     },
     "versions_kept": {
         "vi": "{count} biểu ghi có bản mới không đọc được: bản trước vẫn ở trong mục lục, bản mới nằm trong cách ly.",

@@ -1,8 +1,8 @@
 """Number formats of spreadsheets (ECMA-376 Part 1, 18.8.31), where they say more than the number does.
 
-«000000» keeps the zeros of an accession number, «"TN."000000» its letters, «000-0-00-000000-0» the parts of an ISBN: the
-number alone is not what the library wrote. Thousands, decimals, percent, currency, exponents, dates and conditions are
-how a number looks: of them the number is taken.
+«000000» keeps the zeros of an accession number, «"TN."000000» its letters, «000-0-00-000000-0» the parts of an ISBN:
+the number alone is not what the library wrote. Thousands, decimals, percent, currency, exponents, dates and conditions
+are how a number looks: of them the number is taken.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Every visible sheet with a title column is read, or the sheet that the source names. Numbers are written in full (an
 ISBN is not 9.78604E+12) and as their format shows them where that says more (345 formatted «"TN."000000» is TN.000345),
-dates as ISO 8601. Merged cells: over rows, each row has the value; in the header also over columns. Workbooks are opened
-only within limits, as a small file can claim a huge sheet (OWASP ASVS 5.2.3).
+dates as ISO 8601. Merged cells: over rows, each row has the value; in the header also over columns. Workbooks are
+opened only within limits, as a small file can claim a huge sheet (OWASP ASVS 5.2.3).
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def undo(number: int, *, by: str) -> None:
 
 
 def _due(first: int, second: int) -> None:
-    sql = f"UPDATE {bulk.table(Record)} SET due = 2 WHERE due = 0 AND state = 'live' AND id IN (%s, %s)"
+    sql = f"UPDATE {bulk.table(Record)} SET due = 2 WHERE due = 0 AND id IN (%s, %s)"
     bulk.execute(sql, [first, second])
 
 

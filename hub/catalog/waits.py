@@ -142,7 +142,7 @@ def undoable(found: Hold) -> int | None:
 
 def removed(run: Run) -> int:
     """How many records a run removed that are still removed and can be brought back."""
-    return len(removed_by(run))
+    return len(removed_by(run)) if run.deleted else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,15 +59,15 @@ class Blocks:
 
     A key that is known to be full is passed over, and an opened one that has filled again stays what it was. ``filled``
     and ``opened`` are the keys that are full now, or no more, each with its records that are not stale; they are known
-    once the blocks have been gone through.
+    once the blocks have been gone through. ``rows`` are the (key, record) rows where not all keys are wanted.
     """
 
-    def __init__(self, stale: list[int], opened: Set[int]) -> None:
+    def __init__(self, stale: list[int], opened: Set[int], rows: Iterable[tuple[int, int]] | None = None) -> None:
         self.wanted = set(stale)
         self.full = full_keys.full_keys() - opened
         self.filled: dict[int, list[int]] = {}
         self.opened: dict[int, list[int]] = {key: [] for key in opened}
-        self._rows = _key_rows(stale, self.full, opened)
+        self._rows = _key_rows(stale, self.full, opened) if rows is None else rows
 
     def __iter__(self) -> Iterator[Block]:
         known = frozenset(self.full)
@@ -148,8 +148,9 @@ def _links(task: Task, known: dict[int, Traits], keys: dict[int, frozenset[int]]
             a, b = known.get(first), known.get(second)
             if a is None or b is None:
                 continue  # deleted meanwhile, and due itself
-            verdict = judge(a, b, rules)
-            if verdict and block.key == min((keys[first] & keys[second]) - task.full):
+            if block.key != min((keys[first] & keys[second]) - task.full, default=None):
+                continue
+            if verdict := judge(a, b, rules):
                 yield first, second, verdict.status, verdict.score, packed.dump_evidence(verdict.evidence)
 
 

@@ -23,7 +23,6 @@ from hub.match.describe import describe
 from hub.match.keys import keys
 from hub.match.traits import traits
 from hub.normalize.holdings import ASIDE, all_holdings, checked_key
-from hub.normalize.limits import check_fields, check_size
 from hub.normalize.normalize import normalize
 from hub.normalize.rules import Vocabulary
 from hub.sources import matching_rules, vocabulary
@@ -32,6 +31,7 @@ from hub.stages.pool import processes, spread, workers
 from hub.stages.report import Progress, StageReport, silent, storing
 from schemas.damage import parse_mended
 from schemas.format import Format, Reading, find_format
+from schemas.limits import MAX_RECORD, within
 from schemas.problem import Trouble
 
 BATCH = 2_500
@@ -206,9 +206,10 @@ def read(number: int, raw: int, body: bytes, manner: Manner, reads: Reads) -> No
     """Read, normalize and describe one raw record; whatever its bytes are, ``reads`` has an answer afterwards."""
     reads.raws.append((number, raw))
     try:
-        check_size(body)
+        if len(body) > MAX_RECORD:
+            raise Trouble("record_too_long", limit=MAX_RECORD)
         parsed, mended = parse_mended(manner.format, body, manner.reading)
-        check_fields(parsed, len(body))
+        within(parsed)
         record, marc, repairs = normalize(parsed, manner.vocabulary)
         if kind := ASIDE.get(record.leader[6:7]):
             reads.asides.append((number, manner.source, kind, checked_key(kind, record, marc), marc))

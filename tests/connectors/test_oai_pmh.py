@@ -327,7 +327,7 @@ def test_sets_select(demo):
 
 
 def datestamped(hour):
-    return f"2026-02-01T{hour:02}:00:00Z"
+    return f"2026-02-{1 + hour // 24:02}T{hour % 24:02}:00:00Z"
 
 
 def within(arguments, datestamp):
@@ -405,7 +405,7 @@ def by_date(numbers, follow=None, size=None, page=4, until=24):
         written = listed(shown, token, announced)
         if arguments["verb"] == "ListIdentifiers":
             written = re.sub("<metadata>.*?</metadata>|</?record>", "", written).replace("Records", "Identifiers")
-        return oai(written, "2026-02-02T00:00:00Z")
+        return oai(written, "2026-02-03T00:00:00Z")
 
     return answer
 
@@ -417,7 +417,7 @@ def test_a_size_that_is_always_too_high_is_found_out_and_remembered():
         assert set(identifiers(harvested)) == {f"oai:x:{n}" for n in numbers}
         last = harvested[-1]
         assert notes(harvested) == ["oai_list_short", "oai_size_wrong"]
-        assert (last.complete, last.everything, last.checkpoint["from"]) == (True, True, "2026-02-02T00:00:00Z")
+        assert (last.complete, last.everything, last.checkpoint["from"]) == (True, True, "2026-02-03T00:00:00Z")
         assert last.checkpoint["size_ratio"] == 0.5
         asked = len(server.asked)
         again = harvest(server.url, last.checkpoint, full=True)
@@ -474,7 +474,7 @@ def test_a_last_page_that_leads_to_itself_ends_the_list(size):
         harvested = harvest(server.url)
     assert set(identifiers(harvested)) == {f"oai:x:{n}" for n in numbers}
     assert harvested[-1].complete
-    assert harvested[-1].checkpoint["from"] == "2026-02-02T00:00:00Z"
+    assert harvested[-1].checkpoint["from"] == "2026-02-03T00:00:00Z"
     assert "oai_endless" in notes(harvested)
     assert "oai_windows" not in notes(harvested)
 
@@ -489,7 +489,7 @@ def test_a_size_that_is_that_of_a_page_does_not_end_a_circle():
     with serving(circle) as server:
         harvested = harvest(server.url)
     assert set(identifiers(harvested)) == {f"oai:x:{n}" for n in numbers}
-    assert harvested[-1].checkpoint["from"] == "2026-02-02T00:00:00Z"
+    assert harvested[-1].checkpoint["from"] == "2026-02-03T00:00:00Z"
 
 
 @pytest.mark.parametrize(("empty", "announced"), [(150, False), (150, True), (900, True)])
@@ -542,7 +542,7 @@ def test_a_day_whose_tokens_are_never_taken_is_read_after_the_list_of_identifier
         harvested = harvest(server.url)
         windows = {(a.get("from", ""), a.get("until", "")) for a in server.asked if a["verb"] == "ListRecords"}
     assert set(identifiers(harvested)) == {f"oai:x:{n}" for n in numbers}
-    assert harvested[-1].checkpoint["from"] == "2026-02-02T00:00:00Z"
+    assert harvested[-1].checkpoint["from"] == "2026-02-03T00:00:00Z"
     assert "oai_one_by_one" in notes(harvested)
     assert ("2026-02-01", "2026-02-01") in windows
 
@@ -704,3 +704,48 @@ def test_the_overlap_grows_with_the_lag_a_sweep_finds():
     with serving(script(first=oai(listed([record(1)])))) as server:
         harvest(server.url, widened)
     assert server.asked[-1]["from"] == "2026-02-01T08:30:00Z"
+
+
+def poisoned(number, failure, alone=None):
+    """A server of 40 records that fails on every page with one of them, and, where told so, on the record alone."""
+    plain = by_date(range(40))
+
+    def answer(arguments):
+        if arguments["verb"] == "GetRecord":
+            asked = int(arguments["identifier"].rpartition(":")[2])
+            return alone if alone is not None and asked == number else plain(arguments)
+        answered = plain(arguments)
+        bad = arguments["verb"] == "ListRecords" and f"<identifier>oai:x:{number}<".encode() in answered
+        return failure if bad else answered
+
+    return answer
+
+
+def test_a_page_that_cannot_be_had_stops_a_run_once_and_then_costs_what_is_bad_on_it():
+    with serving(poisoned(21, Reply(b"no", status=500))) as server:
+        read, problem = until_trouble(pages(job(server.url, tries=2)))
+        assert (problem.code, len(read)) == ("http_failing", 5)
+        rest = harvest(server.url, json.loads(json.dumps(read[-1].checkpoint)), tries=2)
+    assert set(identifiers([*read, *rest])) == {f"oai:x:{n}" for n in range(40)}
+    assert rest[-1].checkpoint["from"] == "2026-02-03T00:00:00Z"
+    assert {"oai_windows", "oai_one_by_one"} <= set(notes(rest))
+
+
+@pytest.mark.parametrize("number", [0, 3])
+@pytest.mark.parametrize("failure", [Reply(b"no", status=500), oai(listed([record(1)]))[:-40], b"<html/>"])
+def test_a_first_page_that_cannot_be_had_costs_what_is_bad_on_it(number, failure):
+    gone = Reply(b"no", status=500)
+    with serving(poisoned(number, failure, alone=gone)) as server:
+        harvested = harvest(server.url, tries=2)
+    assert set(identifiers(harvested)) == {f"oai:x:{n}" for n in range(40)} - {f"oai:x:{number}"}
+    assert harvested[-1].complete
+    assert "oai_not_given" in notes(harvested)
+
+
+def test_a_server_that_gives_no_page_at_all_is_not_asked_for_ever():
+    def answer(arguments):
+        return identify() if arguments["verb"] == "Identify" else Reply(b"no", status=500)
+
+    with serving(answer) as server:
+        assert trouble(pages(job(server.url, tries=2))).code == "http_failing"
+    assert len(server.asked) <= 20

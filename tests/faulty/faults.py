@@ -69,6 +69,15 @@ def _leaving(way: Way) -> Change:
     return lambda asked, reply: replace(reply, way=way, pack=False)
 
 
+def _page_fails(asked: Asked, reply: Reply) -> Reply:
+    """Every list of records fails where one of them is on the page; by itself it can be had."""
+    return (
+        replace(reply, body=b"", status=500)
+        if re.search(rb"[:\s]7(?: &amp;[^<]*)?</[\w:]*identifier>", reply.body)
+        else reply
+    )
+
+
 def _redirected(asked: Asked, reply: Reply) -> Reply:
     return replace(reply, status=302, headers=reply.headers | {"Location": "/elsewhere"})
 
@@ -222,6 +231,7 @@ FAULTS = {
         Fault("busy_date", "T6", "fails", reply=_busy_until(503)),
         Fault("too_many_requests", "T6", "fails", reply=_busy(429, 1)),
         Fault("failing", "T7", "fails", reply=_instead(b"<html>500</html>", "text/html", 500)),
+        Fault("page_fails", "T7", "read", _is_list_of_records, reply=_page_fails),
         Fault("bad_gateway_with_answer", "T7", "fails", reply=lambda asked, reply: replace(reply, status=502)),
         Fault("reset", "T8", "fails", reply=_leaving(Way.RESET)),
         Fault("short_body", "T8", "fails", reply=_leaving(Way.SHORT)),

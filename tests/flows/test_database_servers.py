@@ -60,15 +60,16 @@ def test_what_a_whole_list_lacks_is_gone(lienthong: Command, sources: Path, port
 library: {{code: S, name: {{vi: Thư viện S}}}}
 connector: sru
 format: marcxml
-options: {{url: "http://127.0.0.1:{port}/Default", allow_private: true, query: "{query}"}}
+options: {{url: "http://127.0.0.1:{port}/Default", allow_private: true, confirm_after: 0s, query: "{query}"}}
 """
     source = sources / "s.yaml"
     source.write_text(text.format(port=port, query="cql.allRecords=1"), encoding="utf-8")
     assert lienthong("harvest", "s", "--no-prefect").status == 0
     source.write_text(text.format(port=port, query="dc.date >= 1950"), encoding="utf-8")
-    answer = lienthong("harvest", "s", "--no-prefect", "--json")
-    ledger = answer.json["ledgers"]["s"]
-    assert (ledger["unchanged"], ledger["deleted"]) == (COUNT - COUNT // 10, COUNT // 10)
+    for deleted in (0, COUNT // 10):  # one list is only an answer; the second one lacks them too
+        answer = lienthong("harvest", "s", "--no-prefect", "--json")
+        ledger = answer.json["ledgers"]["s"]
+        assert (ledger["unchanged"], ledger["deleted"]) == (COUNT - COUNT // 10, deleted)
     source.write_text(text.format(port=port, query="dc.title = khongco"), encoding="utf-8")
     assert lienthong("harvest", "s", "--no-prefect").status == 0
     assert Record.objects.filter(state="live").count() == COUNT - COUNT // 10

@@ -15,7 +15,8 @@ import openpyxl
 import pytest
 import zstandard
 
-from connectors.oai_page import read_list, read_root, salvage
+from connectors.oai_page import read_list, read_root
+from connectors.oai_salvage import salvage
 from hub.catalog import arrivals, runs
 from hub.catalog.models import RawRecord, Record, Rejection, Source
 from hub.network.models import Library

@@ -301,7 +301,9 @@ def digest() -> str:
             ],
             "unions": sha256(json.dumps(unions).encode()).hexdigest(),
             "ledgers": {kind: sorted(counts.items()) for kind, counts in ledgers.items()},
-            "rows": {m.__name__: m.objects.count() for m in (Bib, Holding, MatchKey, Member, Rejection, Removal, Union)},
+            "rows": {
+                m.__name__: m.objects.count() for m in (Bib, Holding, MatchKey, Member, Rejection, Removal, Union)
+            },
             "indexed": search.search("").total,
         }
     )

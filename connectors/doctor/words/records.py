@@ -100,14 +100,14 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "other_bytes": {
         "vi": (
             "Câu trả lời được khai báo là UTF-8 nhưng các byte không phải UTF-8 (có vẻ là: {seen}).",
-            "Phần mềm thu hoạch thông thường từ chối cả trang. Trung tâm giữ từng biểu ghi nguyên byte và đoán bảng mã từ"
-            " chính dữ liệu; chỗ không chắc phải chờ người xem.",
+            "Phần mềm thu hoạch thông thường từ chối cả trang. Trung tâm giữ từng biểu ghi nguyên byte và đoán bảng mã"
+            " từ chính dữ liệu; chỗ không chắc phải chờ người xem.",
             "Xuất dữ liệu thật sự bằng UTF-8; kiểm tra bảng mã của kết nối cơ sở dữ liệu.",
         ),
         "en": (
             "The answer is declared as UTF-8, but its bytes are not UTF-8 (they look like: {seen}).",
-            "Ordinary harvesters refuse the whole page. The hub keeps each record byte by byte and tells the encoding from"
-            " the data; what is in doubt waits for a person.",
+            "Ordinary harvesters refuse the whole page. The hub keeps each record byte by byte and tells the encoding"
+            " from the data; what is in doubt waits for a person.",
             "Really write UTF-8; check the encoding of the connection to the database.",
         ),
     },

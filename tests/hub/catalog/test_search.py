@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -148,3 +150,28 @@ def test_no_query_is_an_error(query: str) -> None:
 
     wish = understand(query)
     _ranked(_matching(wish, False), wish, True)
+
+
+@pytest.mark.usefixtures("index")
+def test_what_a_writer_left_that_died_in_its_commit_is_not_in_the_way(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The file of deletions that the next commit writes is there already, as it is when a process ends just then."""
+    twin = tmp_path_factory.mktemp("twin")
+    shutil.copytree(home / "index", twin / "index")
+    monkeypatch.setenv("LIENTHONG_HOME", str(twin))
+    _without(3)
+    (left,) = {path.name for path in (twin / "index").glob("*.del")} - {
+        path.name for path in (home / "index").iterdir()
+    }
+    monkeypatch.setenv("LIENTHONG_HOME", str(home))
+    shutil.copy(twin / "index" / left, home / "index" / left)
+    managed = home / "index" / ".managed.json"
+    managed.write_text(json.dumps([*json.loads(managed.read_text()), left]))
+    _without(3)
+    assert 3 not in found("Hoà bình")
+
+
+def _without(number: int) -> None:
+    with IndexWriter(threads=1) as writer:
+        writer.delete(number)

@@ -13,7 +13,9 @@ from hub.sources import matching_rules
 from tests.hub.match.test_nine_records import NETWORK, read
 
 VOLUMES = [
-    Description(title="Lời nguyền bức tranh cũ", series="Biên niên sử xứ Đoài ; Tập 1", people=[["Emily Fisher", "author"]]),
+    Description(
+        title="Lời nguyền bức tranh cũ", series="Biên niên sử xứ Đoài ; Tập 1", people=[["Emily Fisher", "author"]]
+    ),
     Description(title="Biên niên sử xứ Đoài", part="Tập 1, Lời nguyền bức tranh cũ", volume="1"),
     Description(title="Lương Thùy. Hóa học 11", edition="4th international ed.", isbns=["9786042090049"], volumes=2),
 ]

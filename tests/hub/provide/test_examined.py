@@ -9,7 +9,6 @@ from connectors.doctor.examine import Terms, examine
 from connectors.doctor.letter import as_text
 from tests.hub.provide.portal import serving
 
-
 OF_THE_TEST = {
     "plain_http", "base_url",  # on loopback
     "no_gzip",  # the web server before it does that

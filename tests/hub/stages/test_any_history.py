@@ -93,7 +93,11 @@ ANY = st.builds(
 )
 BOOKS = st.sampled_from(KNOWN) | ANY
 SHOWN = st.tuples(st.sampled_from(NUMBERS), st.sampled_from(KNOWN) | BOOKS | st.none())  # nothing: it is deleted
-HARVEST = st.tuples(st.sampled_from(("harvest", "harvest", "harvest", "receive")), st.sampled_from(SOURCES), st.lists(SHOWN, min_size=1, max_size=4))
+HARVEST = st.tuples(
+    st.sampled_from(("harvest", "harvest", "harvest", "receive")),
+    st.sampled_from(SOURCES),
+    st.lists(SHOWN, min_size=1, max_size=4),
+)
 DECIDE = st.tuples(st.just("decide"), st.sampled_from(decisions.VERDICTS), st.tuples(st.integers(0), st.integers(0)))
 STEP = st.tuples(st.sampled_from(("match", "unite", "unite", "unite", "undo")), st.just(""), st.just(()))
 HISTORIES = st.lists(HARVEST | HARVEST | STEP | STEP | DECIDE, min_size=12, max_size=24)
@@ -128,7 +132,9 @@ def take(step: Step) -> None:
 def assert_united() -> None:
     """The links are those of all live records compared at once, and the clusters those of all links at once."""
     rules, most = matching_rules(), matching.MAX_BLOCK
-    known = {number: traits(Description.load(said), rules) for number, said in Bib.objects.values_list("pk", "description")}
+    known = {
+        number: traits(Description.load(said), rules) for number, said in Bib.objects.values_list("pk", "description")
+    }
     blocks: dict[str, list[int]] = {}
     for number, seen in sorted(known.items()):
         for key in dict.fromkeys(texts(seen)):
@@ -138,7 +144,9 @@ def assert_united() -> None:
     links = {(*pair, verdict.status, verdict.score) for pair, verdict in verdicts.items() if verdict}
     assert set(Link.objects.values_list("first", "second", "verdict", "score")) == links
     groups = merging._clusters(sorted(known))
-    assert set(Member.objects.values_list("record_id", "union")) == {(n, f) for f, group in groups.items() for n in group}
+    assert set(Member.objects.values_list("record_id", "union")) == {
+        (n, f) for f, group in groups.items() for n in group
+    }
     check_copies()
 
 
@@ -244,6 +252,17 @@ def test_a_key_becomes_full_and_is_full_no_more(store: str, monkeypatch: pytest.
     assert (report.counts["stale"], full()) == (1, [])
     merge_due()
     assert members() == [1, 1, 4]
+
+
+def test_a_decision_about_a_record_that_waits_to_be_read_again(catalog: object) -> None:
+    take(("harvest", "a", [(0, KNOWN[0])]))
+    take(("harvest", "b", [(0, KNOWN[0])]))
+    take(UNITE)
+    Record.objects.filter(pk=2).update(state=Record.State.PENDING)
+    decisions.decide(1, 2, "DIFFERENT", by="Lan")
+    normalize_pending()
+    take(UNITE)
+    assert members() == [1, 2]
 
 
 def members() -> list[int]:

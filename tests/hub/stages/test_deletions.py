@@ -420,7 +420,8 @@ def test_a_decision_that_cannot_be_made_leaves_the_source_free(shelf: Shelf) -> 
     harvest(shelf.config())
 
 
-def test_new_identifiers_for_the_same_books_are_held_and_renamed(shelf: Shelf) -> None:
+def test_new_identifiers_for_the_same_books_are_held_and_renamed(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hub.catalog.renaming.AT_ONCE", 3)
     match()
     merge_due()
     numbers = dict(Record.objects.values_list("identifier", "id"))
