@@ -351,7 +351,8 @@ def test_from_the_server_to_the_catalog_and_what_is_missing_is_gone(server, cata
     (report,) = harvest_source(config)
     assert (report.counts["received"], report.counts["unchanged"]) == (COUNT, COUNT)
     assert Row.objects.filter(state="live").count() == COUNT
-    entry, text = source(server, query="@attr 1=date @attr 4=4 @attr 2=4 1950")
-    (report,) = harvest_source(make_source("tinh", entry, catalog, catalog / "tinh.yaml", text))
-    assert (report.counts["unchanged"], report.counts["deleted"]) == (225, 25)
+    entry, text = source(server, query="@attr 1=date @attr 4=4 @attr 2=4 1950", confirm_after="0s")
+    for deleted in (0, 25):  # one list is only an answer; the second one lacks them too
+        (report,) = harvest_source(make_source("tinh", entry, catalog, catalog / "tinh.yaml", text))
+        assert (report.counts["unchanged"], report.counts["deleted"]) == (225, deleted)
     assert Run.objects.latest("pk").status == Run.Status.SUCCEEDED
