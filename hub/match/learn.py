@@ -30,7 +30,7 @@ LADDERS = {  # outcomes of which an earlier one never weighs less than a later o
     "subtitle": ("equal", "close", "different"),
     "isbn": ("shared", "missing", "different"),
     "publisher": ("equal", "close", "different"),
-    "year": ("equal", "near", "different"),
+    "year": ("equal", "reprint", "alone", "different"),
     "pages": ("equal", "near", "close", "different"),
     "edition": ("equal", "reprint", "different"),
 }
@@ -102,14 +102,17 @@ class Lesson:
 
 
 def observe(a: Traits, b: Traits, rules: Rules) -> Tally | None:
-    """What happens between two records; ``None`` where the rules settle it before anything is weighed."""
+    """What happens between two records; ``None`` where the rules settle it before anything is weighed.
+
+    Other titles are settled too, but for a shared number: of them nothing can be learned, since they are seen only so.
+    """
     if a.alternates or b.alternates:
         a, b = seen(a, b)
     vetoes = [name for name in rules.vetoes if VETOES[name](a, b)]
     if not SOFT.issuperset(vetoes):
         return None
     happened = {name: look(a, b) for name, look in FIELDS}
-    if happened["title"] == "different" and "shared" not in (happened["isbn"], happened["identifier"]):
+    if happened["title"] == "different":
         return None
     return Tally(tuple(happened.values()), bool(vetoes))
 
