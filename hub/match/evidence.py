@@ -37,13 +37,14 @@ def title(a: Traits, b: Traits) -> str:
     if a.full == b.full:
         return "rearranged"
     short, long = (a, b) if len(a.folded) <= len(b.folded) else (b, a)
-    if _goes_on(short, long):
+    if long.folded.startswith(short.folded) and _goes_on(short, long):
         return "contained"
-    if _is_slip(short.folded, long.folded):
+    near = ratio(a.squeezed, b.squeezed, score_cutoff=NEAR) > 0
+    if near and _is_slip(short.folded, long.folded):
         return "close"
     if len(short.folded) >= LONG_ENOUGH and long.folded.endswith(" " + short.folded):
         return "within"
-    return "near" if ratio(a.squeezed, b.squeezed) >= NEAR else "different"
+    return "near" if near else "different"
 
 
 def marks(a: Traits, b: Traits) -> str:
