@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from connectors.duration import Duration
+from connectors.server import PartnerOptions
 from schemas.problem import Trouble
 
 
@@ -31,6 +34,21 @@ class Slices(BaseModel):
     def _in_order(self) -> Slices:
         if self.first > self.last:
             raise ValueError("first comes after last")
+        return self
+
+
+class ResultSetOptions(PartnerOptions):
+    """Options of connectors that read the result set of a search: how much at once, and how much the server gives."""
+
+    page_size: int = Field(default=100, ge=1, le=1000)
+    max_records: int = Field(default=0, ge=0)
+    slices: Slices | None = None
+    confirm_after: Duration = timedelta(hours=24)
+
+    @model_validator(mode="after")
+    def _has_a_limit(self) -> ResultSetOptions:
+        if self.slices is not None and not self.max_records:
+            raise ValueError("slices need max_records: how many records the server gives of one result set")
         return self
 
 

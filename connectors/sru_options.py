@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from hashlib import sha256
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from connectors.address import split_url
-from connectors.duration import Duration
 from connectors.server import ServerOptions
-from connectors.slices import Slice, Slices
+from connectors.slices import ResultSetOptions, Slice
 from connectors.sru_partner import VERSIONS
 from connectors.sru_records import SCHEMAS
 from schemas.problem import Trouble
@@ -21,7 +19,7 @@ EVERYTHING = "cql.allRecords=1"
 SORTED = re.compile(r"""((?:"(?:[^"\\]|\\.)*"|[^"])*?)(\s+sortby\s.*)?""", re.IGNORECASE | re.DOTALL)
 
 
-class Options(ServerOptions):
+class Options(ServerOptions, ResultSetOptions):
     """Where the database is and what is asked of it.
 
     ``query`` is in CQL and finds everything unless it says otherwise. Without ``record_schema`` the source's format
@@ -34,10 +32,6 @@ class Options(ServerOptions):
     version: Literal["auto", "1.1", "1.2", "2.0"] = "auto"
     query: str = Field(default=EVERYTHING, min_length=1, max_length=4000)
     record_schema: str = Field(default="", max_length=200)
-    page_size: int = Field(default=100, ge=1, le=1000)
-    max_records: int = Field(default=0, ge=0)
-    slices: Slices | None = None
-    confirm_after: Duration = timedelta(hours=24)
 
     @field_validator("url")
     @classmethod
@@ -54,12 +48,6 @@ class Options(ServerOptions):
         if not text.isprintable():
             raise ValueError("it has control characters")
         return text
-
-    @model_validator(mode="after")
-    def _has_a_limit(self) -> Options:
-        if self.slices is not None and not self.max_records:
-            raise ValueError("slices need max_records: how many records the server gives of one result set")
-        return self
 
     def versions(self) -> tuple[str, ...]:
         """The versions to be tried, in their order."""

@@ -11,19 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from connectors.connector import Connector, Job, Page
 from connectors.deletions import is_named
-from connectors.duration import Duration
 from connectors.secret import Variable, secret
-from connectors.server import PartnerOptions
-from connectors.slices import Slice, Slices, cut, next_slice
+from connectors.slices import ResultSetOptions, Slice, cut, next_slice
 from connectors.z3950_client import Client, Target
 from connectors.z3950_diagnostics import problem_of
 from connectors.z3950_results import Changed, ResultSet
@@ -39,7 +36,7 @@ RESTARTS = 3
 UNLIMITED = 2**31
 
 
-class Options(PartnerOptions):
+class Options(ResultSetOptions):
     """Where the database is and what is asked of it.
 
     ``query`` is in PQF (https://software.indexdata.com/yaz/doc/tools.html#PQF) and finds everything unless it says
@@ -56,10 +53,6 @@ class Options(PartnerOptions):
     query: str = Field(default=EVERYTHING, min_length=1, max_length=4000)
     username: str = ""
     password_env: Variable = ""
-    page_size: int = Field(default=100, ge=1, le=1000)
-    max_records: int = Field(default=0, ge=0)
-    slices: Slices | None = None
-    confirm_after: Duration = timedelta(hours=24)
 
     @field_validator("database", "element_set", "query", "username")
     @classmethod
@@ -67,12 +60,6 @@ class Options(PartnerOptions):
         if not text.isprintable():
             raise ValueError("it has control characters")
         return text
-
-    @model_validator(mode="after")
-    def _has_a_limit(self) -> Options:
-        if self.slices is not None and not self.max_records:
-            raise ValueError("slices need max_records: how many records the server gives of one result set")
-        return self
 
     def target(self, syntax: str) -> Target:
         """The server and the session these options ask for; :class:`Trouble` ``secret_missing``."""
