@@ -300,6 +300,45 @@ class Holding(models.Model):
     copies = models.IntegerField(default=1)
 
 
+class Correction(models.Model):
+    """What a librarian of the library corrected in one field of its record: an event, kept for ever, undone by a time.
+
+    ``said`` is what the source said when it was made, ``old`` the same as normalization had it, ``new`` what the person
+    says. It is applied whenever the record is read (:mod:`hub.normalize.corrections`), for as long as the source still
+    says the one or normalization still gives the other. Of one field the newest that is not undone counts.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_constraint=False, related_name="corrections")
+    field = models.CharField(max_length=20)
+    said = models.TextField(blank=True)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=150, blank=True)
+
+
+class Quality(models.Model):
+    """How good the records of a library were on a day: the last assessment of that day, kept for the trend.
+
+    ``parts`` gives for each part of the formula how many records have it, ``faults`` how many records have each fault
+    (:mod:`hub.normalize.quality`).
+    """
+
+    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="qualities")
+    day = models.DateField()
+    at = models.DateTimeField()
+    records = models.IntegerField()
+    united = models.IntegerField()  # of them in the union catalog
+    score = models.FloatField()
+    parts = models.JSONField(default=dict)
+    faults = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["library", "day"], name="quality_of_day")]
+
+
 class AuditEvent(models.Model):
     """Who did what, when; written in the transaction of the act."""
 
