@@ -12,7 +12,7 @@ from flows.ready import ready
 from hub.home import language
 
 if TYPE_CHECKING:
-    from hub.provide.cleaning import Refused
+    from hub.stages.cleaning import Refused
 
 LIBRARY = click.option("--library", required=True, help="Mã thư viện. The library's code.")
 
@@ -24,7 +24,7 @@ LIBRARY = click.option("--library", required=True, help="Mã thư viện. The li
 def export_duplicates(library: str, form: str, output: Path | None) -> int:
     """Xuất các biểu ghi của một thư viện trùng nhau ngay trong thư viện ấy. Export a library's own duplicates."""
     ready()
-    from hub.provide.cleaning import duplicates
+    from hub.stages.cleaning import duplicates
 
     with _output(output) as stream:
         refused = duplicates(library, form, stream)
@@ -38,7 +38,7 @@ def export_duplicates(library: str, form: str, output: Path | None) -> int:
 def export_improved(library: str, form: str, output: Path | None) -> int:
     """Xuất biểu ghi của một thư viện sau khi được bổ sung từ mục lục liên hợp. Export its records made better."""
     ready()
-    from hub.provide.cleaning import improved
+    from hub.stages.cleaning import improved
 
     with _output(output) as stream:
         refused = improved(library, form, stream)

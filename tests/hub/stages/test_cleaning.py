@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from hub.provide.cleaning import duplicates, improved
+from hub.stages.cleaning import duplicates, improved
 from schemas.format import Reading, find_format
 from schemas.problem import Trouble
 from schemas.record import Record, data_field
