@@ -27,7 +27,10 @@ def interval(schedule: str, now: datetime) -> timedelta | None:
 
 
 def in_words(schedule: str) -> str:
-    """ "0 2 * * *" → "hằng ngày lúc 02:00"; what is not that simple stays as it is written."""
+    """ "0 2 * * *" → "hằng ngày lúc 02:00"; what is not that simple stays as it is written.
+
+    :func:`hub.operations.phrases.parse` reads it back.
+    """
     parts = schedule.split()
     if not parts:
         return gettext("by hand")
@@ -44,21 +47,39 @@ def in_words(schedule: str) -> str:
 def _at(time: str, day: str, weekday: str) -> str:
     if (day, weekday) == ("*", "*"):
         return gettext("every day at %(time)s") % {"time": time}
-    if day == "*" and weekday in DAYS:
-        return gettext("every %(day)s at %(time)s") % {"day": gettext(DAYS[weekday]), "time": time}
+    if day == "*" and (days := _weekdays(weekday)):
+        return gettext("every %(day)s at %(time)s") % {"day": days, "time": time}
+    if weekday == "*" and day == "L":
+        return gettext("on the last day of every month at %(time)s") % {"time": time}
     if weekday == "*" and day.isdigit():
         return gettext("on day %(day)s of every month at %(time)s") % {"day": day, "time": time}
     return ""
 
 
+def _weekdays(weekday: str) -> str:
+    """ "1,4" → "thứ Hai và thứ Năm"; "1-5" → "thứ Hai đến thứ Sáu"."""
+    first, dash, last = weekday.partition("-")
+    if dash and first in DAYS and last in DAYS:
+        return gettext("%(first)s to %(last)s") % {"first": gettext(DAYS[first]), "last": gettext(DAYS[last])}
+    days = weekday.split(",")
+    if not all(day in DAYS for day in days):
+        return ""
+    names = [gettext(DAYS[day]) for day in days]
+    head = ", ".join(names[:-1])
+    return gettext("%(head)s and %(last)s") % {"head": head, "last": names[-1]} if head else names[-1]
+
+
 def _every(minute: str, hour: str) -> str:
     if hour == "*" and minute.startswith("*/") and minute[2:].isdigit():
         return gettext("every %(count)s minutes") % {"count": minute[2:]}
-    if hour == "*" and minute.isdigit():
-        return gettext("every hour")
-    if hour.startswith("*/") and hour[2:].isdigit() and minute.isdigit():
-        return gettext("every %(count)s hours") % {"count": hour[2:]}
-    return ""
+    if not minute.isdigit():
+        return ""
+    said = ""
+    if hour == "*":
+        said = gettext("every hour")
+    elif hour.startswith("*/") and hour[2:].isdigit():
+        said = gettext("every %(count)s hours") % {"count": hour[2:]}
+    return f"{said}, {gettext('at minute %(minute)s') % {'minute': minute}}" if said and int(minute) else said
 
 
 def span(since: datetime, until: datetime) -> str:

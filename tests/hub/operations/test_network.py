@@ -79,7 +79,7 @@ def test_a_source_that_rests_is_slow_until_then() -> None:
         ("0 2 * * *", "hằng ngày lúc 02:00"),
         ("30 4 1 * *", "ngày 1 hằng tháng lúc 04:30"),
         ("*/15 * * * *", "15 phút một lần"),
-        ("5 * * * *", "mỗi giờ một lần"),
+        ("0 * * * *", "mỗi giờ một lần"),
         ("0 */6 * * *", "6 giờ một lần"),
         ("0 2 * 1 *", "0 2 * 1 *"),
     ],

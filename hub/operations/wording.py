@@ -1,0 +1,42 @@
+"""The sentences of the problems of the IT staff's desk: code → Vietnamese and English (see :mod:`schemas.wording`)."""
+
+SENTENCES: dict[str, dict[str, str]] = {
+    "schedule_phrase": {
+        "vi": "Không hiểu lịch «{phrase}». Hãy viết như: mỗi đêm lúc 2 giờ; thứ hai hằng tuần lúc 3:30; mỗi 6 giờ;"
+        " ngày 1 hằng tháng; chạy thủ công.",
+        "en": "The schedule “{phrase}” is not understood. Write it like: every night at 2; every Monday at 3:30; every"
+        " 6 hours; on day 1 of every month; by hand.",
+    },
+    "schedule_uneven": {
+        "vi": "«{phrase}»: {count} không chia hết {whole}, nên các lượt sẽ không cách đều. Hãy chọn số là ước của"
+        " {whole}.",
+        "en": "“{phrase}”: {count} does not part {whole} evenly, so the runs would not be evenly spaced. Choose a"
+        " number that divides {whole}.",
+    },
+    "request_repeated": {
+        "vi": "Nguồn «{source}» đã có việc như vậy đang chờ hoặc đang chạy. Không cần yêu cầu lần nữa.",
+        "en": "The source “{source}” has such work waiting or under way. There is no need to ask again.",
+    },
+    "request_unknown": {
+        "vi": "Không có yêu cầu số {number}.",
+        "en": "There is no request {number}.",
+    },
+    "request_begun": {
+        "vi": "Yêu cầu số {number} đã bắt đầu hoặc đã xong nên không rút lại được nữa.",
+        "en": "Request {number} has begun or is done, and cannot be taken back any more.",
+    },
+    "request_abandoned": {
+        "vi": "Yêu cầu đã bị ngắt {tries} lần giữa chừng nên không tự thử nữa. Hãy xem nhật ký, rồi yêu cầu lại.",
+        "en": "The request was cut {tries} times on the way and is not tried again by itself. Look at the log, then ask"
+        " anew.",
+    },
+    "window_wrong": {
+        "vi": "Khoảng ngày {first} – {last} không hợp lệ. Ngày đầu phải không sau ngày cuối, và không ở tương lai.",
+        "en": "The window {first} – {last} is not valid. Its first day must not come after its last, nor lie in the"
+        " future.",
+    },
+    "source_paused": {
+        "vi": "Nguồn «{source}» đang tạm dừng (do {by}). Lịch không chạy nguồn này cho tới khi tiếp tục.",
+        "en": "The source “{source}” is paused (by {by}). Its schedule does nothing until it is resumed.",
+    },
+}
