@@ -336,4 +336,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Đang khám những máy chủ khác, hoặc máy chủ này vừa được khám xong. Xin thử lại sau ít phút.",
         "en": "Other servers are being examined, or this one was a moment ago. Please try again in some minutes.",
     },
+    "correction_unknown": {
+        "vi": "Không có bản sửa số {number} còn hiệu lực. Xem lienthong corrections list.",
+        "en": "No correction {number} is in force. See lienthong corrections list.",
+    },
+    "correction_nobody": {
+        "vi": "Bản sửa phải có tên người sửa. Hãy thêm --by TÊN.",
+        "en": "A correction needs the name of the person. Add --by NAME.",
+    },
 }

@@ -87,6 +87,12 @@ def keep_evidence(source: Source, evidence: dict[str, Any]) -> None:
             audit("lienthong", "source.encoding", source.name, **said)
 
 
+def read_again(numbers: Sequence[int]) -> None:
+    """These records are read again by the next reading (inside :func:`hub.catalog.bulk.writing`)."""
+    for number in numbers:
+        _read_again(f"id = {number:d}")
+
+
 def _read_again(which: str) -> None:
     """Records are pending again, except those of which nothing can be read; ``which`` is a condition of ours."""
     bulk.execute(

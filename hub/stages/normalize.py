@@ -13,7 +13,7 @@ from typing import NamedTuple
 import orjson
 import zstandard
 
-from hub.catalog import bulk, quarantine, runs, writes
+from hub.catalog import bulk, corrections, quarantine, runs, writes
 from hub.catalog.aside import Holder, digest_of, holder, holding_rows
 from hub.catalog.full_keys import pack_keys
 from hub.catalog.models import RawRecord, Record, Rejection, Source
@@ -22,8 +22,9 @@ from hub.match import packed
 from hub.match.describe import describe
 from hub.match.keys import keys
 from hub.match.traits import traits
+from hub.normalize.corrections import Correction, correct
 from hub.normalize.holdings import ASIDE, all_holdings, checked_key
-from hub.normalize.normalize import normalize
+from hub.normalize.normalize import Normalized, normalize
 from hub.normalize.rules import Vocabulary
 from hub.sources import matching_rules, vocabulary
 from hub.stages import encoding, retry
@@ -33,6 +34,7 @@ from schemas.damage import parse_mended
 from schemas.format import Format, Reading, find_format
 from schemas.limits import MAX_RECORD, within
 from schemas.problem import Trouble
+from schemas.record import Record as Content
 
 BATCH = 2_500
 AHEAD_FROM = 15_000  # new records in one harvest from which worker processes are worth their start
@@ -158,6 +160,7 @@ def read_range(part: tuple[int, int, int]) -> Reads:
     )
     reads = Reads.none()
     decompress = zstandard.ZstdDecompressor().decompress
+    corrected = corrections.standing(rows[0][0], rows[-1][0]) if rows else {}
     for owner, group in groupby(rows, key=itemgetter(1)):
         manner = _manner(owner)
         reads.sources.add(owner)
@@ -165,7 +168,7 @@ def read_range(part: tuple[int, int, int]) -> Reads:
             if arrived_broken:
                 reads.raws.append((number, raw))
             else:
-                read(number, raw, decompress(body), manner, reads)
+                read(number, raw, decompress(body), manner, reads, corrected.get(number, ()))
     refused = {row[0] for row in reads.problems}
     _fall_back(reads, [Refused(*row[:4]) for row in rows if row[4] or row[0] in refused])
     reads.keys.sort()
@@ -186,10 +189,11 @@ def _fall_back(reads: Reads, refused: Sequence[Refused]) -> None:
     wanted = {one.good: one for one in refused if one.good not in (None, one.raw)}
     found = Reads.none()
     decompress = zstandard.ZstdDecompressor().decompress
+    corrected = corrections.standing(refused[0].number, refused[-1].number) if wanted else {}
     sql = f"SELECT id, body FROM {bulk.table(RawRecord)} WHERE id IN {{}}"
     for version, body in bulk.among(sql, wanted):
         one = wanted[version]
-        read(one.number, version, decompress(body), _manner(one.source), found)
+        read(one.number, version, decompress(body), _manner(one.source), found, corrected.get(one.number, ()))
     reads.kept.update(row[0] for row in (*found.bibs, *found.asides))
     reads.bibs.extend(found.bibs)
     reads.keys.extend(found.keys)
@@ -202,15 +206,20 @@ def _fall_back(reads: Reads, refused: Sequence[Refused]) -> None:
     reads.problems.extend((one.number, one.raw, "record_unreadable", {}) for one in lost)
 
 
-def read(number: int, raw: int, body: bytes, manner: Manner, reads: Reads) -> None:
-    """Read, normalize and describe one raw record; whatever its bytes are, ``reads`` has an answer afterwards."""
+def read(
+    number: int, raw: int, body: bytes, manner: Manner, reads: Reads, corrected: Sequence[Correction] = ()
+) -> None:
+    """Read, normalize and describe one raw record; whatever its bytes are, ``reads`` has an answer afterwards.
+
+    ``corrected`` are the corrections of its fields that stand.
+    """
     reads.raws.append((number, raw))
     try:
         if len(body) > MAX_RECORD:
             raise Trouble("record_too_long", limit=MAX_RECORD)
         parsed, mended = parse_mended(manner.format, body, manner.reading)
         within(parsed)
-        record, marc, repairs = normalize(parsed, manner.vocabulary)
+        record, marc, repairs = _normalized(parsed, manner.vocabulary, corrected)
         if kind := ASIDE.get(record.leader[6:7]):
             reads.asides.append((number, manner.source, kind, checked_key(kind, record, marc), marc))
             return
@@ -233,3 +242,13 @@ def read(number: int, raw: int, body: bytes, manner: Manner, reads: Reads) -> No
     )
     reads.keys.extend([(key, number) for key in numbers])
     reads.holdings.extend(holding_rows(number, manner.holder.library, held))
+
+
+def _normalized(parsed: Content, vocabulary: Vocabulary, corrected: Sequence[Correction]) -> Normalized:
+    """The record said the hub's way, with the corrections of its library that stand."""
+    first = normalize(parsed, vocabulary)
+    if not corrected:
+        return first
+    made = correct(parsed, first.record, corrected)
+    again = normalize(made.record, vocabulary)
+    return Normalized(again.record, again.packed, [*first.repairs, *made.repairs, *again.repairs])
