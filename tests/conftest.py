@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,3 +75,21 @@ def catalog(home: Path, django_db_blocker: object) -> Iterator[Path]:
     """A real, empty catalog on SQLite, for tests in which the database does not matter."""
     with django_db_blocker.unblock(), use_database():  # type: ignore[attr-defined]
         yield home
+
+
+@pytest.fixture
+def as_role() -> Callable[..., Any]:
+    """``as_role("cataloger")``, ``as_role("partner_librarian", "VN-HP-0001")``: a client that is signed in.
+
+    The test's own fixture gives the catalog; the user is ``client.user``.
+    """
+
+    def signed_in(role: str, library: str = "", **options: Any) -> Any:
+        from tests.accounts_in_tests import client_of, somebody
+
+        user = somebody(role, library)
+        client = client_of(user, **options)
+        client.user = user
+        return client
+
+    return signed_in

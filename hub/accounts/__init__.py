@@ -1,1 +1,1 @@
-"""Users, roles and the audit trail: the place for them; nobody logs in yet."""
+"""Who may do what: users, roles, invitations, sessions, keys of programs, and the audit trail."""

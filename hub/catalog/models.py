@@ -1,8 +1,8 @@
 """The tables of a record's path. :mod:`hub.catalog.writes` is their only writer, :mod:`hub.catalog.reads` their reader.
 
-What came in (Source, Run, RawRecord, Record, Decision, Union's tombstones) is kept for ever. What follows from it
-(Bib, MatchKey, FullKey, Link, Member, Holding and the content of Union) can be deleted and made again by ``lienthong
-rebuild``.
+What came in (Source, Run, RawRecord, Record, what people decided, Union's tombstones) is kept for ever. What follows
+from it (Bib, MatchKey, FullKey, Link, Question, Member, Holding and the content of Union) can be deleted and made again
+by ``lienthong rebuild``.
 """
 
 from django.db import models
@@ -253,6 +253,78 @@ class Decision(models.Model):
     at = models.DateTimeField()
     reason = models.TextField(blank=True)
     undone_at = models.DateTimeField(null=True)
+    pattern = models.CharField(max_length=300, blank=True)  # of the evidence when it was decided: hub.match.doubt
+    batch = BigKey(null=True, db_index=True)  # the number of the first of several that were decided in one act
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["pattern", "verdict"], condition=models.Q(undone_at__isnull=True), name="decision_pattern"
+            )
+        ]
+
+
+class Choice(models.Model):
+    """A person chose the record that leads a union record, or that a field of it is taken from: kept for ever.
+
+    It holds wherever that record is; of several in one union record the newest counts.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_constraint=False, related_name="+")
+    tag = models.CharField(max_length=3, blank=True)  # of the field; empty: the record leads
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    undone_at = models.DateTimeField(null=True)
+
+
+class GenericTitle(models.Model):
+    """A title that a person found to say too little, as ``generic_titles`` of matching.yaml: kept for ever."""
+
+    title = models.CharField(max_length=300, db_index=True)  # folded
+    shown = models.CharField(max_length=300)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    undone_at = models.DateTimeField(null=True)
+
+
+class Question(models.Model):
+    """A pair of records that a person is asked about: made by the merge stage for the records it touches."""
+
+    pk = models.CompositePrimaryKey("first", "second")
+    first = BigKey()
+    second = BigKey(db_index=True)
+    verdict = models.CharField(max_length=10)  # ASK | FITS
+    score = models.FloatField()
+    pattern = models.CharField(max_length=300)
+    cluster = BigKey()  # of the first
+    other = BigKey()  # of the second
+    doubt = models.CharField(max_length=20)  # hub.match.doubt.doubt
+    language = models.CharField(max_length=10, blank=True)
+    source = models.IntegerField()  # of the first
+    beside = models.IntegerField()  # source of the second
+    size = models.FloatField()  # hub.match.doubt.size of the smaller cluster
+    gain = models.FloatField()  # size × likelihood: the order of the queue
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-gain", "first", "second"], name="question_order"),
+            models.Index(fields=["doubt", "-gain"], name="question_doubt"),
+            models.Index(fields=["language", "-gain"], name="question_language"),
+            models.Index(fields=["source", "-gain"], name="question_source"),
+            models.Index(fields=["beside", "-gain"], name="question_beside"),
+            models.Index(fields=["pattern"], name="question_pattern"),
+        ]
+
+
+class Move(models.Model):
+    """A record went from one union record to another; ``after`` is empty when it belongs to none any more."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_constraint=False, related_name="+")
+    before = BigKey(db_index=True)
+    after = BigKey(null=True, db_index=True)
+    at = models.DateTimeField()
 
 
 class Union(models.Model):
@@ -337,13 +409,3 @@ class Quality(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["library", "day"], name="quality_of_day")]
-
-
-class AuditEvent(models.Model):
-    """Who did what, when; written in the transaction of the act."""
-
-    at = models.DateTimeField()
-    by = models.CharField(max_length=150)
-    act = models.CharField(max_length=60)
-    about = models.CharField(max_length=300)
-    facts = models.JSONField(default=dict)

@@ -21,8 +21,9 @@ import zstandard
 from django.db import connection
 from django.utils import timezone
 
+from hub.accounts import audit
 from hub.catalog import bulk, runs
-from hub.catalog.models import AuditEvent, RawRecord, Record, Rejection, Run
+from hub.catalog.models import RawRecord, Record, Rejection, Run
 from hub.normalize.normalize import rules_version
 from hub.sources import normalization_rules
 from schemas import version
@@ -254,7 +255,7 @@ def keep_mended(run: Run, fence: int, mends: Sequence[Mended], by: str) -> int:
         bulk.execute(sql, [len(rows), len(rows), run.pk])
         rules_used = Counter(mend.rule for mend in mends if present.get(mend.record) == mend.raw)
         facts = {"run": run.pk, "count": len(rows), "rules": rules_used, "records": [row[1] for row in rows[:100]]}
-        AuditEvent.objects.create(at=timezone.now(), by=by, act="records.mended", about=run.source.name, facts=facts)
+        audit.record(by, "records.mended", run.source.name, **facts)
     return len(rows)
 
 

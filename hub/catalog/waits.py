@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
+from hub.accounts.models import AuditEvent
 from hub.catalog import bulk
-from hub.catalog.models import AuditEvent, Bib, Hold, RawRecord, Record, Rejection, Removal, Run, Source
+from hub.catalog.models import Bib, Hold, RawRecord, Record, Rejection, Removal, Run, Source
 from hub.catalog.removals import removed_by
 from hub.match.description import Description
 
@@ -129,7 +130,7 @@ def pairs(found: Hold, most: int) -> list[tuple[Titled, Titled]]:
 
 def run_of(found: Hold) -> int | None:
     """The run that carried out a hold that was released."""
-    event = AuditEvent.objects.filter(act="hold.released", facts__hold=found.pk).order_by("-id").first()
+    event = AuditEvent.objects.filter(act="hold.released", facts__hold=found.pk).order_by("-number").first()
     return event.facts.get("run") if event else None
 
 

@@ -11,14 +11,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.utils import timezone
 
+from hub.accounts import audit as trail
 from hub.catalog import aside, bulk, full_keys, quarantine
 from hub.catalog.aside import HOLDING
 from hub.catalog.full_keys import unpack_keys
 from hub.catalog.models import (
     Aside,
-    AuditEvent,
     Bib,
     FullKey,
     Holding,
@@ -263,7 +262,7 @@ def settle(numbers: Sequence[int]) -> None:
 
 def audit(by: str, act: str, about: str, **facts: Any) -> None:
     """Write who did what (call it inside the act's own transaction)."""
-    AuditEvent.objects.create(at=timezone.now(), by=by, act=act, about=about, facts=facts)
+    trail.record(by, act, about, **facts)
 
 
 def clear_derived(*, by: str) -> None:

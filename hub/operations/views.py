@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from hub.accounts.access import anyone
 from hub.catalog import reads, waits
 from hub.catalog.models import Record, Run, Source
 from hub.operations.health import Health, health, held
@@ -68,6 +69,7 @@ def sentence(code: str, facts: dict[str, Any]) -> str:
         return code
 
 
+@anyone
 @require_safe
 def network(request: HttpRequest) -> HttpResponse:
     """Every source at a glance, those that need somebody first."""
@@ -90,6 +92,7 @@ def known(name: str) -> Source:
     return found
 
 
+@anyone
 @require_safe
 def source(request: HttpRequest, name: str) -> HttpResponse:
     """A source: how it is, its runs, what of it is rejected."""
@@ -133,6 +136,7 @@ def run_asked(found: Source, request: HttpRequest) -> Run | None:
     return found.runs.filter(pk=number).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
 
 
+@anyone
 @require_safe
 def records(request: HttpRequest, name: str) -> HttpResponse:
     """The records of a source, by state or by run."""
@@ -145,6 +149,7 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "records.html", {"source": found, "page": page, "rows": rows, "state": state, "run": of_run})
 
 
+@anyone
 @require_safe
 def run(request: HttpRequest, number: int) -> HttpResponse:
     """A run: its ledger, its notes, and whether the ledger balances."""

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from hub.accounts.access import anyone
 from hub.catalog import reads, waits
 from hub.catalog.models import Hold, RawRecord, Rejection
 from hub.operations.health import held
@@ -31,6 +32,7 @@ class RejectedRow:
     glance: str
 
 
+@anyone
 @require_safe
 def rejections(request: HttpRequest, name: str) -> HttpResponse:
     """A source's quarantine: its kinds of problem, and the records with their places."""
@@ -60,6 +62,7 @@ def _row(row: Rejection, raw: RawRecord | None) -> RejectedRow:
     return RejectedRow(row, sentence(row.code, row.facts), raw, glance)
 
 
+@anyone
 @require_safe
 def rejection(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """A rejected record: its bytes, the reason, what is suggested, and the commands to type."""
@@ -85,6 +88,7 @@ def rejection(request: HttpRequest, name: str, number: int) -> HttpResponse:
     return render(request, "rejection.html", context)
 
 
+@anyone
 @require_safe
 def holds(request: HttpRequest) -> HttpResponse:
     """Changes too large to be believed, those to be decided first."""
@@ -92,6 +96,7 @@ def holds(request: HttpRequest) -> HttpResponse:
     return render(request, "holds.html", {"page": page, "rows": [(hold, held(hold)) for hold in page]})
 
 
+@anyone
 @require_safe
 def hold(request: HttpRequest, number: int) -> HttpResponse:
     """A hold: what it would do, to which records, and the commands to type."""

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from connectors.doctor.letter import item, write
+from hub.accounts.access import anyone
 from hub.partners import checkups
 from hub.partners.models import Checkup
 from schemas.problem import Trouble
@@ -22,6 +23,7 @@ def _language() -> str:
     return "en" if get_language() == "en" else "vi"
 
 
+@anyone
 @require_http_methods(["GET", "HEAD", "POST"])
 def doctor(request: HttpRequest) -> HttpResponse:
     """Ask for the address of an endpoint; given one, examine it and lead to the letter."""
@@ -36,6 +38,7 @@ def doctor(request: HttpRequest) -> HttpResponse:
         return render(request, "doctor.html", context, status=STATUSES.get(trouble.problem.code, 400))
 
 
+@anyone
 @require_safe
 def letter(request: HttpRequest, number: UUID) -> HttpResponse:
     """The letter of one examination, with what changed since the one before."""

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from hub.accounts.access import anyone
 from hub.catalog import reads
 from hub.catalog.models import Union
 from hub.provide.oai_token import LIFE, Token, moment, read_token
@@ -65,6 +66,7 @@ class Refusal(Exception):
         self.code, self.sentence = code, sentence
 
 
+@anyone
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def provider(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from hub.accounts.access import anyone
 from hub.catalog import reads
 from hub.catalog.models import Union
 from hub.catalog.query import understand
@@ -41,6 +42,7 @@ def rows(union_ids: list[int]) -> list[Row]:
     return [Row(reads.union_uid(n), described[n], available[n]) for n in union_ids if n in described]
 
 
+@anyone
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search first, then for whom, then how much there is."""
@@ -56,6 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", context)
 
 
+@anyone
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """What a query and its facets find."""
@@ -95,6 +98,7 @@ def _pages(found: Results, number: int) -> dict[str, int]:
     }
 
 
+@anyone
 @require_safe
 def record(request: HttpRequest, uid: str) -> HttpResponse:
     """A union record; one that was merged leads to its survivor, one that is gone says so (410)."""
@@ -131,6 +135,7 @@ def _without_copies(content: reads.UnionContent) -> list[reads.Contributor]:
     return sorted(found.values(), key=lambda member: member.library_name)
 
 
+@anyone
 @require_safe
 def libraries(request: HttpRequest) -> HttpResponse:
     """The libraries of the network, by name."""
@@ -141,6 +146,7 @@ def libraries(request: HttpRequest) -> HttpResponse:
     )
 
 
+@anyone
 @require_safe
 def library(request: HttpRequest, code: str) -> HttpResponse:
     """A library: what it sends and what of it is in the union catalog."""

@@ -78,19 +78,23 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "hub.accounts",
     "hub.network",
     "hub.catalog",
     "hub.provide",
     "hub.operations",
     "hub.partners",
+    "hub.review",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hub.web.security.content_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "hub.web.language.choose_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "hub.accounts.middleware.identify",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "hub.web.urls"
@@ -110,6 +114,15 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": database()}
+AUTH_USER_MODEL = "accounts.User"
+SESSION_ENGINE = "hub.accounts.sessions"
+SESSION_COOKIE_AGE = 12 * 3600
+HTTPS = BASE_URL.startswith("https://")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if HTTPS else ("session", "csrf")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+PASSWORD_HASHERS = ["hub.accounts.passwords.Argon2"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.catalog.models import AuditEvent, RawRecord, Record, Run, Source
+from hub.accounts.models import AuditEvent
+from hub.catalog.models import RawRecord, Record, Run, Source
 from hub.network.models import Library
 from schemas import encodings, marc21, mrk
 from schemas.marcxml import to_marcxml

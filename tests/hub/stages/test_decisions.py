@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from hub.accounts.models import AuditEvent
 from hub.catalog import writes
 from hub.catalog.decisions import decide, standing, undo
-from hub.catalog.models import AuditEvent, Record, Union
+from hub.catalog.models import Record, Union
 from hub.stages.contradictions import contradictions
 from hub.stages.normalize import normalize_pending
 from schemas.problem import Trouble

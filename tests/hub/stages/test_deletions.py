@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from hub.accounts.models import AuditEvent
 from hub.catalog import removals, runs
-from hub.catalog.models import AuditEvent, Bib, FormerIdentifier, Hold, RawRecord, Record, Removal, Run, Source
+from hub.catalog.models import Bib, FormerIdentifier, Hold, RawRecord, Record, Removal, Run, Source
 from hub.sources import GuardEntry
 from hub.stages.harvest import fetch, harvest, is_sweep_due, read_and_finish, sweep_source
 from hub.stages.match import match

@@ -255,7 +255,7 @@ def test_a_rebuild_under_other_rules_ends_the_union_records_that_are_no_more(
 
 
 def test_a_changed_source_is_audited_and_what_it_touches_is_done_again(store: str) -> None:
-    from hub.catalog.models import AuditEvent
+    from hub.accounts.models import AuditEvent
 
     arrive("a", [raw(book("1", "Dế Mèn phiêu lưu ký", isbn=ISBN))])
     arrive("b", [raw(book("1", "DẾ MÈN PHIÊU LƯU KÝ", isbn=ISBN))])

@@ -9,8 +9,9 @@ from dataclasses import replace
 import orjson
 import pytest
 
+from hub.accounts.models import AuditEvent
 from hub.catalog import arrivals, quarantine, runs, waits, writes
-from hub.catalog.models import AuditEvent, Bib, RawRecord, Record, Rejection, Run, Source
+from hub.catalog.models import Bib, RawRecord, Record, Rejection, Run, Source
 from hub.network.models import Library
 from hub.provide import dumps
 from hub.stages.harvest import finish

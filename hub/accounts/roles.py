@@ -1,0 +1,85 @@
+"""What may be done, and which role may do it: data that can be read aloud.
+
+A scoped role is given for one library; what it may do, it may do there only. Another permission is one line in
+:class:`Permission` and its name in the roles that have it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """What may be done."""
+
+    ACCOUNTS_MANAGE = "accounts.manage"  # invite, change roles, deactivate
+    AUDIT_SEE = "audit.see"
+    REVIEW_SEE = "review.see"
+    REVIEW_DECIDE = "review.decide"
+    REVIEW_BULK = "review.bulk"
+    SOURCES_SEE = "sources.see"
+    SOURCES_MANAGE = "sources.manage"
+    RUNS_START = "runs.start"
+    HOLDS_DECIDE = "holds.decide"
+    QUARANTINE_SEE = "quarantine.see"
+    QUARANTINE_REPAIR = "quarantine.repair"
+    LIBRARY_SEE = "library.see"  # a library's own pages
+    LIBRARY_UPLOAD = "library.upload"
+    LIBRARY_CORRECT = "library.correct"
+    LIBRARY_SETTINGS = "library.settings"
+    LIBRARY_INVITE = "library.invite"  # colleagues of the same library
+    COPIES_ENTER = "copies.enter"  # a bookcase's copies, book by book
+    KEYS_MANAGE = "keys.manage"  # one's own keys for programs
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What somebody with this role is called, and may do; ``scoped``: at one library only."""
+
+    name: Any  # a lazy string
+    permissions: frozenset[Permission]
+    scoped: bool = False
+
+
+def _role(name: Any, *permissions: Permission, scoped: bool = False) -> Role:
+    return Role(name, frozenset(permissions), scoped)
+
+
+P = Permission
+ROLES: dict[str, Role] = {
+    "administrator": _role(_("Administrator"), *Permission),
+    "it_staff": _role(
+        _("IT staff"),
+        P.SOURCES_SEE, P.SOURCES_MANAGE, P.RUNS_START, P.HOLDS_DECIDE, P.QUARANTINE_SEE, P.QUARANTINE_REPAIR,
+        P.LIBRARY_SEE, P.KEYS_MANAGE,
+    ),
+    "cataloger": _role(
+        _("Cataloger"),
+        P.REVIEW_SEE, P.REVIEW_DECIDE, P.REVIEW_BULK, P.SOURCES_SEE, P.QUARANTINE_SEE, P.QUARANTINE_REPAIR,
+        P.KEYS_MANAGE,
+    ),
+    "partner_librarian": _role(
+        _("Partner librarian"),
+        P.LIBRARY_SEE, P.LIBRARY_UPLOAD, P.LIBRARY_CORRECT, P.LIBRARY_SETTINGS, P.LIBRARY_INVITE, P.COPIES_ENTER,
+        P.KEYS_MANAGE,
+        scoped=True,
+    ),
+    "bookcase_owner": _role(
+        _("Bookcase owner"),
+        P.LIBRARY_SEE, P.LIBRARY_CORRECT, P.LIBRARY_SETTINGS, P.COPIES_ENTER,
+        scoped=True,
+    ),
+    "publisher": _role(
+        _("Publisher"),
+        P.LIBRARY_SEE, P.LIBRARY_UPLOAD, P.LIBRARY_CORRECT, P.LIBRARY_SETTINGS, P.KEYS_MANAGE,
+        scoped=True,
+    ),
+    "deposit_clerk": _role(_("Deposit clerk"), P.LIBRARY_SEE),
+    "screening_officer": _role(_("Screening officer")),
+    "department_officer": _role(_("Department officer"), P.SOURCES_SEE, P.LIBRARY_SEE),
+}  # fmt: skip
+LIBRARY_ROLES = tuple(name for name, role in ROLES.items() if role.scoped)

@@ -1,0 +1,14 @@
+"""The addresses of the pages anyone may read, and of OAI-PMH."""
+
+from django.urls import path
+
+from hub.provide import oai, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("tim", views.results, name="results"),
+    path("r/<str:uid>", views.record, name="record"),
+    path("thu-vien", views.libraries, name="libraries"),
+    path("thu-vien/<str:code>", views.library, name="library"),
+    path("oai", oai.provider, name="oai"),
+]

@@ -1,0 +1,1 @@
+"""The catalogers' desk: the review queue, clusters, the history of union records."""
