@@ -93,7 +93,11 @@ class Sweeping:
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """A way records arrive; ``check`` asks the partner without harvesting and returns what is wrong, if anything."""
+    """A way records arrive; ``check`` asks the partner without harvesting and returns what is wrong, if anything.
+
+    ``window`` lists what changed from one day to another (ISO 8601, both within), for protocols that can; its pages
+    carry the job's own checkpoint, which so stays where it was.
+    """
 
     name: str
     title: dict[str, str]
@@ -101,6 +105,7 @@ class Connector:
     pages: Callable[[Job], Iterator[Page]]
     check: Callable[[Job], list[Problem]]
     sweeping: Sweeping | None = None
+    window: Callable[[Job, str, str], Iterator[Page]] | None = None
 
 
 @cache

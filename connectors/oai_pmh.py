@@ -113,6 +113,12 @@ class _Harvest:
             single=single,
         )
 
+    def within(self, first: str, last: str) -> None:
+        """List what has a datestamp between two days instead."""
+        granularity = self._granularity()
+        asked = (first, last) if granularity == DAYS else (f"{first}T00:00:00Z", f"{last}T23:59:59Z")
+        self.list = self._list(self.partner.records, granularity, asked, self._by_identifiers)
+
     def pages(self) -> Iterator[Page]:
         """The pages of the list of records; :class:`Trouble` after the last one when some could not be read."""
         whole = self.list.reading.window == WHOLE and not self.list.resumed
@@ -208,6 +214,15 @@ def pages(job: Job) -> Iterator[Page]:
         yield from _Harvest(job, _partner(job, client)).pages()
 
 
+def window(job: Job, first: str, last: str) -> Iterator[Page]:
+    """What has a datestamp between two days, both within; the job's checkpoint stays as it is."""
+    with job.options.client() as client:
+        harvest = _Harvest(replace(job, checkpoint=_learned(job.checkpoint), full=False), _partner(job, client))
+        harvest.within(first, last)
+        for page in harvest.pages():
+            yield replace(page, checkpoint=job.checkpoint)
+
+
 def headers(job: Job) -> Iterator[Headers]:
     """The list of all identifiers of the repository (in the source's set and format)."""
     with job.options.client() as client:
@@ -292,4 +307,5 @@ CONNECTOR = Connector(
     pages=pages,
     check=check,
     sweeping=Sweeping(headers=headers, get=get, every=every, widened=widened),
+    window=window,
 )

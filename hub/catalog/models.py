@@ -47,6 +47,7 @@ class Run(models.Model):
         HARVEST = "harvest"
         SWEEP = "sweep"  # the whole list of identifiers compared with what is stored
         DECISION = "decision"  # what a person released or undid
+        WINDOW = "window"  # what changed between two days, asked for again
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="runs")
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.RUNNING)

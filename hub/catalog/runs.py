@@ -38,7 +38,7 @@ def open_run(
     now = timezone.now()
     with bulk.writing():
         source.refresh_from_db()
-        if _held(source, now, owner):
+        if is_held(source, now, owner):
             raise Trouble("source_busy", source=source.name, owner=source.lease_owner)
         _check_host(source, now, per_host)
         fence = source.fence + 1
@@ -56,19 +56,19 @@ def _check_host(source: Source, now: datetime, per_host: int) -> None:
     if not per_host or not source.host:
         return
     others = Source.objects.filter(host=source.host, lease_expires__gt=now).exclude(pk=source.pk)
-    if sum(_held(other, now, "") for other in others) >= per_host:
+    if sum(is_held(other, now, "") for other in others) >= per_host:
         raise Trouble("host_busy", host=source.host, limit=per_host)
 
 
-def _held(source: Source, now: datetime, owner: str) -> bool:
+def is_held(source: Source, now: datetime, owner: str) -> bool:
     """Whether somebody other than ``owner`` holds the source. A lease longer than any we give is of a wrong clock."""
     expires = source.lease_expires
     if expires is None or not now < expires <= now + 2 * LEASE:
         return False
-    return source.lease_owner not in ("", owner) and not _gone(source.lease_owner)
+    return source.lease_owner not in ("", owner) and not is_gone(source.lease_owner)
 
 
-def _gone(owner: str) -> bool:
+def is_gone(owner: str) -> bool:
     """Whether the owner ``host:process`` or ``host:process:thread`` was a process of this machine and is no more.
 
     Should this be wrong (process numbers of containers), the fencing number keeps the two apart.
@@ -100,7 +100,7 @@ def writing(run: Run, fence: int) -> Iterator[None]:
 def idle() -> list[int]:
     """The numbers of the sources that no worker holds now."""
     now = timezone.now()
-    return [source.pk for source in Source.objects.order_by("pk") if not _held(source, now, "")]
+    return [source.pk for source in Source.objects.order_by("pk") if not is_held(source, now, "")]
 
 
 def renew(source: int, fence: int) -> bool:

@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 
 from hub.accounts import audit as trail
-from hub.catalog import aside, bulk, full_keys, quarantine
+from hub.catalog import aside, bulk, full_keys, quarantine, runs
 from hub.catalog.aside import HOLDING
 from hub.catalog.full_keys import unpack_keys
 from hub.catalog.models import (
@@ -24,11 +25,13 @@ from hub.catalog.models import (
     Link,
     MatchKey,
     Member,
+    Question,
     Record,
     Rejection,
     Source,
     Union,
 )
+from schemas.problem import Trouble
 
 RECORD = ("id", "source_id", "identifier", "datestamp", "state", "raw", "fingerprint", "due")
 RAW = ("id", "record_id", "run_id", "datestamp", "deleted", "place", "sha256", "body")
@@ -90,6 +93,24 @@ def read_again(numbers: Sequence[int]) -> None:
     """These records are read again by the next reading (inside :func:`hub.catalog.bulk.writing`)."""
     for number in numbers:
         _read_again(f"id = {number:d}")
+
+
+def forget_checkpoint(source: Source, *, by: str) -> None:
+    """The next harvest asks for everything, as if it were the first; the records stay.
+
+    :class:`Trouble` ``source_busy`` while somebody harvests it.
+    """
+    with bulk.writing():
+        source.refresh_from_db()
+        if runs.is_held(source, timezone.now(), ""):
+            raise Trouble("source_busy", source=source.name, owner=source.lease_owner)
+        Source.objects.filter(pk=source.pk).update(checkpoint={}, failures=0, not_before=None, rest_reason={})
+        audit(by, "source.reset", source.name)
+
+
+def read_source_again(source: int) -> None:
+    """The records of a source are read again by the next reading (inside :func:`hub.catalog.bulk.writing`)."""
+    _read_again(f"source_id = {source:d}")
 
 
 def _read_again(which: str) -> None:
@@ -268,7 +289,7 @@ def audit(by: str, act: str, about: str, **facts: Any) -> None:
 def clear_derived(*, by: str) -> None:
     """Delete what follows from raw records, configuration and decisions; union numbers and tombstones stay."""
     with bulk.writing():
-        for model in (MatchKey, FullKey, Link, Member, Holding, Aside, Bib):
+        for model in (MatchKey, FullKey, Link, Question, Member, Holding, Aside, Bib):
             bulk.execute(f"DELETE FROM {bulk.table(model)}")
         bulk.execute(f"UPDATE {bulk.table(Record)} SET due = 0")
         _read_again("TRUE")

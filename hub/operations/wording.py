@@ -35,6 +35,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The window {first} – {last} is not valid. Its first day must not come after its last, nor lie in the"
         " future.",
     },
+    "window_impossible": {
+        "vi": "Nguồn «{source}» ({connector}) không hỏi được theo khoảng ngày. Hãy thu hoạch lại toàn bộ.",
+        "en": "The source “{source}” ({connector}) cannot be asked for a window of days. Harvest everything again.",
+    },
     "source_paused": {
         "vi": "Nguồn «{source}» đang tạm dừng (do {by}). Lịch không chạy nguồn này cho tới khi tiếp tục.",
         "en": "The source “{source}” is paused (by {by}). Its schedule does nothing until it is resumed.",

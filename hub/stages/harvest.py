@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 
+from connectors.connector import Page
 from connectors.errand import Errand, errand
 from hub.catalog import arrivals, removals, restored, runs, waits, writes
 from hub.catalog.models import Run, Source
@@ -104,22 +105,34 @@ def read_and_finish(opened: Opened, progress: Progress = silent) -> StageReport:
         return finish(*opened)
 
 
+Window = tuple[str, str]  # two days, ISO 8601, both within
+
+
 def fetch(
-    config: SourceConfig, *, full: bool = False, now: bool = False, patient: bool = True, progress: Progress = silent
+    config: SourceConfig,
+    *,
+    full: bool = False,
+    now: bool = False,
+    patient: bool = True,
+    window: Window | None = None,
+    progress: Progress = silent,
 ) -> Opened:
     """Fetch what the source has and store it raw; the run is still open.
 
     A source that rests after failures is a :class:`Trouble` ``source_resting``, unless it is asked ``now``; one whose
     server has named the time to come back is so in any case. While other sources of its server are harvested it waits,
     as long as the source's ``max_wait``; not ``patient``, it is a :class:`Trouble` ``host_busy`` at once, for callers
-    with other sources to harvest meanwhile.
+    with other sources to harvest meanwhile. With ``window`` only what changed between two days is asked for again, and
+    the checkpoint stays; :class:`Trouble` ``window_impossible`` where the source cannot be asked so.
     """
+    if window and config.connector.window is None:
+        raise Trouble("window_impossible", source=config.name, connector=config.entry.connector)
     source = known_source(config)
     with storing(), errand(config.options) as spent:
-        opened = _open(config, source, full, Run.Kind.HARVEST, now, patient)
+        opened = _open(config, source, full, Run.Kind.WINDOW if window else Run.Kind.HARVEST, now, patient)
         with _closing(config, source, opened, spent), held(source.pk, opened.fence):
             try:
-                _fetch_pages(config, source, opened, full, progress, spent)
+                _fetch_pages(config, _pages(config, source, opened, full, window), opened, progress, spent)
                 missing.confirm(config, *opened)
             except Trouble as trouble:
                 if trouble.problem.code != "run_limit":
@@ -152,17 +165,23 @@ def max_wait(config: SourceConfig) -> float:
     return float(getattr(config.options, "max_wait", timedelta()).total_seconds())
 
 
+def _pages(config: SourceConfig, source: Source, opened: Opened, full: bool, window: Window | None) -> Iterator[Page]:
+    """What the connector gives: what has changed, everything (unless a run goes on), or what changed in a window."""
+    if window and config.connector.window:
+        return config.connector.window(config.job(source.checkpoint), *window)
+    return config.connector.pages(config.job(source.checkpoint, full=full and not opened.run.pages))
+
+
 def _fetch_pages(
-    config: SourceConfig, source: Source, opened: Opened, full: bool, progress: Progress, spent: Errand
+    config: SourceConfig, pages: Iterator[Page], opened: Opened, progress: Progress, spent: Errand
 ) -> None:
     """Store page after page; a list that is everything the source has shows what is gone."""
     run, fence = opened
     complete = everything = False
-    from_the_start = not run.pages
     listing = Listing()
     personal = Personal(config)
-    with ReadAhead(source.pk, progress) as ahead:
-        for page in config.connector.pages(config.job(source.checkpoint, full=full and from_the_start)):
+    with ReadAhead(run.source_id, progress) as ahead:
+        for page in pages:
             records = personal.removed(page.records)
             stored = arrivals.store_page(run, fence, records, page.checkpoint, page.announced)
             ahead.take(stored.pending)
