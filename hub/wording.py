@@ -1,6 +1,86 @@
 """The sentences of the problems of this layer: code → Vietnamese and English (see :mod:`schemas.wording`)."""
 
 SENTENCES: dict[str, dict[str, str]] = {
+    "proxies_wrong": {
+        "vi": "LIENTHONG_TRUSTED_PROXIES không đúng: {detail}. Hãy ghi địa chỉ hoặc mạng, cách nhau bằng dấu phẩy, ví dụ"
+        " 127.0.0.1,10.0.0.0/8.",
+        "en": "LIENTHONG_TRUSTED_PROXIES is wrong: {detail}. Write addresses or networks with commas between them, such"
+        " as 127.0.0.1,10.0.0.0/8.",
+    },
+    "email_url": {
+        "vi": "LIENTHONG_EMAIL_URL không đúng (bắt đầu bằng «{start}»). Hãy ghi smtp://người-dùng:mật-khẩu@máy-chủ:587 hoặc"
+        " smtps://người-dùng:mật-khẩu@máy-chủ:465.",
+        "en": "LIENTHONG_EMAIL_URL is wrong (it starts with “{start}”). Write smtp://user:password@host:587 or"
+        " smtps://user:password@host:465.",
+    },
+    "email_wrong": {
+        "vi": "«{email}» không phải là địa chỉ thư điện tử. Hãy xem lại.",
+        "en": "“{email}” is not an e-mail address. Look at it again.",
+    },
+    "role_unknown": {
+        "vi": "Không có vai trò «{role}». Các vai trò: {known}.",
+        "en": "There is no role “{role}”. The roles are: {known}.",
+    },
+    "role_needs_library": {
+        "vi": "Vai trò «{role}» chỉ dùng cho một thư viện. Hãy cho biết mã thư viện.",
+        "en": "The role “{role}” is for one library. Give the library's code.",
+    },
+    "role_without_library": {
+        "vi": "Vai trò «{role}» dùng cho cả mạng lưới, không ghi mã thư viện.",
+        "en": "The role “{role}” is for the whole network; give no library.",
+    },
+    "library_code_unknown": {
+        "vi": "Không có thư viện mang mã «{code}». Hãy xem mã ở trang Thư viện.",
+        "en": "There is no library with the code “{code}”. See the codes on the page Libraries.",
+    },
+    "user_unknown": {
+        "vi": "Không có tài khoản «{email}». Lệnh lienthong users list cho biết các tài khoản.",
+        "en": "There is no account “{email}”. The command lienthong users list shows the accounts.",
+    },
+    "user_has_role": {
+        "vi": "Tài khoản «{email}» đã có vai trò này.",
+        "en": "The account “{email}” has this role already.",
+    },
+    "last_administrator": {
+        "vi": "«{email}» là quản trị viên duy nhất còn lại. Hãy giao vai trò này cho người khác trước.",
+        "en": "“{email}” is the last administrator. Give this role to somebody else first.",
+    },
+    "invitation_spent": {
+        "vi": "Liên kết này đã dùng, đã hết hạn hoặc đã thu hồi. Hãy xin một liên kết mới.",
+        "en": "This link has been used, has expired or was withdrawn. Ask for a new one.",
+    },
+    "account_closed": {
+        "vi": "Tài khoản «{email}» đã đóng. Quản trị viên có thể mở lại.",
+        "en": "The account “{email}” is closed. An administrator can open it again.",
+    },
+    "password_short": {
+        "vi": "Mật khẩu cần ít nhất {least} ký tự. Một câu dễ nhớ là tốt nhất.",
+        "en": "A password needs at least {least} characters. A sentence that is easy to remember is best.",
+    },
+    "password_common": {
+        "vi": "Mật khẩu này nhiều người dùng nên dễ bị đoán. Hãy chọn mật khẩu khác.",
+        "en": "Many people use this password, so it is guessed easily. Choose another one.",
+    },
+    "password_like_name": {
+        "vi": "Mật khẩu này gần giống tên hoặc địa chỉ thư. Hãy chọn mật khẩu khác.",
+        "en": "This password is much like the name or the e-mail address. Choose another one.",
+    },
+    "password_wrong": {
+        "vi": "Mật khẩu hiện tại không đúng.",
+        "en": "The present password is not right.",
+    },
+    "password_differs": {
+        "vi": "Hai lần gõ mật khẩu không giống nhau.",
+        "en": "The two passwords are not the same.",
+    },
+    "key_wrong": {
+        "vi": "Khóa cần có tên, ít nhất một quyền mà chủ khóa đang có, và thời hạn từ 1 đến {most} ngày.",
+        "en": "A key needs a name, at least one permission that its owner has, and a life of 1 to {most} days.",
+    },
+    "audit_head_wrong": {
+        "vi": "Tệp «{path}» không phải là đầu chuỗi nhật ký do hệ thống này ký.",
+        "en": "The file “{path}” is not a head of the audit trail that this hub has signed.",
+    },
     "source_busy": {
         "vi": "Nguồn «{source}» đang được {owner} thu hoạch. Hãy đợi lượt đó xong, hoặc thử lại sau 2 phút.",
         "en": "The source “{source}” is being harvested by {owner}. Wait for that run, or try again in 2 minutes.",
@@ -343,5 +423,13 @@ SENTENCES: dict[str, dict[str, str]] = {
     "correction_nobody": {
         "vi": "Bản sửa phải có tên người sửa. Hãy thêm --by TÊN.",
         "en": "A correction needs the name of the person. Add --by NAME.",
+    },
+    "correction_empty": {
+        "vi": "Biểu ghi phải có nhan đề. Hãy nhập nhan đề rồi lưu lại.",
+        "en": "A record needs a title. Enter it and save again.",
+    },
+    "upload_not_last": {
+        "vi": "Sau tệp này đã có tệp khác cùng loại được nhập. Hãy hoàn tác tệp sau trước.",
+        "en": "Another file of this kind was imported after this one. Undo the later one first.",
     },
 }

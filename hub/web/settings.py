@@ -1,10 +1,12 @@
 """The Django project. Embedded defaults: SQLite under ``LIENTHONG_HOME``; PostgreSQL by ``LIENTHONG_DATABASE_URL``."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
+from hub.accounts.post import post
 from hub.home import home
 from schemas.problem import Trouble
 
@@ -68,6 +70,15 @@ def time_zone() -> str:
     return name
 
 
+def trusted_proxies() -> tuple[IPv4Network | IPv6Network, ...]:
+    """Whose ``X-Forwarded-For`` is believed: the addresses and networks of ``LIENTHONG_TRUSTED_PROXIES``."""
+    names = [name.strip() for name in os.environ.get("LIENTHONG_TRUSTED_PROXIES", "").split(",") if name.strip()]
+    try:
+        return tuple(ip_network(name) for name in names)
+    except ValueError as error:
+        raise Trouble("proxies_wrong", detail=error) from None
+
+
 SECRET_KEY = secret()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LIENTHONG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -115,13 +126,19 @@ TEMPLATES = [
 ]
 DATABASES = {"default": database()}
 AUTH_USER_MODEL = "accounts.User"
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 SESSION_ENGINE = "hub.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 HTTPS = BASE_URL.startswith("https://")
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if HTTPS else ("session", "csrf")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+if HTTPS:
+    CSRF_TRUSTED_ORIGINS = [f"https://{urlsplit(BASE_URL).netloc}"]
+TRUSTED_PROXIES = trusted_proxies()
+globals().update(post(home() / "mail"))
 PASSWORD_HASHERS = ["hub.accounts.passwords.Argon2"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "vi"
