@@ -1,19 +1,20 @@
 """What people decided about two records: events that are kept for ever; the newest one about a pair counts.
 
 A decision is about records, which keep their numbers for ever, so that it outlives any harvest and rebuild. It outranks
-the rules (:mod:`hub.stages.merge`); where they disagree, :mod:`hub.stages.contradictions` says so.
+the rules (:mod:`hub.stages.merge`); where they disagree, :mod:`hub.stages.contradictions` says so. Several made in one
+act (a cluster parted, pairs of one pattern) have one ``batch``, and are undone together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.utils import timezone
 
-from hub.catalog import bulk, writes
-from hub.catalog.models import Decision, Record
+from hub.catalog import bulk, questions, writes
+from hub.catalog.models import Decision, Link, Record
 from schemas.problem import Trouble
 
 VERDICTS = ("SAME", "DIFFERENT")
@@ -30,40 +31,105 @@ class Decided(NamedTuple):
     by: str
     at: datetime
     reason: str
+    batch: int | None = None
 
 
 def decide(one: int, other: int, verdict: str, *, by: str, reason: str = "") -> Decision:
     """A person says that two records are, or are not, one publication; their clusters are due."""
-    if not by.strip():
-        raise Trouble("decision_nobody")
-    if one == other or verdict not in VERDICTS:
-        raise ValueError(f"no decision: {one}, {other}, {verdict}")
-    first, second = sorted((one, other))
-    with bulk.writing():
-        made = Decision.objects.create(
-            first_id=first, second_id=second, verdict=verdict, by=by, at=timezone.now(), reason=reason
-        )
-        writes.audit(by, "match.decided", f"{first} {second}", verdict=verdict, reason=reason)
-        _due(first, second)
+    [made] = decide_all([(one, other)], verdict, by=by, reason=reason)
     return made
+
+
+def decide_all(pairs: Sequence[Pair], verdict: str, *, by: str, reason: str = "") -> list[Decision]:
+    """The same about several pairs in one act, which is undone as one."""
+    named(by)
+    if not pairs or verdict not in VERDICTS or any(one == other for one, other in pairs):
+        raise ValueError(f"no decision: {pairs}, {verdict}")
+    wanted = list(dict.fromkeys((min(pair), max(pair)) for pair in pairs))
+    with bulk.writing():
+        now, patterns = timezone.now(), _patterns(wanted)
+        made = [
+            Decision(
+                first_id=first, second_id=second, verdict=verdict, by=by, at=now, reason=reason,
+                pattern=patterns.get((first, second), ""),
+            )
+            for first, second in wanted
+        ]  # fmt: skip
+        first_made = made[0]
+        first_made.save()
+        if len(made) > 1:
+            first_made.batch = first_made.pk
+            first_made.save(update_fields=["batch"])
+            for one in made[1:]:
+                one.batch = first_made.pk
+            Decision.objects.bulk_create(made[1:], batch_size=200)
+        if len(made) == 1:
+            writes.audit(by, "match.decided", "{} {}".format(*wanted[0]), verdict=verdict, reason=reason)
+        else:
+            facts = {"verdict": verdict, "reason": reason, "pairs": len(wanted), "batch": first_made.pk}
+            writes.audit(by, "match.decided_all", f"{len(wanted)} pairs", **facts)
+        due({record for pair in wanted for record in pair})
+        questions.answered(set(wanted), patterns.values())
+    return made
+
+
+def _patterns(pairs: Sequence[Pair]) -> dict[Pair, str]:
+    """The patterns of pairs that the rules linked."""
+    sql = f"SELECT first, second, evidence FROM {bulk.table(Link)} WHERE first IN {{}}"
+    wanted = set(pairs)
+    rows = bulk.among(sql, sorted({first for first, _ in pairs}))
+    return {(first, second): evidence for first, second, evidence in rows if (first, second) in wanted}
 
 
 def undo(number: int, *, by: str) -> None:
     """A decision counts no more; the one before it about the same pair, if any, counts again."""
-    if not by.strip():
-        raise Trouble("decision_nobody")
+    named(by)
     with bulk.writing():
         found = Decision.objects.filter(pk=number, undone_at=None).first()
         if found is None:
             raise Trouble("decision_unknown", number=number)
-        Decision.objects.filter(pk=number).update(undone_at=timezone.now())
+        _undo([found])
         writes.audit(by, "match.undone", f"{found.first_id} {found.second_id}", decision=number)
-        _due(found.first_id, found.second_id)
 
 
-def _due(first: int, second: int) -> None:
-    sql = f"UPDATE {bulk.table(Record)} SET due = 2 WHERE due = 0 AND id IN (%s, %s)"
-    bulk.execute(sql, [first, second])
+def undo_batch(batch: int, *, by: str) -> int:
+    """What was decided in one act counts no more; how many decisions those were."""
+    named(by)
+    with bulk.writing():
+        found = list(Decision.objects.filter(batch=batch, undone_at=None))
+        if not found:
+            raise Trouble("decision_unknown", number=batch)
+        _undo(found)
+        writes.audit(by, "match.undone_all", f"{len(found)} pairs", batch=batch)
+    return len(found)
+
+
+def _undo(found: Sequence[Decision]) -> None:
+    bulk.touch(
+        f"UPDATE {bulk.table(Decision)} SET undone_at = %s WHERE id IN {{}}",
+        [one.pk for one in found],
+        [writes.stamp(timezone.now())],
+    )
+    due({record for one in found for record in (one.first_id, one.second_id)})
+    questions.learn({one.pattern for one in found})
+
+
+def named(by: str) -> None:
+    """:class:`Trouble` ``decision_nobody`` unless somebody signs."""
+    if not by.strip():
+        raise Trouble("decision_nobody")
+
+
+def due(records: Iterable[int]) -> None:
+    """The clusters of these records are to be made again."""
+    bulk.touch(f"UPDATE {bulk.table(Record)} SET due = 2 WHERE due = 0 AND id IN {{}}", sorted(records))
+
+
+def decided_since(moment: datetime) -> set[int]:
+    """The records about which a person decided, or undid, something from a moment on: merging may not know it yet."""
+    sql = f"SELECT first_id, second_id FROM {bulk.table(Decision)} WHERE at >= %s OR undone_at >= %s"
+    at = writes.stamp(moment)
+    return {record for pair in bulk.query(sql, [at, at]) for record in pair}
 
 
 def verdicts(records: Iterable[int] | None = None) -> dict[Pair, tuple[int, str]]:
@@ -91,4 +157,4 @@ def standing(records: Iterable[int] | None = None) -> list[Decided]:
 
 def _decided(made: Decision) -> Decided:
     first, second = sorted((made.first_id, made.second_id))
-    return Decided(made.pk, first, second, made.verdict, made.by, made.at, made.reason)
+    return Decided(made.pk, first, second, made.verdict, made.by, made.at, made.reason, made.batch)

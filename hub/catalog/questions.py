@@ -1,41 +1,118 @@
-"""The open questions of the catalog: pairs of records that a person is asked about, best first."""
+"""The open questions of the catalog: pairs of records that a person is asked about, those that win most first.
+
+The merge stage makes them (:mod:`hub.stages.ask`); a decision takes its question away at once, and how people decide of
+a pattern moves the other questions of that pattern in the queue.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+
 from hub.catalog import bulk
-from hub.catalog.models import Bib, Decision, Link, Member
-from hub.match.description import Description
-from hub.match.queue import Question, questions
+from hub.catalog.models import Decision, Question, Source
+from hub.match.doubt import likelihood
+from hub.match.queue import Question as Asked
+from hub.sources import matching_rules
+
+Pair = tuple[int, int]
+COLUMNS = (
+    "first", "second", "verdict", "score", "pattern", "cluster", "other", "doubt", "language", "source", "beside",
+    "size", "gain",
+)  # fmt: skip
+ORDER = ("-gain", "first", "second")
 
 
-def open_questions() -> list[Question]:
-    """What is asked: ASK, or FITS that did not join; not in one cluster, not decided by a person."""
-    rows = bulk.stream(
-        f'SELECT l.first, l.second, l.verdict, l.score, ma."union", mb."union" FROM {bulk.table(Link)} l'
-        f" JOIN {bulk.table(Member)} ma ON ma.record_id = l.first"
-        f" JOIN {bulk.table(Member)} mb ON mb.record_id = l.second"
-        f" WHERE l.verdict IN ('ASK', 'FITS') AND ma.\"union\" <> mb.\"union\""
-        f" AND NOT EXISTS (SELECT 1 FROM {bulk.table(Decision)} d"
-        " WHERE d.undone_at IS NULL AND d.first_id = l.first AND d.second_id = l.second)"
-    )
-    found = [Question(*row) for row in rows]
-    sizes = _sizes({cluster for question in found for cluster in (question.cluster, question.other)})
-    return questions(found, lambda cluster: sizes.get(cluster, (0, 0)))
+def open_questions() -> list[Asked]:
+    """Every question: ASK, or FITS that did not join; not in one cluster, not decided by a person."""
+    rows = Question.objects.order_by(*ORDER).values_list("first", "second", "verdict", "score", "cluster", "other")
+    return [Asked(*row) for row in rows]
 
 
-def _sizes(clusters: set[int]) -> dict[int, tuple[int, int]]:
-    """Of some clusters: how much their fullest record says, and how many records they have."""
+class Chosen(NamedTuple):
+    """Which questions are wanted; empty: all."""
+
+    library: str = ""
+    source: str = ""
+    language: str = ""
+    doubt: str = ""
+    pattern: str = ""
+
+
+def chosen(wanted: Chosen) -> QuerySet[Question]:
+    """The questions that are wanted, in the order of the queue."""
+    found = Question.objects.order_by(*ORDER)
+    if wanted.library or wanted.source:
+        sources = Source.objects.all()
+        if wanted.library:
+            sources = sources.filter(library_id=wanted.library)
+        if wanted.source:
+            sources = sources.filter(name=wanted.source)
+        numbers = list(sources.values_list("id", flat=True))
+        found = found.filter(Q(source__in=numbers) | Q(beside__in=numbers))
+    values = {key: value for key, value in wanted._asdict().items() if value and key not in ("library", "source")}
+    return found.filter(**values)
+
+
+def kinds(column: str) -> list[tuple[str, int]]:
+    """The values of ``doubt`` or ``language`` with their counts, the most frequent first."""
+    rows = Question.objects.order_by().values(column).annotate(n=Count("first"))
+    return sorted(((row[column], row["n"]) for row in rows), key=lambda row: (-row[1], row[0]))
+
+
+def alike(pattern: str, limit: int) -> list[Pair]:
+    """The open pairs of a pattern, in the order of the queue."""
+    found = Question.objects.filter(pattern=pattern).order_by(*ORDER)
+    return list(found.values_list("first", "second")[:limit])
+
+
+class Judged(NamedTuple):
+    """How people decided of pairs of a pattern."""
+
+    same: int = 0
+    different: int = 0
+
+
+def judged(patterns: Iterable[str]) -> dict[str, Judged]:
+    """What people decided of pairs of some patterns, by pattern; decisions that were undone do not count."""
     sql = (
-        f'SELECT m."union", b.description FROM {bulk.table(Member)} m'
-        f' JOIN {bulk.table(Bib)} b ON b.record_id = m.record_id WHERE m."union" IN {{}}'
+        f"SELECT pattern, verdict, COUNT(*) FROM {bulk.table(Decision)}"
+        " WHERE undone_at IS NULL AND pattern IN {} GROUP BY pattern, verdict"
     )
-    sizes: dict[int, tuple[int, int]] = {}
-    for cluster, text in bulk.among(sql, sorted(clusters)):
-        said, records = sizes.get(cluster, (0, 0))
-        sizes[cluster] = max(said, _substance(text)), records + 1
-    return sizes
+    counts: Counter[tuple[str, str]] = Counter()
+    for pattern, verdict, count in bulk.among(sql, sorted({pattern for pattern in patterns if pattern})):
+        counts[pattern, verdict] = count
+    return {pattern: Judged(counts[pattern, "SAME"], counts[pattern, "DIFFERENT"]) for pattern, _ in counts}
 
 
-def _substance(text: str) -> int:
-    d = Description.load(text)
-    return sum(map(bool, (d.people, d.publisher, d.year, d.pages, d.isbns)))
+def store(touched: Collection[int], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Replace the questions about any of some records (inside :func:`hub.catalog.bulk.writing`)."""
+    for end in ("first", "second"):
+        bulk.touch(f"DELETE FROM {bulk.table(Question)} WHERE {end} IN {{}}", touched)
+    bulk.insert(Question, COLUMNS, rows)
+
+
+def answered(pairs: Collection[Pair], patterns: Iterable[str]) -> None:
+    """Take the questions about some pairs out of the queue, and let the others of their patterns find their place.
+
+    Inside :func:`hub.catalog.bulk.writing`.
+    """
+    bulk.set_where(Question, "gain = -1", ("first", "second"), sorted(pairs))
+    bulk.execute(f"DELETE FROM {bulk.table(Question)} WHERE gain < 0")
+    learn(patterns)
+
+
+def learn(patterns: Iterable[str]) -> None:
+    """The questions of some patterns are as likely as people's decisions make them."""
+    wanted = {pattern for pattern in patterns if pattern}
+    known, rules = judged(wanted), matching_rules()
+    for pattern in sorted(wanted):
+        row = Question.objects.filter(pattern=pattern).order_by().values_list("score", flat=True).first()
+        if row is not None:
+            likely = likelihood(row, rules, *known.get(pattern, Judged()))
+            bulk.execute(
+                f"UPDATE {bulk.table(Question)} SET gain = size * %s WHERE pattern = %s", [round(likely, 6), pattern]
+            )

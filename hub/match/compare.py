@@ -104,7 +104,7 @@ def compare(a: Traits, b: Traits, rules: Rules) -> Verdict:
         return Verdict("ASK" if asked else "DIFFERENT", score, kept, veto=veto, reason="veto")
     if not _alike(a, b):
         return Verdict("DIFFERENT", score, kept)
-    if a.generic and not _well_told(outcomes):
+    if (a.generic or a.folded in rules.generic) and not _well_told(outcomes):
         if (
             outcomes["author"] == "missing"
             and outcomes["publisher"] == "equal"

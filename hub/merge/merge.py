@@ -6,8 +6,8 @@ The policy is the two lists below, read aloud: who leads, and which fields are u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from hub.normalize.identifiers import isbn13
@@ -70,13 +70,18 @@ def precedence(member: Contribution) -> tuple[int, int, int]:
     return -member.trust, -len(member.record.fields), member.number
 
 
-def merge(members: Sequence[Contribution]) -> Merged:
+NO_CHOICES: Mapping[str, int] = {}
+
+
+def merge(members: Sequence[Contribution], choices: Mapping[str, int] = NO_CHOICES) -> Merged:
     """The union record; the order in which members are given does not matter.
 
     Fields of one member that are not the very same stay beside each other; between members, those that mean the same
-    are one, in the words of the more preferred.
+    are one, in the words of the more preferred. ``choices`` of a person go first: tag → the number of the member whose
+    fields of this tag alone are taken, as long as it has some; under the empty tag, the member that leads.
     """
-    ranked = sorted(members, key=precedence)
+    leading = choices.get("")
+    ranked = sorted(_as_chosen(members, choices), key=lambda member: (member.number != leading, precedence(member)))
     fields: list[Field] = []
     origins: list[list[int]] = []
     places: dict[tuple[str, str], int] = {}
@@ -103,6 +108,32 @@ def merge(members: Sequence[Contribution]) -> Merged:
         Record(ranked[0].record.leader, tuple(fields[place] for place in order)),
         tuple(tuple(sorted(origins[place])) for place in order),
     )
+
+
+def _as_chosen(members: Sequence[Contribution], choices: Mapping[str, int]) -> Sequence[Contribution]:
+    """The members without the fields that a person chose to take from another one."""
+    known = {member.number: member for member in members}
+    taken = {
+        FAMILIES.get(tag, tag): number
+        for tag, number in choices.items()
+        if tag and number in known and any(name == tag for name, _ in known[number].record.fields)
+    }
+    if not taken:
+        return members
+    return [
+        replace(
+            member,
+            record=replace(
+                member.record,
+                fields=tuple(
+                    field
+                    for field in member.record.fields
+                    if taken.get(FAMILIES.get(field[0], field[0]), member.number) == member.number
+                ),
+            ),
+        )
+        for member in members
+    ]
 
 
 def _sense(tag: str, content: str) -> tuple[str, str]:

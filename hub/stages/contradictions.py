@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from hub.catalog import bulk
+from hub.catalog.choices import rules_in_force
 from hub.catalog.decisions import Decided, standing
 from hub.catalog.models import Member, RawRecord, Record, Run
 from hub.match.compare import Verdict, compare
@@ -32,7 +33,7 @@ def contradictions(records: Iterable[int] | None = None) -> list[Contradiction]:
         decisions = standing(records)
         numbers = {number for one in decisions for number in (one.first, one.second)}
         known, unions, arrived = load_traits(numbers), _unions(numbers), _arrived(numbers)
-        rules = matching_rules()
+        rules = rules_in_force(matching_rules())
         found = []
         for one in decisions:
             if one.first in known and one.second in known:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise, product
 from typing import Any
 
+from hub.catalog.choices import rules_in_force
 from hub.catalog.decisions import Decided, standing
 from hub.catalog.links import Found, Known, Linked, find, key_sizes, known, links_of
 from hub.match import wording
@@ -36,7 +37,7 @@ def explain_pair(one: str, other: str) -> Told:
         records = known([*left.records(), *right.records()])
         first, second = _nearest(left, right, records, (one, other))
         a, b = records[first], records[second]
-        keys, why = _keys(read(a), read(b)), explain(read(a), read(b), matching_rules())
+        keys, why = _keys(read(a), read(b)), explain(read(a), read(b), rules_in_force(matching_rules()))
         unseen = not keys["compared"] and why.verdict.status != "DIFFERENT"
         return {
             "kind": "pair",
@@ -60,7 +61,7 @@ def _nearest(left: Found, right: Found, records: dict[int, Known], names: tuple[
     pairs = [(a, b) for a, b in product(left.records(), right.records()) if a != b and {a, b} <= records.keys()]
     if not pairs or (not left.record and not right.record and left.union == right.union):
         raise Trouble("record_same", first=names[0], second=names[1])
-    rules = matching_rules()
+    rules = rules_in_force(matching_rules())
     pairs = pairs[:PAIRS]
     seen = {number: read(records[number]) for pair in pairs for number in pair}
 

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from hub.catalog import bulk, full_keys, writes
+from hub.catalog.choices import rules_in_force
 from hub.catalog.full_keys import unpack_keys
 from hub.catalog.models import Bib, MatchKey, Record
 from hub.match import packed
@@ -139,7 +140,7 @@ def _key_rows(stale: list[int], full: Set[int], opened: Set[int]) -> Iterable[tu
 def compare_blocks(task: Task) -> tuple[list[LinkRow], int]:
     """The links among the pairs of some blocks, and how many pairs were compared. Writes nothing."""
     known, keys = _known({record for block in task.blocks for record in (*block.fresh, *block.others)})
-    return list(_links(task, known, keys, matching_rules())), sum(block.size() for block in task.blocks)
+    return list(_links(task, known, keys, rules_in_force(matching_rules()))), sum(block.size() for block in task.blocks)
 
 
 def _links(task: Task, known: dict[int, Traits], keys: dict[int, frozenset[int]], rules: Rules) -> Iterator[LinkRow]:

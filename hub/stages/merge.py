@@ -16,8 +16,10 @@ import orjson
 from django.utils import timezone
 
 from hub.catalog import bulk, writes
-from hub.catalog.decisions import verdicts
+from hub.catalog.choices import choices_of, chosen_since, in_force, rules_in_force
+from hub.catalog.decisions import decided_since, verdicts
 from hub.catalog.models import Bib, Decision, Link, Member, Record, Source, Union
+from hub.catalog.moves import keep_moves
 from hub.match.cluster import clusters
 from hub.match.compare import Traits, separation
 from hub.match.describe import describe
@@ -25,6 +27,7 @@ from hub.match.description import Description
 from hub.match.work import NO_WORK, work_key
 from hub.merge.merge import Contribution, Merged, merge
 from hub.sources import matching_rules
+from hub.stages.ask import ask
 from hub.stages.match import WHOLE, load_traits
 from hub.stages.pool import spread
 from hub.stages.report import Progress, StageReport, silent, storing
@@ -46,6 +49,7 @@ EDGES = {
 class Plan(NamedTuple):
     """What some neighborhoods become: the changes to be written, worked out without writing."""
 
+    planned: datetime  # what people decided from then on is not in it
     records: list[int]
     moved: list[tuple[int, int]]  # (record, union record)
     left: list[int]  # records that belong to no union record any more
@@ -63,7 +67,7 @@ def merge_due(*, progress: Progress = silent) -> StageReport:
         batches = list(_batches(neighborhoods(due)))
         done = 0
         for plan in spread(plan_batch, batches, len(batches)):
-            _carry_out(plan)
+            carry_out(plan)
             counts["clusters"] += plan.clusters
             counts["changed"] += len(plan.unions)
             counts["tombstones"] += len(plan.ended)
@@ -72,15 +76,19 @@ def merge_due(*, progress: Progress = silent) -> StageReport:
     return StageReport("merge", counts)
 
 
-def _carry_out(plan: Plan) -> None:
+def carry_out(plan: Plan) -> None:
+    """Store a plan, with the questions that it leaves; records about which people decided meanwhile stay due."""
     with bulk.writing():
+        keep_moves(plan.moved, plan.left, timezone.now())
         now = writes.stamp(change_time())
         writes.store_members(plan.moved, plan.left)
         live = [(*row, now, False, None) for row in plan.unions]
         ended = [(number, "", "", "", b"", 0, 0, NO_WORK, now, True, survivor) for number, survivor in plan.ended]
         writes.store_unions([*live, *ended])
         writes.store_works(plan.works)
-        writes.settle(plan.records)
+        meanwhile = decided_since(plan.planned) | chosen_since(plan.planned)
+        writes.settle([number for number in plan.records if number not in meanwhile])
+        ask(plan.records)
 
 
 def neighborhoods(stale: list[int]) -> list[list[int]]:
@@ -138,13 +146,14 @@ def _batches(groups: list[list[int]]) -> Iterable[list[int]]:
 
 def plan_batch(records: list[int]) -> Plan:
     """New clusters of some neighborhoods, and what they change in the union catalog. Writes nothing."""
-    numbers = sorted(records)
+    planned, numbers = timezone.now(), sorted(records)
     sql = f"SELECT record_id FROM {bulk.table(Bib)} WHERE record_id IN {{}}"
     live = {row[0] for row in bulk.among(sql, numbers)}  # also those of which a newer version waits to be read
     groups = _clusters(sorted(live))
     before = dict(bulk.among(f'SELECT record_id, "union" FROM {bulk.table(Member)} WHERE record_id IN {{}}', numbers))
     after = {record: founder for founder, members in groups.items() for record in members}
     return Plan(
+        planned,
         numbers,
         [(record, founder) for record, founder in after.items() if before.get(record) != founder],
         [record for record in before if record not in live],
@@ -206,14 +215,16 @@ def _unions(groups: dict[int, list[int]]) -> tuple[list[Row], list[tuple[int, in
     present = _present(groups)
     read = _read([record for members in groups.values() for record in members])
     several = _contributions([record for members in groups.values() if len(members) > 1 for record in members])
-    rules = matching_rules()
+    rules, chosen = rules_in_force(matching_rules()), choices_of(several)
     rows: list[Row] = []
     works: list[tuple[int, int]] = []
     for founder, members in groups.items():
+        choices = in_force(members, chosen) if len(members) > 1 else {}
         if len(members) == 1:
             digest = read[founder].digest
         else:
             stamps = b"".join(several[m].stamp + m.to_bytes(8, "big") for m in members)
+            stamps += orjson.dumps(sorted(choices.items())) if choices else b""
             digest = blake2b(stamps, digest_size=16).digest()
         before = present.get(founder)
         if before and before.digest == digest:
@@ -222,7 +233,7 @@ def _unions(groups: dict[int, list[int]]) -> tuple[list[Row], list[tuple[int, in
             continue
         content = ("", "", "")
         if len(members) > 1:
-            content = _content(merge([several[record].contribution for record in members]))
+            content = _content(merge([several[record].contribution for record in members], choices))
         copies = sum(read[record].number for record in members)
         work = work_key(Description.load(content[2] or read[founder].description), rules)
         rows.append((founder, *content, digest, len(members), copies, work))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, product
 from typing import Any
 
+from hub.catalog.choices import rules_in_force
 from hub.catalog.decisions import standing
 from hub.catalog.links import Known, Linked, known, links_of, members
 from hub.catalog.reads import other_editions, union_uid
@@ -90,7 +91,7 @@ def _why(one: Cluster, other: Cluster, links: list[Linked], blockers: list[Told]
     if blockers:
         return "veto"
     size = len(one.records) + len(other.records)
-    return "size" if size > matching_rules().largest_cluster else "several"
+    return "size" if size > rules_in_force(matching_rules()).largest_cluster else "several"
 
 
 def _decided(one: Cluster, other: Cluster) -> Iterator[Told]:
@@ -106,7 +107,7 @@ def _decided(one: Cluster, other: Cluster) -> Iterator[Told]:
 
 def _vetoed(one: Cluster, other: Cluster) -> Iterator[Told]:
     """The pairs that a veto keeps apart; those that may be slips come last, and only where they are many."""
-    rules = matching_rules()
+    rules = rules_in_force(matching_rules())
     seen = {number: read(record) for number, record in (one.records | other.records).items()}
     soft: list[Told] = []
     for a, b in islice(product(one.records, other.records), PAIRS):
@@ -166,7 +167,7 @@ def kept_away(cluster: Cluster) -> list[Told]:
 
     They are looked for by the keys of the members, and among the other editions and volumes of the work.
     """
-    own, rules = cluster.records.keys(), matching_rules()
+    own, rules = cluster.records.keys(), rules_in_force(matching_rules())
     pairs = candidates(sorted(own)[:MEMBERS]) | {(min(own), number) for number, _ in other_editions(cluster.union)}
     between = sorted((a, b) if a in own else (b, a) for a, b in pairs if (a in own) != (b in own))[:PAIRS]
     outside = known({far for _, far in between})
