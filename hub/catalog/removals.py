@@ -49,7 +49,7 @@ def settle(run: Run, fence: int, guard: Guard) -> Problem | None:
         total = len(rows) + (waiting.count if waiting else 0)
         live = present(run.source)
         if guard.allows(total, live):
-            _carry_out(run, rows)
+            carry_out(run, rows)
             return None
         return _held(run, waiting, [row[0] for row in rows], live)
 
@@ -153,7 +153,7 @@ def hold_missing(run: Run, fence: int, numbers: Sequence[int], pairs: Sequence[t
 
 
 @contextmanager
-def _deciding(source: Source) -> Iterator[tuple[Run, int]]:
+def deciding(source: Source) -> Iterator[tuple[Run, int]]:
     """A run by which a named person's decision is carried out; it ends whatever becomes of it."""
     run, fence = runs.open_run(source, f"{socket.gethostname()}:{os.getpid()}", False, Run.Kind.DECISION)
     status: str = Run.Status.FAILED
@@ -168,11 +168,11 @@ def _deciding(source: Source) -> Iterator[tuple[Run, int]]:
 def release(hold: Hold, by: str, reason: str = "") -> Run:
     """A named person lets a hold's change happen, also one that was refused before; returns the run that did it."""
     _check(hold, Hold.Verdict.RELEASED, by)
-    with _deciding(hold.source) as (run, _):
+    with deciding(hold.source) as (run, _):
         _decide(hold, Hold.Verdict.RELEASED, by, reason)
         renamed = rename(run, hold.pairs) if hold.kind == Hold.Kind.RENAMING else set()
         numbers = [n for n in hold.removals.values_list("record_id", flat=True) if n not in renamed]
-        _carry_out(run, [(number, None) for number in numbers])
+        carry_out(run, [(number, None) for number in numbers])
         bulk.touch(f"DELETE FROM {bulk.table(Removal)} WHERE record_id IN {{}}", renamed)
         audit(by, "hold.released", hold.source.name, hold=hold.pk, count=hold.count, reason=reason, run=run.pk)
     return run
@@ -230,7 +230,7 @@ def undo(run: Run, by: str, reason: str = "") -> Run:
         raise Trouble("undo_nobody", run=run.pk)
     if not removed_by(run):
         raise Trouble("nothing_removed", run=run.pk)
-    with _deciding(run.source) as (mine, _):
+    with deciding(run.source) as (mine, _):
         found = removed_by(run)
         sql = f"SELECT id, sha256 FROM {bulk.table(RawRecord)} WHERE id IN {{}}"
         digests = {number: bytes(digest) for number, digest in bulk.among(sql, [one.version for one in found])}
@@ -260,7 +260,7 @@ def _keep_refused(run: Run, found: Sequence[Removed], by: str, reason: str) -> N
     bulk.upsert(Removal, ("record_id", "source_id", "raw", "since", "hold_id"), rows, ("record_id",))
 
 
-def _carry_out(run: Run, rows: Sequence[tuple[int, int | None]]) -> None:
+def carry_out(run: Run, rows: Sequence[tuple[int, int | None]]) -> None:
     """The records are gone: (number, the raw version that says so or ``None``).
 
     Each gets a version by this run, unless it is this run that was told: so it is known who removed it.

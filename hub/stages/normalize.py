@@ -95,6 +95,13 @@ def normalize_idle(*, progress: Progress = silent) -> StageReport:
     return StageReport("normalize", counts)
 
 
+def read_now(source: int, number: int) -> None:
+    """Read one pending record of a source, whatever else of it is waiting."""
+    with storing():
+        _manner.cache_clear()
+        writes.store_reads(read_range((source, number, number)))
+
+
 class ReadAhead:
     """Reads new records of a source in worker processes while more arrive, once there are enough to be worth it.
 

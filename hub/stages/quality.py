@@ -1,0 +1,116 @@
+"""How good the records of a library are: assessed from what is read, kept once a day for the trend."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db.models import Max
+from django.utils import timezone
+
+from hub.catalog import bulk
+from hub.catalog.models import Bib, Correction, Member, Quality, Record, Run, Source
+from hub.network.models import Library
+from hub.normalize.quality import PART_OF, WEIGHTS, Fault, faults, score
+from hub.stages.report import storing
+from schemas.record import Record as Content
+
+EXAMPLES = 100  # record numbers kept of each fault
+COUNTED = ("live", "pending", "rejected")
+
+
+class Faulty(NamedTuple):
+    """A record with something to mend."""
+
+    number: int
+    source: str
+    identifier: str
+    title: str
+    value: str
+
+
+def assess(library: Library) -> Quality:
+    """Look at every record of a library and keep what was found, in place of an earlier assessment of today."""
+    with storing():
+        having: Counter[str] = Counter()
+        found: dict[str, list[int]] = {}
+        counts: Counter[str] = Counter()
+        for number, content, copies in _records(library):
+            had = faults(content, copies)
+            having.update(set(WEIGHTS) - {PART_OF[fault.code] for fault in had})
+            for fault in had:
+                counts[fault.code] += 1
+                if counts[fault.code] <= EXAMPLES:
+                    found.setdefault(fault.code, []).append(number)
+        present = Record.objects.filter(source__library=library, state__in=COUNTED).count()
+        values = {
+            "at": timezone.now(),
+            "records": present,
+            "united": Member.objects.filter(record__source__library=library).count(),
+            "score": score(having, present),
+            "parts": {part: having[part] for part in WEIGHTS},
+            "faults": {code: [count, found[code]] for code, count in counts.most_common()},
+        }
+        made, _ = Quality.objects.update_or_create(library=library, day=timezone.localdate(), defaults=values)
+    return made
+
+
+def assess_due() -> int:
+    """Assess the libraries whose records have changed since, and each once a day; how many."""
+    due = [library for library in Library.objects.filter(sources__isnull=False).distinct() if is_due(library)]
+    for library in due:
+        assess(library)
+    return len(due)
+
+
+def is_due(library: Library) -> bool:
+    """Whether the last assessment of a library is of another day, or older than its last run or correction."""
+    last = newest(library)
+    if last is None or last.day != timezone.localdate():
+        return True
+    ran = Run.objects.filter(source__library=library).aggregate(at=Max("finished_at"))["at"]
+    corrected = Correction.objects.filter(record__source__library=library).aggregate(at=Max("at"), un=Max("undone_at"))
+    return any(moment and moment > last.at for moment in (ran, *corrected.values()))
+
+
+def newest(library: Library) -> Quality | None:
+    """The last assessment of a library."""
+    return Quality.objects.filter(library=library).order_by("-day").first()
+
+
+def trend(library: Library, days: int = 90) -> list[Quality]:
+    """The assessments of a library, a day each, the oldest first."""
+    return list(Quality.objects.filter(library=library).order_by("-day")[:days])[::-1]
+
+
+def faulty(library: Library, code: str, numbers: list[int] | None = None) -> Iterator[Faulty]:
+    """The records of a library with a fault: among some numbers, or all."""
+    for number, content, copies in _records(library, numbers):
+        for fault in faults(content, copies):
+            if fault.code == code:
+                yield _faulty(number, content, fault)
+
+
+def _faulty(number: int, content: Content, fault: Fault) -> Faulty:
+    record = Record.objects.filter(pk=number).values_list("source__name", "identifier").first()
+    source, identifier = record or ("", "")
+    return Faulty(number, source, content.control("001") or identifier, content.first("245", "a"), fault.value)
+
+
+def _records(library: Library, numbers: list[int] | None = None) -> Iterator[tuple[int, Content, int]]:
+    """(number, record, copies) of what a library has in the catalog."""
+    sources = list(Source.objects.filter(library=library).values_list("pk", flat=True))
+    if not sources:
+        return
+    listed = ", ".join(f"{source:d}" for source in sources)
+    sql = (
+        f"SELECT b.record_id, b.marc, b.copies FROM {bulk.table(Bib)} b JOIN {bulk.table(Record)} r"
+        f" ON r.id = b.record_id WHERE r.source_id IN ({listed})"
+    )
+    if numbers is None:
+        rows: Iterator[tuple[int, str, int]] = bulk.stream(sql + " ORDER BY b.record_id")  # type: ignore[assignment]
+    else:
+        rows = bulk.among(sql + " AND b.record_id IN {}", numbers)  # type: ignore[assignment]
+    for number, marc, copies in rows:
+        yield number, Content.unpack(marc), copies
