@@ -21,6 +21,8 @@ import orjson
 from hub.catalog import bulk, reads
 from hub.catalog.full_keys import unpack_keys
 from hub.catalog.models import MatchKey, Source
+from hub.catalog.models import Record as CatalogRecord
+from hub.catalog.removals import PRESENT
 from hub.catalog.writes import Reads
 from hub.match.compare import compare, traits
 from hub.match.description import Description
@@ -77,12 +79,31 @@ class Shown:
 
 
 @dataclass(slots=True)
+class Looked:
+    """One of the first records of the file, as it would be: ``outcome`` is new, changed, unchanged, deleted, twice or
+    rejected.
+
+    ``content`` and ``description`` are those of new and changed ones, ``problem`` and ``advice`` of rejected ones.
+    """
+
+    place: str
+    identifier: str
+    outcome: str
+    content: Record | None = None
+    description: Description | None = None
+    copies: int = 0
+    problem: Problem | None = None
+    advice: Advice | None = None
+
+
+@dataclass(slots=True)
 class Trial:
     """What an import would do.
 
     ``counts``: read, new, changed, unchanged, deleted, rejected, twice (a number that came before in the file), aside
     (authority and holdings records); of new and changed together: in_union (a sure match), to_ask, titles (new to the
-    union), where ``compared`` says that there is a union to compare with. ``copies`` counts those of new and changed
+    union), where ``compared`` says that there is a union to compare with; missing, where the file is everything the
+    source has: records that are there and not in it. ``copies`` counts those of new and changed
     records. ``repairs`` are by rule with (tag, before, after); ``removed`` counts the fields taken out before storing;
     ``tables`` are those of the file, with what their columns are taken as.
     """
@@ -98,13 +119,19 @@ class Trial:
     evidence: dict[str, object] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
+    rows: list[Looked] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
 
 
-def try_import(config: SourceConfig, library: Library, *, store: bool, progress: Progress = silent) -> Trial:
-    """What importing the files of ``config`` would do; ``store`` says whether there is a store to compare with."""
+def try_import(
+    config: SourceConfig, library: Library, *, store: bool, rows: int = 0, progress: Progress = silent
+) -> Trial:
+    """What importing the files of ``config`` would do; ``store`` says whether there is a store to compare with.
+
+    The first ``rows`` records of the file are given one by one, in their order.
+    """
     known = Source.objects.filter(name=config.name).first() if store else None
-    attempt = _Attempt(config, library, known, Trial(store))
+    attempt = _Attempt(config, library, known, Trial(store), rows)
     attempt.trial.tables = tables_of(config)
     for page in config.connector.pages(config.job({}, full=True)):
         attempt.look(Personal(config).removed(page.records))
@@ -118,6 +145,8 @@ def try_import(config: SourceConfig, library: Library, *, store: bool, progress:
             attempt.take(records[start : start + AT_ONCE])
             progress("trial", attempt.trial.counts["read"], 0)
     attempt.trial.removed = personal.taken
+    if known and getattr(config.options, "content", "changes") == "full":
+        attempt.trial.counts["missing"] = attempt.missing(known)
     return attempt.trial
 
 
@@ -132,7 +161,9 @@ class _Seen(NamedTuple):
 class _Attempt:
     """One dry run while it goes on: first every record is looked at, then they are taken."""
 
-    def __init__(self, config: SourceConfig, library: Library, known: Source | None, trial: Trial) -> None:
+    def __init__(
+        self, config: SourceConfig, library: Library, known: Source | None, trial: Trial, rows: int = 0
+    ) -> None:
         settings = {"reading": config.entry.reading.model_dump()}
         self.config = config
         self.source = Source(name=config.name, library=library, format=config.entry.format, settings=settings)
@@ -140,6 +171,9 @@ class _Attempt:
         self.manner = manner_of(self.source)
         self.known = known
         self.trial = trial
+        self.rows = rows
+        self.order: list[int] = []  # of the rows kept of the batch
+        self.places: dict[int, int] = {}  # where each record of the batch stands in the file
         self.sample = Sample()
         self.looked_at = 0
         self.last: dict[bytes, int] = {}  # where each identifier comes last: that is the one an import keeps
@@ -163,8 +197,9 @@ class _Attempt:
 
     def take(self, records: Sequence[RawRecord]) -> None:
         """The next records of the file."""
-        counts = self.trial.counts
+        counts, first = self.trial.counts, len(self.trial.rows)
         counts["read"] += len(records)
+        self.places = {id(raw): at for at, raw in enumerate(records)} if first < self.rows else {}
         fresh = list(self._fresh(records))
         found = Reads.none()
         for at, seen in enumerate(fresh):
@@ -174,7 +209,8 @@ class _Attempt:
         counts["aside"] += len(found.asides)
         for row in found.bibs:
             counts["changed" if fresh[row[0]].number else "new"] += 1
-            self._look_at(row, fresh[row[0]].raw)
+            self._look_at(row, fresh[row[0]].raw, "changed" if fresh[row[0]].number else "new")
+        self.trial.rows[first:] = self._in_order(self.trial.rows[first:])[: self.rows - first]
         if self.trial.compared:
             self._compare([(row, fresh[row[0]].number) for row in found.bibs])
         else:
@@ -200,10 +236,12 @@ class _Attempt:
             self.at += 1
             if self.last.get(_key(seen.raw), 0) >= self.at:
                 counts["twice"] += 1
+                self._row(seen.raw, "twice")
             elif seen.raw.problem:
                 self._problem(seen.raw, seen.raw.problem)
             elif seen.otherwise:
                 counts[seen.otherwise] += 1
+                self._row(seen.raw, seen.otherwise)
             else:
                 yield seen
 
@@ -211,13 +249,33 @@ class _Attempt:
         self.trial.counts["rejected"] += 1
         group = self.trial.problems.setdefault(problem.code, Group())
         found = None
-        if group.count < SHOWN:
+        if group.count < SHOWN or self.places:
             found = advice(problem.code, problem.facts, raw.body, self.manner.format, self.manner.reading)
         group.add(Example(raw.place, raw.identifier, problem, found))
+        self._row(raw, "rejected", problem=problem, advice=found)
 
-    def _look_at(self, row: Row, raw: RawRecord) -> None:
+    def _row(self, raw: RawRecord, outcome: str, **more: Any) -> None:
+        """Keep one of the first records of the file, with where it stands."""
+        if self.places:
+            self.trial.rows.append(Looked(raw.place, raw.identifier, outcome, **more))
+            self.order.append(self.places[id(raw)])
+
+    def _in_order(self, rows: Sequence[Looked]) -> list[Looked]:
+        """The rows of a batch as they stand in the file."""
+        places, self.order = self.order, []
+        return [row for _, row in sorted(zip(places, rows, strict=True), key=itemgetter(0))]
+
+    def missing(self, known: Source) -> int:
+        """How many records of the source are there and not in the file."""
+        names = CatalogRecord.objects.filter(source=known, state__in=PRESENT).values_list("identifier", flat=True)
+        return sum(_name_key(name) not in self.last for name in names.iterator())
+
+    def _look_at(self, row: Row, raw: RawRecord, outcome: str) -> None:
         """Copies, repairs, remarks and the first records of what would be taken."""
         trial = self.trial
+        if self.places:
+            content, description = Record.unpack(row[1]), Description.load(row[2])
+            self._row(raw, outcome, content=content, description=description, copies=row[6])
         trial.copies += row[6]
         for rule, tag, before, after in orjson.loads(row[3]) if row[3] else ():
             trial.repairs.setdefault(rule, Group()).add((tag, before, after))
@@ -243,7 +301,11 @@ class _Attempt:
 
 
 def _key(raw: RawRecord) -> bytes:
-    return blake2b(raw.identifier.encode("utf-8", "replace"), digest_size=8).digest()
+    return _name_key(raw.identifier)
+
+
+def _name_key(identifier: str) -> bytes:
+    return blake2b(identifier.encode("utf-8", "replace"), digest_size=8).digest()
 
 
 def _blocks(keys: Iterable[int]) -> dict[int, list[int]]:
