@@ -23,6 +23,7 @@ from flows.commands import (
     run,
     serve,
     train,
+    work,
 )
 from flows.ready import environment
 from flows.screen import complain, tell
@@ -53,6 +54,7 @@ for command in (
     *holds.COMMANDS,
     *evaluate.COMMANDS,
     *train.COMMANDS,
+    *work.COMMANDS,
 ):
     cli.add_command(command)
 for command in cleaning.COMMANDS:

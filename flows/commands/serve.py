@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,6 +26,7 @@ from schemas.problem import Trouble
 PORTAL, PREFECT = 8000, 4200
 START_SECONDS = 90
 STOP_SECONDS = 15
+RESTART_SECONDS = 2
 
 
 def port_free(port: int) -> None:
@@ -49,12 +51,43 @@ def process(name: str, arguments: list[str], port: int, **environment: str) -> I
         _wait_for(child, name, port, log)
         yield child
     finally:
-        child.send_signal(signal.SIGTERM)
-        try:
-            child.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        _end(child)
+
+
+@contextmanager
+def kept(name: str, arguments: list[str]) -> Iterator[None]:
+    """A worker of ours as a process that is started again when it ends by itself, and ended with us."""
+    over = threading.Event()
+    first = _started(name, arguments)
+    children = [first]
+
+    def keep() -> None:
+        while not over.wait(RESTART_SECONDS):
+            if children[-1].poll() is not None and not over.is_set():
+                children.append(_started(name, arguments))
+
+    keeper = threading.Thread(target=keep, name=name, daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join()
+        _end(children[-1])
+
+
+def _started(name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
+    with (home() / f"{name}.log").open("ab") as stream:
+        return subprocess.Popen([sys.executable, "-m", *arguments], stdout=stream, stderr=stream)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.send_signal(signal.SIGTERM)
+    try:
+        child.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 def _wait_for(child: subprocess.Popen[bytes], name: str, port: int, log: Path) -> None:
@@ -108,9 +141,11 @@ def serve(port: int, workers: int, host: str) -> None:
 @click.option("--prefect-port", default=PREFECT, show_default=True, help="Cổng của Prefect. Prefect's port.")
 @HOST
 def up(port: int, prefect_port: int, host: str) -> None:
-    """Chạy tất cả: cổng thông tin, Prefect và lịch thu hoạch của từng nguồn.
+    """Chạy tất cả: cổng thông tin, Prefect, lịch thu hoạch của từng nguồn và việc được yêu cầu trên bàn điều hành.
 
-    Run everything: the portal, Prefect's server with its UI, and each source's harvest by the schedule in its file.
+    Run everything: the portal, Prefect's server with its UI, each source's harvest by the schedule in its file, and the
+    worker that does what is asked for on the desk and sends notifications. New and changed source files are taken up
+    by themselves.
     """
     port_free(port)
     port_free(prefect_port)
@@ -120,10 +155,12 @@ def up(port: int, prefect_port: int, host: str) -> None:
     api = f"http://127.0.0.1:{prefect_port}/api"
     os.environ["PREFECT_API_URL"] = api
     os.environ.setdefault("LIENTHONG_BASE_URL", f"http://{host}:{port}")
+    os.environ.setdefault("LIENTHONG_PREFECT_URL", f"http://127.0.0.1:{prefect_port}")
     server = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(prefect_port), "--no-services"]
     with ExitStack() as stack:
         stack.enter_context(process("prefect", server[:-1], prefect_port, PREFECT_UI_API_URL=api))
         stack.enter_context(portal(host, port))
+        stack.enter_context(kept("worker", ["flows.cli", "work"]))
         tell(f"Cổng thông tin: http://{host}:{port}", f"Portal: http://{host}:{port}")
         tell(f"Prefect: http://127.0.0.1:{prefect_port}  (Ctrl+C để dừng)", f"Prefect: http://127.0.0.1:{prefect_port}")
         deploy()

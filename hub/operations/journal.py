@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from hub.catalog.models import Run
 from hub.operations.models import LogLine
-from schemas.problem import SENTENCES, Problem
+from schemas.problem import Problem
+from schemas.wording import SENTENCES
 
 MOST_LINES = 400  # of one run
 LONGEST = 20_000  # characters of technical text
@@ -61,6 +63,7 @@ class Journal:
     def __init__(self, source: str, run: int = 0) -> None:
         self.source = source
         self.run = run
+        self._before = 0 if run else _newest(source)
         self._shown: dict[str, float] = {}
         self._early: list[tuple[str, dict[str, str], str]] = []
 
@@ -86,17 +89,26 @@ class Journal:
 
     def _write(self, code: str, facts: dict[str, str], text: str) -> None:
         with suppress(DatabaseError):
-            if not self._find_run():
+            if not self.find_run():
                 self._early.append((code, facts, text))
                 return
             rows, self._early = [*self._early, (code, facts, text)], []
             _store(self.run, rows)
 
-    def _find_run(self) -> bool:
+    def find_run(self) -> int:
+        """The number of the run that is open, or that was opened since the log was begun; 0 before."""
         if not self.run:
-            running = Run.objects.filter(source__name=self.source, status=Run.Status.RUNNING).order_by("-id")
-            self.run = running.values_list("pk", flat=True).first() or 0
-        return bool(self.run)
+            ours = Q(status=Run.Status.RUNNING) | Q(pk__gt=self._before)
+            found = Run.objects.filter(ours, source__name=self.source).order_by("-id")
+            self.run = found.values_list("pk", flat=True).first() or 0
+        return self.run
+
+
+def _newest(source: str) -> int:
+    """The number of the source's last run; 0 where there is none yet."""
+    with suppress(DatabaseError):
+        return Run.objects.filter(source__name=source).order_by("-id").values_list("pk", flat=True).first() or 0
+    return 0
 
 
 def _store(run: int, rows: Sequence[tuple[str, dict[str, str], str]]) -> None:

@@ -43,7 +43,7 @@ def ask(source: str, act: str, *, by: str, facts: dict[str, Any] | None = None) 
         if Request.objects.filter(source=source, act=act, status__in=OPEN).exists():
             raise Trouble("request_repeated", source=source)
         asked = Request.objects.create(source=source, act=act, facts=facts or {}, by=by, asked_at=timezone.now())
-        audit(by, "run.asked", source, request=asked.pk, act=act, **(facts or {}))
+        audit(by, f"run.asked.{act}", source, request=asked.pk, **(facts or {}))
     return asked
 
 

@@ -39,6 +39,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Nguồn «{source}» ({connector}) không hỏi được theo khoảng ngày. Hãy thu hoạch lại toàn bộ.",
         "en": "The source “{source}” ({connector}) cannot be asked for a window of days. Harvest everything again.",
     },
+    "run_unexpected": {
+        "vi": "Chương trình gặp lỗi không lường trước ({detail}). Dữ liệu đã lưu vẫn nguyên vẹn; chi tiết ở phần kỹ"
+        " thuật của nhật ký.",
+        "en": "The program met something unforeseen ({detail}). What was stored is safe; the particulars are in the"
+        " technical part of the log.",
+    },
     "source_paused": {
         "vi": "Nguồn «{source}» đang tạm dừng (do {by}). Lịch không chạy nguồn này cho tới khi tiếp tục.",
         "en": "The source “{source}” is paused (by {by}). Its schedule does nothing until it is resumed.",

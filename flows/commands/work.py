@@ -1,0 +1,61 @@
+"""The commands ``work`` (do what was asked for on the desk) and ``notify`` (tell who is to be told)."""
+
+from __future__ import annotations
+
+import signal
+
+import click
+
+from flows.ready import ready
+from flows.screen import number, tell
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Làm những gì đang chờ rồi thôi. Do what waits now, then end.")
+@click.option("--no-prefect", is_flag=True, help="Chạy thẳng, không qua Prefect. Run directly, without Prefect.")
+def work(once: bool, no_prefect: bool) -> None:
+    """Làm những việc được yêu cầu trên bàn điều hành, và gửi thông báo. «lienthong up» đã gồm lệnh này.
+
+    Do what is asked for on the IT staff's desk, and send notifications; "lienthong up" runs it. Work goes through
+    Prefect where PREFECT_API_URL names a server that answers.
+    """
+    ready()
+    from flows.asked import Worker
+
+    worker = Worker(prefect=not no_prefect, tell=_tell)
+    if once:
+        done = number(worker.once())
+        tell(f"Đã làm {done} việc.", f"{done} requests done.")
+        return
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: worker.stop())
+    tell("Đang đợi việc (Ctrl+C để dừng).", "Waiting for work (Ctrl+C to stop).")
+    worker.stay()
+
+
+@click.command()
+def notify() -> None:
+    """Gửi thông báo tới người liên hệ: nguồn lỗi, nguồn im lặng, bản tin định kỳ. Mỗi tin chỉ gửi một lần.
+
+    Tell the contacts: sources that fail, sources that are silent, digests. Each message is sent once; what cannot be
+    sent is tried again by the next call, some times.
+    """
+    ready()
+    from hub.operations import notices, outbox
+
+    written = notices.gather()
+    sent, failed = outbox.send()
+    tell(
+        f"{number(written)} tin mới, đã gửi {number(sent)}, chưa gửi được {number(failed)}.",
+        f"{number(written)} new messages, {number(sent)} sent, {number(failed)} could not be sent.",
+    )
+
+
+def _tell() -> None:
+    from hub.operations import notices, outbox
+
+    notices.gather()
+    outbox.send()
+
+
+COMMANDS = (work, notify)

@@ -1,0 +1,2 @@
+def send() -> tuple[int, int]:
+    return 0, 0
