@@ -1,1 +1,6 @@
-"""A library's own pages: the letter on its endpoint, from the doctor."""
+"""A library's own pages: what the hub has of it, its files, corrections, books entered one by one, the doctor."""
+
+from hub.partners.wording import SENTENCES
+from schemas.problem import say
+
+say(SENTENCES)
