@@ -393,6 +393,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Quyết định về hai biểu ghi phải có tên người quyết định.",
         "en": "A decision about two records needs the name of the person.",
     },
+    "title_generic_already": {
+        "vi": "Nhan đề «{title}» đã nằm trong danh sách nhan đề quá chung.",
+        "en": "The title “{title}” is in the list of titles that say too little already.",
+    },
     "decision_unknown": {
         "vi": "Không có quyết định số {number} còn hiệu lực.",
         "en": "There is no decision {number} that counts.",

@@ -83,3 +83,23 @@ ROLES: dict[str, Role] = {
     "department_officer": _role(_("Department officer"), P.SOURCES_SEE, P.LIBRARY_SEE),
 }  # fmt: skip
 LIBRARY_ROLES = tuple(name for name, role in ROLES.items() if role.scoped)
+PERMISSION_NAMES: dict[Permission, Any] = {
+    P.ACCOUNTS_MANAGE: _("invite people, give roles, close accounts"),
+    P.AUDIT_SEE: _("see the audit trail"),
+    P.REVIEW_SEE: _("see the review queue"),
+    P.REVIEW_DECIDE: _("decide whether records are the same"),
+    P.REVIEW_BULK: _("decide many pairs at once"),
+    P.SOURCES_SEE: _("see the desk of sources and runs"),
+    P.SOURCES_MANAGE: _("add and change sources"),
+    P.RUNS_START: _("start and stop runs"),
+    P.HOLDS_DECIDE: _("release or refuse large changes"),
+    P.QUARANTINE_SEE: _("see records that could not be read"),
+    P.QUARANTINE_REPAIR: _("mend records that could not be read"),
+    P.LIBRARY_SEE: _("see a library's own pages"),
+    P.LIBRARY_UPLOAD: _("upload files for a library"),
+    P.LIBRARY_CORRECT: _("correct a library's records"),
+    P.LIBRARY_SETTINGS: _("change a library's settings"),
+    P.LIBRARY_INVITE: _("invite colleagues to a library"),
+    P.COPIES_ENTER: _("enter books and copies"),
+    P.KEYS_MANAGE: _("make keys for programs"),
+}

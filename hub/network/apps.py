@@ -8,3 +8,10 @@ class NetworkConfig(AppConfig):
 
     name = "hub.network"
     label = "network"
+
+    def ready(self) -> None:
+        """Tell the accounts which libraries there are."""
+        from hub.accounts import places
+        from hub.network.names import names_of
+
+        places.know(names_of)

@@ -1,4 +1,8 @@
-"""Every sentence of the portal is in Vietnamese, and the compiled catalog says what the written one says."""
+"""Every sentence of the portal is in Vietnamese, and each compiled catalog says what the written one says.
+
+The pages of ``hub/web``, ``hub/provide`` and what they share are translated in ``hub/web/locale``; another application
+has its own ``hub/APP/locale/vi/LC_MESSAGES/django.po``, compiled by ``msgfmt -o django.mo django.po``.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import hub
 
 HUB = Path(hub.__file__).parent
-CATALOG = HUB / "web/locale/vi/LC_MESSAGES"
+CATALOGS = sorted(path.parent for path in HUB.glob("*/locale/vi/LC_MESSAGES/django.po"))
 TAG = re.compile(r"{%\s*translate\s+(?:\"([^\"]*)\"|'([^']*)')")
 BLOCK = re.compile(r"{%\s*blocktranslate\b([^%]*)%}(.*?){%\s*endblocktranslate\s*%}", re.S)
 PLURAL = re.compile(r"{%\s*plural\s*%}")
@@ -39,33 +45,48 @@ def in_modules() -> Iterator[str]:
                     yield values[1] if node.func.id == "pgettext_lazy" else values[0]
 
 
-def written() -> dict[str, str]:
-    source = (CATALOG / "django.po").read_text()
+def written(catalog: Path) -> dict[str, str]:
+    source = (catalog / "django.po").read_text()
     return {ast.literal_eval(msgid): ast.literal_eval(msgstr) for _, msgid, msgstr in ENTRY.findall(source)}
 
 
+def application(catalog: Path) -> str:
+    return catalog.relative_to(HUB).parts[0]
+
+
 def test_every_sentence_is_translated() -> None:
-    entries = written()
+    translated = {msgid for catalog in CATALOGS for msgid, msgstr in written(catalog).items() if msgstr}
     used = {*in_templates(), *in_modules()}
-    assert len(used) > 200
-    assert sorted(used - {msgid for msgid, msgstr in entries.items() if msgstr}) == []
+    assert len(used) > 400
+    assert sorted(used - translated) == [], "add them to hub/APP/locale/vi/LC_MESSAGES/django.po, then msgfmt"
 
 
-def test_no_translation_is_left_over() -> None:
-    assert sorted(written().keys() - {""} - {*in_templates(), *in_modules()}) == []
+@pytest.mark.parametrize("catalog", CATALOGS, ids=application)
+def test_no_translation_is_left_over(catalog: Path) -> None:
+    assert sorted(written(catalog).keys() - {""} - {*in_templates(), *in_modules()}) == []
 
 
-def test_places_for_values_are_kept() -> None:
-    for msgid, msgstr in written().items():
+def test_a_sentence_has_one_translation_only() -> None:
+    found: dict[str, set[str]] = {}
+    for catalog in CATALOGS:
+        for msgid, msgstr in written(catalog).items():
+            found.setdefault(msgid, set()).add(msgstr)
+    assert {msgid: said for msgid, said in found.items() if msgid and len(said) > 1} == {}
+
+
+@pytest.mark.parametrize("catalog", CATALOGS, ids=application)
+def test_places_for_values_are_kept(catalog: Path) -> None:
+    for msgid, msgstr in written(catalog).items():
         assert set(re.findall(r"%\(\w+\)s", msgstr)) <= set(re.findall(r"%\(\w+\)s", msgid)), msgid
 
 
-def test_the_compiled_catalog_is_the_written_one() -> None:
-    with (CATALOG / "django.mo").open("rb") as stream:
+@pytest.mark.parametrize("catalog", CATALOGS, ids=application)
+def test_the_compiled_catalog_is_the_written_one(catalog: Path) -> None:
+    with (catalog / "django.mo").open("rb") as stream:
         compiled = gettext.GNUTranslations(stream)._catalog  # type: ignore[attr-defined]
     plain = {}
     for key, value in compiled.items():
         name = key[0] if isinstance(key, tuple) else key
         plain[name.rpartition("\x04")[2]] = value
-    entries = {msgid: msgstr for msgid, msgstr in written().items() if msgid}
+    entries = {msgid: msgstr for msgid, msgstr in written(catalog).items() if msgid}
     assert {name: value for name, value in plain.items() if name} == entries
