@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from flows.commands import (
+    audit,
     bring,
     cleaning,
     doctor,
@@ -23,6 +24,7 @@ from flows.commands import (
     run,
     serve,
     train,
+    users,
     work,
 )
 from flows.ready import environment
@@ -54,6 +56,8 @@ for command in (
     *holds.COMMANDS,
     *evaluate.COMMANDS,
     *train.COMMANDS,
+    *users.COMMANDS,
+    *audit.COMMANDS,
     *work.COMMANDS,
 ):
     cli.add_command(command)

@@ -2,14 +2,14 @@
 
 SENTENCES: dict[str, dict[str, str]] = {
     "proxies_wrong": {
-        "vi": "LIENTHONG_TRUSTED_PROXIES không đúng: {detail}. Hãy ghi địa chỉ hoặc mạng, cách nhau bằng dấu phẩy, ví dụ"
-        " 127.0.0.1,10.0.0.0/8.",
+        "vi": "LIENTHONG_TRUSTED_PROXIES không đúng: {detail}. Hãy ghi địa chỉ hoặc mạng, cách nhau bằng dấu phẩy, ví"
+        " dụ 127.0.0.1,10.0.0.0/8.",
         "en": "LIENTHONG_TRUSTED_PROXIES is wrong: {detail}. Write addresses or networks with commas between them, such"
         " as 127.0.0.1,10.0.0.0/8.",
     },
     "email_url": {
-        "vi": "LIENTHONG_EMAIL_URL không đúng (bắt đầu bằng «{start}»). Hãy ghi smtp://người-dùng:mật-khẩu@máy-chủ:587 hoặc"
-        " smtps://người-dùng:mật-khẩu@máy-chủ:465.",
+        "vi": "LIENTHONG_EMAIL_URL không đúng (bắt đầu bằng «{start}»). Hãy ghi smtp://người-dùng:mật-khẩu@máy-chủ:587"
+        " hoặc smtps://người-dùng:mật-khẩu@máy-chủ:465.",
         "en": "LIENTHONG_EMAIL_URL is wrong (it starts with “{start}”). Write smtp://user:password@host:587 or"
         " smtps://user:password@host:465.",
     },
@@ -76,6 +76,22 @@ SENTENCES: dict[str, dict[str, str]] = {
     "key_wrong": {
         "vi": "Khóa cần có tên, ít nhất một quyền mà chủ khóa đang có, và thời hạn từ 1 đến {most} ngày.",
         "en": "A key needs a name, at least one permission that its owner has, and a life of 1 to {most} days.",
+    },
+    "audit_missing": {
+        "vi": "Nhật ký thiếu dòng {number}. Các dòng trước đó nguyên vẹn.",
+        "en": "The audit trail has no row {number}. The rows before it are whole.",
+    },
+    "audit_changed": {
+        "vi": "Dòng {number} của nhật ký đã bị sửa (người làm: {by}, việc: {act}). Các dòng trước đó nguyên vẹn.",
+        "en": "Row {number} of the audit trail was changed (by: {by}, act: {act}). The rows before it are whole.",
+    },
+    "audit_rewritten": {
+        "vi": "Nhật ký đã bị viết lại: dòng {number} không phải là dòng đã ký lúc {at}.",
+        "en": "The audit trail was rewritten: row {number} is not the one that was signed at {at}.",
+    },
+    "audit_cut": {
+        "vi": "Đoạn cuối của nhật ký đã bị cắt: từ dòng {number} trở đi không còn, trong khi đã có đến dòng {kept}.",
+        "en": "The tail of the audit trail was cut off: row {number} and what follows are gone; there were {kept}.",
     },
     "audit_head_wrong": {
         "vi": "Tệp «{path}» không phải là đầu chuỗi nhật ký do hệ thống này ký.",

@@ -184,13 +184,26 @@ def demo(no_serve: bool, port: int) -> int:
     with demo_partners():
         failed = _demo_run()
         if not no_serve and not failed:
+            os.environ.setdefault("LIENTHONG_BASE_URL", f"http://127.0.0.1:{port}")
             with portal("127.0.0.1", port) as child:
                 tell(
                     f"Mời xem: http://127.0.0.1:{port}  (Ctrl+C để dừng)",
                     f"See http://127.0.0.1:{port}  (Ctrl+C to stop)",
                 )
+                _tell_the_entry(f"http://127.0.0.1:{port}")
                 _stay([child])
     return 1 if failed else 0
+
+
+def _tell_the_entry(address: str) -> None:
+    """The link by which whoever sits at this machine enters every desk of the demo."""
+    from hub.accounts.invitations import entry
+
+    link = entry(address)
+    tell(
+        f"Vào các bàn làm việc với vai trò quản trị viên (chỉ trên máy này): {link}",
+        f"Enter the desks as administrator (on this machine only): {link}",
+    )
 
 
 def _demo_run() -> int:
