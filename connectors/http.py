@@ -68,11 +68,12 @@ class Receiver(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: an address, by GET or with the form of a POST, and who takes the answer's body."""
+    """What is asked: an address, by GET or with the form (or the body) of a POST, and who takes the answer's body."""
 
     url: str
     receiver: Receiver | None = None
-    form: Mapping[str, str] | None = None
+    form: Mapping[str, str] | bytes | None = None
+    headers: Mapping[str, str] | None = None
 
 
 class Client:
@@ -153,6 +154,10 @@ class Client:
     def submit(self, url: str, form: Mapping[str, str]) -> Answer:
         """The answer to a POST of a form, tried again as a GET is; a redirect is given and not followed."""
         return self._answer(Question(_with_params(url, None), form=form))
+
+    def deliver(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """The answer to a POST of a body of our own; a redirect is given and not followed."""
+        return self._answer(Question(_with_params(url, None), form=body, headers=headers))
 
     def _answer(self, question: Question, tries: int | None = None) -> Answer:
         failures = asked_off = 0
@@ -252,7 +257,7 @@ class Client:
     def _exchange(self, question: Question, url: str, end: float, *, packed: bool) -> Answer:
         self._origin = split_url(url)[1]
         receiver, form = question.receiver, question.form
-        headers = dict(self.headers) if _is_same_server(question.url, url) else {}
+        headers = {**self.headers, **(question.headers or {})} if _is_same_server(question.url, url) else {}
         headers |= receiver.headers() if receiver else {"Accept-Encoding": "gzip" if packed else "identity"}
         timeout = (CONNECT_SECONDS, min(READ_SECONDS, self.deadline_seconds))
         ask = partial(self._session.post, data=form) if form is not None else self._session.get

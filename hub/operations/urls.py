@@ -6,6 +6,7 @@ from hub.operations import views, waiting
 
 urlpatterns = [
     path("mang-luoi", views.network, name="network"),
+    path("dieu-hanh", views.network, name="operations-desk"),
     path("nguon/<str:name>", views.source, name="source"),
     path("nguon/<str:name>/bieu-ghi", views.records, name="source-records"),
     path("nguon/<str:name>/tu-choi", waiting.rejections, name="rejections"),

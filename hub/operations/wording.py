@@ -45,6 +45,26 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The program met something unforeseen ({detail}). What was stored is safe; the particulars are in the"
         " technical part of the log.",
     },
+    "contact_nameless": {
+        "vi": "Người liên hệ chưa có tên. Hãy ghi tên người hoặc tên bộ phận.",
+        "en": "The contact has no name. Write the name of a person or a department.",
+    },
+    "contact_unreachable": {
+        "vi": "Cần ít nhất một cách báo tin: thư điện tử hoặc webhook.",
+        "en": "At least one way to tell is needed: e-mail or a webhook.",
+    },
+    "contact_email": {
+        "vi": "«{email}» không phải địa chỉ thư điện tử. Hãy ghi dạng ten@thuvien.vn.",
+        "en": "“{email}” is no e-mail address. Write it like name@library.example.",
+    },
+    "contact_digest": {
+        "vi": "Không có kỳ bản tin «{digest}». Hãy chọn: không gửi, hằng ngày hoặc hằng tuần.",
+        "en": "There is no digest “{digest}”. Choose none, daily or weekly.",
+    },
+    "contact_unknown": {
+        "vi": "Không có người liên hệ số {number}. Có thể đã được xóa.",
+        "en": "There is no contact {number}. Perhaps it was removed.",
+    },
     "source_paused": {
         "vi": "Nguồn «{source}» đang tạm dừng (do {by}). Lịch không chạy nguồn này cho tới khi tiếp tục.",
         "en": "The source “{source}” is paused (by {by}). Its schedule does nothing until it is resumed.",
