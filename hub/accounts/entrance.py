@@ -104,7 +104,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         enter(request, tried.user)
         return remember_browser(HttpResponseRedirect(way_back(request)), tried.user)
     context |= {"email": email, "wait": int(-(-tried.wait // 1)), "wrong": not tried.wait}
-    response = shown(request, "sign_in.html", context, status=429 if tried.wait else 403)
+    response = shown(request, "sign_in.html", context, status=429 if tried.wait else 400)
     if tried.wait:
         response.headers["Retry-After"] = str(context["wait"])
     return response
