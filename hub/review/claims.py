@@ -16,6 +16,7 @@ from hub.review.models import Claim, Unsure
 HELD = timedelta(minutes=20)
 LATER = timedelta(days=3)  # until a question comes back to a person who was not sure
 TRIED = 20  # questions tried at a time, of which others may take some meanwhile
+EVERY = Chosen()
 Pair = tuple[int, int]
 
 
@@ -28,7 +29,7 @@ def free(wanted: Chosen, by: str) -> QuerySet[Question]:
     return chosen(wanted).filter(~Exists(taken), ~Exists(unsure))
 
 
-def mine(by: str, wanted: Chosen = Chosen()) -> QuerySet[Question]:
+def mine(by: str, wanted: Chosen = EVERY) -> QuerySet[Question]:
     """The questions a person is at."""
     held = Claim.objects.filter(first=OuterRef("first"), second=OuterRef("second"), by=by, until__gt=timezone.now())
     return chosen(wanted).filter(Exists(held))
@@ -86,10 +87,10 @@ def unsure(pair: Pair, by: str) -> datetime:
     return now
 
 
-def sure_again(pair: Pair, by: str) -> None:
-    """The question comes back to the person at once."""
+def sure_again(pair: Pair, who: str, by: str) -> None:
+    """The question comes back at once to the person who was not sure."""
     with transaction.atomic():
-        Unsure.objects.filter(first=pair[0], second=pair[1], by=by).delete()
+        Unsure.objects.filter(first=pair[0], second=pair[1], by=who).delete()
         writes.audit(by, "match.unsure_undone", f"{pair[0]} {pair[1]}")
 
 
