@@ -101,5 +101,5 @@ def remove_note(number: int, *, by: str) -> None:
     """A note is shown no more; it stays in the store."""
     with transaction.atomic():
         if not Note.objects.filter(pk=number, removed_at=None).update(removed_at=timezone.now()):
-            raise Trouble("act_unknown", act=number)
+            raise Trouble("review_act_unknown", act=number)
         writes.audit(by, "review.note_removed", str(number))

@@ -41,7 +41,7 @@ class Act:
 
 
 def find(ref: str) -> Act:
-    """The act of a name; :class:`Trouble` ``act_unknown``."""
+    """The act of a name; :class:`Trouble` ``review_act_unknown``."""
     found = REF.fullmatch(ref)
     act: Act | None = None
     if found and found[3]:
@@ -49,7 +49,7 @@ def find(ref: str) -> Act:
     elif found:
         act = _FIND[found[1]](int(found[2]))
     if act is None:
-        raise Trouble("act_unknown", act=ref[:40])
+        raise Trouble("review_act_unknown", act=ref[:40])
     return act
 
 
@@ -147,7 +147,7 @@ def _around(records: Iterable[int]) -> set[int]:
 def undo(refs: Iterable[str], by: str) -> tuple[list[Act], bool]:
     """Undo some acts; those acts, and whether the union catalog shows it already.
 
-    :class:`Trouble` ``act_unknown``, or ``decision_unknown`` for one that was undone before.
+    :class:`Trouble` ``review_act_unknown``, or ``decision_unknown`` for one that was undone before.
     """
     undone, touched = [], set()
     for ref in refs:

@@ -1,7 +1,7 @@
 """The sentences of the problems of this layer: code → Vietnamese and English (see :mod:`schemas.wording`)."""
 
 SENTENCES: dict[str, dict[str, str]] = {
-    "act_unknown": {
+    "review_act_unknown": {
         "vi": "Không có việc «{act}» để xem hay hoàn tác. Hãy chọn trong danh sách việc đã làm.",
         "en": "There is no act “{act}” to see or undo. Choose one from the list of what was done.",
     },
