@@ -81,4 +81,12 @@ SENTENCES = {
         "vi": "«{value}» không phải {what}. Hãy sửa lại.",
         "en": "“{value}” is no {what}. Mend it.",
     },
+    "upload_failed": {
+        "vi": "Không nhập được tệp vì lỗi của phần mềm; cán bộ công nghệ thông tin sẽ thấy trong nhật ký. Hãy thử lại.",
+        "en": "The file could not be imported because of a fault of the program, which the log says. Try again.",
+    },
+    "entry_changed": {
+        "vi": "Cuốn này đã được sửa tiếp sau đó nên không hoàn tác được. Hãy sửa số bản trong danh sách.",
+        "en": "This book has been changed since, so this cannot be undone. Change its copies in the list.",
+    },
 }

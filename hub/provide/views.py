@@ -17,6 +17,7 @@ from hub.catalog.models import Union
 from hub.catalog.query import understand
 from hub.catalog.search import DEEPEST, Results, search
 from hub.match.description import Description
+from hub.network import contacts
 from hub.network.models import Library
 from hub.provide.facets import chosen_values, facets
 from hub.provide.fields import field_rows, marc_text
@@ -161,5 +162,6 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
         "live": sum(state.records.get("live", 0) for state in states),
         "rejected": sum(state.records.get("rejected", 0) for state in states),
         "rows": rows([hit.union_id for hit in newest.hits]),
+        "contact": contacts.public(found),
     }
     return render(request, "library.html", context)

@@ -86,6 +86,17 @@ def improved(library: str, form: str, stream: BinaryIO) -> Refused:
     return _records(((one, one.numbered(better.record)) for one, better, _ in found), form, stream)
 
 
+def duplicate_groups(library: str, start: int = 0, most: int = 20) -> tuple[int, list[list[Own]]]:
+    """How many groups of records of the library are one union record each, and some of them."""
+    unions = _unions(_checked(library), "COUNT(*) > 1")
+    return len(unions), list(_own(library, unions[start : start + most]).values())
+
+
+def fullest(group: Sequence[Own]) -> Own:
+    """The record of a group that says most."""
+    return _fullest(group)
+
+
 def _checked(code: str) -> str:
     if not Library.objects.filter(pk=code).exists():
         known = ", ".join(Library.objects.order_by("code").values_list("code", flat=True)[:50])

@@ -62,7 +62,12 @@ def _contents(record: Record) -> tuple[Content, Content]:
     """A record as its source says it and as normalization has it, without corrections."""
     manner = manner_of(record.source)
     body = unpacked(RawRecord.objects.get(pk=record.good or record.raw))
-    parsed, _ = parse_mended(manner.format, body, manner.reading)
+    try:
+        parsed, _ = parse_mended(manner.format, body, manner.reading)
+    except Trouble:
+        raise
+    except Exception as error:
+        raise Trouble("record_unreadable", detail=f"{type(error).__name__}: {error}"[:300]) from None
     return parsed, normalize(parsed, manner.vocabulary).record
 
 

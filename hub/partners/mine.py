@@ -1,0 +1,304 @@
+"""My library: what the hub has of it, what needs a person, how good it is, and files to take back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hub.accounts.access import needs, reader_of
+from hub.accounts.roles import Permission
+from hub.catalog import reads, waits
+from hub.catalog.models import Correction, Holding, Quality, Record, Rejection
+from hub.network.models import Library
+from hub.normalize.quality import WEIGHTS, full_isbn
+from hub.partners import pages, words
+from hub.partners.models import Upload
+from hub.stages import cleaning, entries, quality
+from hub.stages.quarantine import suggest
+from schemas.problem import Problem
+
+AT_ONCE = 2_000  # records that are assessed while somebody waits for the page
+LIST = 100
+WIDTH, HEIGHT = 320, 80  # of the trend
+FORMS = {"csv": ("csv", "text/csv"), "mrc": ("marc21", "application/marc"), "xml": ("marcxml", "application/xml")}
+FILES = {"trung": cleaning.duplicates, "tot-hon": cleaning.improved}
+
+
+@needs(Permission.LIBRARY_SEE)
+@require_safe
+def my_library(request: HttpRequest) -> HttpResponse:
+    """One's own library; a choice where there are several."""
+    codes = reader_of(request).libraries(Permission.LIBRARY_SEE)
+    every = Library.objects.order_by("name_vi", "code")
+    own = every if codes is None else every.filter(pk__in=codes)
+    if codes is not None and own.count() == 1:
+        return redirect("library-home", own[0].pk)
+    page = Paginator(own, 100).get_page(request.GET.get("page", "1"))
+    return render(request, "partners/choice.html", {"page": page})
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRow:
+    """A fault of this library's records, in words."""
+
+    code: str
+    count: int
+    name: Any
+    mend: Any
+
+
+@needs(Permission.LIBRARY_SEE, library="code")
+@require_safe
+def home(request: HttpRequest, code: str) -> HttpResponse:
+    """The library at a glance."""
+    library = pages.library_of(code)
+    found = assessment(library)
+    states = reads.sources(library=code)
+    live = sum(state.records.get("live", 0) for state in states)
+    waiting = sum(state.records.get("rejected", 0) + state.records.get("pending", 0) for state in states)
+    newest = max((s.success.finished_at for s in states if s.success and s.success.finished_at), default=None)
+    context = {
+        **pages.frame(request, library, "home"),
+        "states": states,
+        "present": live + waiting,
+        "live": live,
+        "waiting": waiting,
+        "newest": newest,
+        "troubled": [state for state in states if state.last and state.last.status in ("failed", "empty")],
+        "kinds": _rejected(library),
+        "faults": _faults(found),
+        "quality": found,
+        "parts": _parts(found),
+        "trend": _trend(quality.trend(library)),
+        "groups": cleaning.duplicate_groups(code, most=0)[0],
+        "copies": Holding.objects.filter(library=library).aggregate(n=Sum("copies"))["n"] or 0,
+        "entered": entries.totals(library),
+        "endpoints": _endpoints(states),
+        "corrections": Correction.objects.filter(record__source__library=library, undone_at=None).count(),
+        "uploads": Upload.objects.filter(library=library).exclude(state="dropped").order_by("-at")[:3],
+        "oai": f"{settings.BASE_URL.rstrip('/')}/oai?verb=ListRecords&metadataPrefix=marc21&set=library:{code}",
+    }
+    return pages.private(render(request, "partners/home.html", context))
+
+
+def assessment(library: Library) -> Quality | None:
+    """The newest assessment; a small library is assessed at once where something has changed."""
+    few = Record.objects.filter(source__library=library)[: AT_ONCE + 1].count() <= AT_ONCE
+    if few and quality.is_due(library) and Record.objects.filter(source__library=library).exists():
+        return quality.assess(library)
+    return quality.newest(library)
+
+
+def _faults(found: Quality | None) -> list[FaultRow]:
+    known = found.faults if found else {}
+    rows = [FaultRow(c, n, *words.FAULTS[c]) for c, (n, _numbers) in known.items() if c in words.FAULTS]
+    return sorted(rows, key=lambda row: -row.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the formula: its weight, how many records have it, and the points that makes."""
+
+    name: Any
+    weight: int
+    having: int
+    share: float
+    points: float
+
+
+def _parts(found: Quality | None) -> list[Part]:
+    if found is None or not found.records:
+        return []
+    rows = ((name, weight, found.parts.get(name, 0)) for name, weight in WEIGHTS.items())
+    of = found.records
+    return [Part(words.PARTS[n], w, had, round(100 * had / of, 1), round(w * had / of, 1)) for n, w, had in rows]
+
+
+def _trend(days: list[Quality]) -> dict[str, Any]:
+    """The points of a line, left to right in the time, 0 to 100 from below."""
+    if len(days) < 2:
+        return {}
+    first, last = days[0].day.toordinal(), days[-1].day.toordinal()
+    span = max(last - first, 1)
+    points = [
+        (round(4 + (WIDTH - 8) * (one.day.toordinal() - first) / span, 1), round(HEIGHT - one.score / 100 * HEIGHT, 1))
+        for one in days
+    ]
+    return {
+        "points": " ".join(f"{x},{y}" for x, y in points),
+        "end": points[-1],
+        "days": days,
+        "change": round(days[-1].score - days[0].score, 1),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedKind:
+    """Records that cannot be read, of one kind: in words, and how to mend it."""
+
+    code: str
+    count: int
+    sentence: str
+    mend: str
+
+
+def _rejected(library: Library) -> list[RejectedKind]:
+    counts: dict[str, list[Any]] = {}
+    for name in library.sources.values_list("name", flat=True):
+        for kind in waits.kinds(name):
+            row = counts.setdefault(kind.code, [0, kind])
+            row[0] += kind.count
+    return [_kind(code, count, kind) for code, (count, kind) in sorted(counts.items(), key=lambda row: -row[1][0])]
+
+
+def _kind(code: str, count: int, kind: waits.Kind) -> RejectedKind:
+    example = Rejection.objects.filter(record__source__name=kind.source, code=code)
+    first = example.select_related("record__source__library").first()
+    mend = suggest(first).advice.sentence(pages.language()) if first else ""
+    return RejectedKind(code, count, pages.sentence(Problem(code, kind.facts)), mend)
+
+
+def _endpoints(states: list[reads.SourceState]) -> list[str]:
+    """The OAI-PMH servers of this library."""
+    found = (state.source.settings.get("options", {}).get("url", "") for state in states)
+    return [url for url in dict.fromkeys(found) if url.startswith(("http://", "https://"))]
+
+
+@needs(Permission.LIBRARY_SEE, library="code")
+@require_safe
+def fault(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The records with one fault."""
+    library = pages.library_of(code)
+    if kind not in words.FAULTS:
+        raise Http404
+    found = assessment(library)
+    count, numbers = found.faults.get(kind, (0, [])) if found else (0, [])
+    rows = [
+        (row, full_isbn(row.value) if kind == "isbn_short" else "") for row in quality.faulty(library, kind, numbers)
+    ]
+    context = {
+        **pages.frame(request, library, "home"),
+        "kind": kind,
+        "words": words.FAULTS[kind],
+        "count": count,
+        "rows": rows,
+        "more": count > len(numbers),
+    }
+    return pages.private(render(request, "partners/fault.html", context))
+
+
+@needs(Permission.LIBRARY_SEE, library="code")
+@require_safe
+def fault_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The same as a table to work through."""
+    library = pages.library_of(code)
+    if kind not in words.FAULTS:
+        raise Http404
+    header = [_("Number"), _("Source"), _("Title"), _("Value"), _("Suggestion"), _("How to mend it")]
+    mend = words.FAULTS[kind].mend
+    rows = (
+        (row.identifier, row.source, row.title, row.value, full_isbn(row.value) if kind == "isbn_short" else "", mend)
+        for row in quality.faulty(library, kind)
+    )
+    return pages.table(f"{code}-{kind}.csv", header, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A record that cannot be read: which, why, and what to do."""
+
+    identifier: str
+    source: str
+    place: str
+    sentence: str
+    mend: str
+
+
+@needs(Permission.LIBRARY_SEE, library="code")
+@require_safe
+def rejected(request: HttpRequest, code: str) -> HttpResponse:
+    """The records that cannot be read, one by one."""
+    library = pages.library_of(code)
+    kind = request.GET.get("kind", "")
+    page = Paginator(_rejections(library, kind), LIST).get_page(request.GET.get("page", "1"))
+    context = {
+        **pages.frame(request, library, "home"),
+        "page": page,
+        "rows": [_rejected_row(one) for one in page],
+        "kind": kind,
+    }
+    return pages.private(render(request, "partners/rejected.html", context))
+
+
+def _rejections(library: Library, kind: str) -> Any:
+    found = Rejection.objects.filter(record__source__library=library).order_by("pk")
+    return (found.filter(code=kind) if kind else found).select_related("record__source__library")
+
+
+def _rejected_row(one: Rejection) -> RejectedRow:
+    suggestion = suggest(one)
+    return RejectedRow(
+        one.record.identifier,
+        one.record.source.name,
+        suggestion.raw.place,
+        pages.sentence(Problem(one.code, one.facts)),
+        suggestion.advice.sentence(pages.language()),
+    )
+
+
+@needs(Permission.LIBRARY_SEE, library="code")
+@require_safe
+def rejected_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The same as a table."""
+    library = pages.library_of(code)
+    header = [_("Number"), _("Source"), _("Where it stood"), _("What is wrong"), _("How to mend it")]
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for one in _rejections(library, request.GET.get("kind", "")).iterator(chunk_size=200):
+            row = _rejected_row(one)
+            yield row.identifier, row.source, row.place, row.sentence, row.mend
+
+    return pages.table(f"{code}-rejected.csv", header, rows())
+
+
+@needs(Permission.LIBRARY_SEE, library="code")
+@require_safe
+def duplicates(request: HttpRequest, code: str) -> HttpResponse:
+    """Groups of the library's own records that are one publication."""
+    library = pages.library_of(code)
+    text = request.GET.get("page", "1")
+    number = max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    total, groups = cleaning.duplicate_groups(code, (number - 1) * 20, 20)
+    context = {
+        **pages.frame(request, library, "home"),
+        "total": total,
+        "groups": [(group, cleaning.fullest(group)) for group in groups],
+        "number": number,
+        "last": max(-(-total // 20), 1),
+    }
+    return pages.private(render(request, "partners/duplicates.html", context))
+
+
+@needs(Permission.LIBRARY_SEE, library="code")
+@require_safe
+def take_back(request: HttpRequest, code: str, what: str, form: str) -> HttpResponse:
+    """A file for the library's own system: its duplicates, or its records made better."""
+    pages.library_of(code)
+    if what not in FILES or form not in FORMS:
+        raise Http404
+    name, kind = FORMS[form]
+    stream = io.BytesIO()
+    FILES[what](code, name, stream)
+    if form == "csv":
+        return pages.safe_table(f"{code}-{what}.csv", stream.getvalue())
+    return pages.attachment(f"{code}-{what}.{form}", stream.getvalue(), kind)
