@@ -60,3 +60,8 @@ def _send(to: str, subject: str, text: str) -> None:
         EmailMessage(" ".join(subject.split()), text, to=[to]).send()
     except Exception as error:  # the page was answered long ago
         log.warning("A letter was not sent: %s", error)
+
+
+def wait() -> None:
+    """Come back when every letter that was given up to now is on its way."""
+    _sender.submit(lambda: None).result()

@@ -65,7 +65,7 @@ ROLES: dict[str, Role] = {
     "partner_librarian": _role(
         _("Partner librarian"),
         P.LIBRARY_SEE, P.LIBRARY_UPLOAD, P.LIBRARY_CORRECT, P.LIBRARY_SETTINGS, P.LIBRARY_INVITE, P.COPIES_ENTER,
-        P.KEYS_MANAGE,
+        P.KEYS_MANAGE, P.SOURCES_SEE, P.QUARANTINE_SEE,
         scoped=True,
     ),
     "bookcase_owner": _role(

@@ -19,6 +19,11 @@ NOTED = 60  # seconds between two notes of "seen"
 USER, PROOF, ERA, SINCE, SEEN, BROWSER = "user", "proof", "era", "since", "seen", "browser"
 
 
+def moment() -> float:
+    """The time, in seconds."""
+    return timezone.now().timestamp()
+
+
 class SessionStore(DatabaseStore):
     """The database store, with the user of the session in a column."""
 
@@ -39,7 +44,7 @@ class SessionStore(DatabaseStore):
 
 def fill(session: Any, user: User, browser: str = "") -> None:
     """Make a session the user's: what it knew before is gone."""
-    now = timezone.now().timestamp()
+    now = moment()
     session.clear()
     session.update(
         {
@@ -77,7 +82,7 @@ def user_of(session: Any) -> User | None:
     number = session.get(USER)
     if number is None:
         return None
-    now = timezone.now().timestamp()
+    now = moment()
     idle, old = (
         now - session.get(SEEN, 0) > IDLE.total_seconds(),
         now - session.get(SINCE, 0) > ABSOLUTE.total_seconds(),
