@@ -135,7 +135,7 @@ def carry_out(request: Request, owner: str, *, prefect: bool = False) -> None:
         try:
             if request.act == Request.Act.RESET and request.tries == 1:
                 _forget(request)
-            (_by_prefect if prefect else _directly)(request)
+            _way(request, prefect)(request)
         except Trouble as trouble:
             problem = trouble.problem
         except Exception as error:
@@ -180,6 +180,25 @@ def _terms(request: Request) -> tuple[bool, bool, tuple[str, str] | None]:
     """(everything, the whole list compared, the window)."""
     window = (request.facts["from"], request.facts["until"]) if request.act == Request.Act.WINDOW else None
     return request.act in (Request.Act.FULL, Request.Act.RESET), request.act == Request.Act.SWEEP, window
+
+
+def _way(request: Request, prefect: bool) -> Callable[[Request], None]:
+    if request.act in requests.HERE:
+        return _on_quarantine
+    return _by_prefect if prefect else _directly
+
+
+def _on_quarantine(request: Request) -> None:
+    """Read what is rejected again, or accept what is suggested for a kind of problem."""
+    from flows.commands.run import union_here
+    from hub.stages import quarantine
+
+    source = Source.objects.select_related("library").get(name=request.source)
+    if request.act == Request.Act.RETRY:
+        quarantine.retry(source)
+    else:
+        quarantine.repair(source, quarantine.waiting(source.name, request.facts["code"]), by=request.by)
+    union_here()
 
 
 def _by_prefect(request: Request) -> None:

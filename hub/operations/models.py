@@ -20,6 +20,8 @@ class Request(models.Model):
         RESET = "reset"  # the checkpoint is forgotten first
         WINDOW = "window"  # what changed between two days
         SWEEP = "sweep"  # the whole list compared
+        RETRY = "retry"  # what is rejected is read again
+        REPAIR = "repair"  # what is suggested is accepted for all of one kind of problem
 
     class Status(models.TextChoices):
         WAITING = "waiting"

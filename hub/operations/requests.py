@@ -27,6 +27,7 @@ AGAIN = timedelta(seconds=30)  # before a source that is busy is tried again
 PATIENCE = timedelta(hours=24)  # for one that stays busy
 KEPT = timedelta(days=400)
 OPEN = (Request.Status.WAITING, Request.Status.RUNNING)
+HERE = (Request.Act.RETRY, Request.Act.REPAIR)  # nobody is asked: no source file is needed
 PASSING = frozenset({"source_busy", "host_busy"})
 
 
@@ -36,9 +37,10 @@ def ask(source: str, act: str, *, by: str, facts: dict[str, Any] | None = None) 
     :class:`Trouble` ``source_unknown`` where there is no such source file, ``request_repeated`` where the same waits or
     runs already, and what :func:`window` says.
     """
-    config = load_source(source)
-    if act == Request.Act.WINDOW and config.connector.window is None:
-        raise Trouble("window_impossible", source=source, connector=config.entry.connector)
+    if act not in HERE:
+        config = load_source(source)
+        if act == Request.Act.WINDOW and config.connector.window is None:
+            raise Trouble("window_impossible", source=source, connector=config.entry.connector)
     with bulk.writing():
         if Request.objects.filter(source=source, act=act, status__in=OPEN).exists():
             raise Trouble("request_repeated", source=source)

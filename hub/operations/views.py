@@ -1,4 +1,4 @@
-"""The pages of the network's state: its sources, their records and their runs."""
+"""The pages of the network's state: for anyone its sources, for who may see it a source with its records and runs."""
 
 from __future__ import annotations
 
@@ -14,15 +14,21 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from hub.accounts.access import anyone
+from hub.accounts.access import anyone, needs, reader_of, scoped
+from hub.accounts.roles import Permission
 from hub.catalog import reads, waits
 from hub.catalog.models import Record, Run, Source
-from hub.operations.health import Health, health, held
+from hub.operations import coverage, pauses, requests
+from hub.operations.done import told
+from hub.operations.health import Health, health
+from hub.operations.models import Request
 from hub.operations.schedule import in_words, next_run
+from hub.operations.scope import known
 from schemas.problem import Problem
 
 SIZE = 50
 OUTCOMES = ("created", "updated", "unchanged", "deleted", "rejected")
+ORDER = ("error", "silent", "slow", "good")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +52,33 @@ def ledger(run: Run | None) -> list[Part]:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A source in the table of the network."""
+    """A source in a table: how it is, when it runs next, what of it is asked for or paused."""
 
     state: reads.SourceState
     health: Health
     words: str
     next: datetime | None
     ledger: list[Part]
+    request: Request | None = None
+    pause: Any = None
 
 
-def _row(state: reads.SourceState) -> SourceRow:
+def row_of(state: reads.SourceState, request: Request | None = None, pause: Any = None) -> SourceRow:
     now = timezone.localtime()
     schedule = state.source.schedule
-    return SourceRow(state, health(state, now), in_words(schedule), next_run(schedule, now), ledger(state.last))
+    due = None if pause else next_run(schedule, now)
+    return SourceRow(state, health(state, now), in_words(schedule), due, ledger(state.last), request, pause)
+
+
+def language() -> str:
+    """The reader's language as problems know it."""
+    return "en" if get_language() == "en" else "vi"
 
 
 def sentence(code: str, facts: dict[str, Any]) -> str:
     """A problem in the reader's language; one whose sentence is missing or lacks a fact, by its code."""
     try:
-        return Problem(code, facts).sentence("en" if get_language() == "en" else "vi")
+        return Problem(code, facts).sentence(language())
     except (KeyError, ValueError, IndexError, AttributeError):
         return code
 
@@ -72,48 +86,72 @@ def sentence(code: str, facts: dict[str, Any]) -> str:
 @anyone
 @require_safe
 def network(request: HttpRequest) -> HttpResponse:
-    """Every source at a glance, those that need somebody first."""
-    order = ("error", "silent", "slow", "good")
-    rows = sorted((_row(state) for state in reads.sources()), key=lambda row: order.index(row.health.word))
-    counts = {word: sum(row.health.word == word for row in rows) for word in order}
-    context = {
-        "rows": rows,
-        "counts": counts,
-        "waiting": waits.waiting(),
-        "holds": [(hold, held(hold)) for hold in waits.holds(undecided=True)],
-    }
-    return render(request, "network.html", context)
+    """Every source at a glance, those that need somebody first; what only staff should see is on their desk."""
+    rows = sorted((row_of(state) for state in reads.sources()), key=lambda row: ORDER.index(row.health.word))
+    counts = {word: sum(row.health.word == word for row in rows) for word in ORDER}
+    staff = reader_of(request).may(Permission.SOURCES_SEE)
+    return render(request, "network.html", {"rows": rows, "counts": counts, "staff": staff})
 
 
-def known(name: str) -> Source:
-    found = Source.objects.select_related("library").filter(name=name).first()
-    if found is None:
-        raise Http404
-    return found
+def state_of(found: Source) -> reads.SourceState:
+    """A source with its last runs; one that was never harvested has none."""
+    states = reads.sources(name=found.name) if found.pk else []
+    return states[0] if states else reads.SourceState(found, None, None, {})
 
 
-@anyone
+@needs(Permission.SOURCES_SEE)
 @require_safe
 def source(request: HttpRequest, name: str) -> HttpResponse:
-    """A source: how it is, its runs, what of it is rejected."""
-    found = known(name)
-    state = reads.sources(name=name)[0]
-    runs = page_of(request, found.runs.order_by("-id"), 20)
+    """A source: how it is, its runs, what of it is rejected, what can be done."""
+    return source_page(request, known(request, name))
+
+
+def source_page(request: HttpRequest, found: Source, *, wrong: str = "", status: int = 200) -> HttpResponse:
+    """The page of a source; ``wrong`` says why what was asked for was not done."""
+    state = state_of(found)
+    stored = found.pk is not None
+    runs = page_of(request, found.runs.order_by("-id") if stored else Run.objects.none(), 20)
+    may = reader_of(request).may
     context = {
-        "row": _row(state),
+        "row": row_of(state, pause=pauses.paused(found.name)),
         "source": state.source,
+        "library": state.source.library,
+        "stored": stored,
         "runs": runs,
         "rows": [(run, ledger(run)) for run in runs],
-        "kinds": kinds(name),
-        "holds": waits.holds(undecided=True, source=found),
-        "unconfirmed": waits.unconfirmed(found),
-        "kept": waits.kept(found),
+        "kinds": kinds(found.name) if may(Permission.QUARANTINE_SEE, found.library_id) else [],
+        "sees_quarantine": may(Permission.QUARANTINE_SEE, found.library_id),
+        "holds": waits.holds(undecided=True, source=found) if stored else [],
+        "unconfirmed": waits.unconfirmed(found) if stored else None,
+        "kept": waits.kept(found) if stored else 0,
         "rest": sentence(**found.rest_reason) if found.not_before and found.rest_reason else "",
         "resting": found.not_before and found.not_before > timezone.now(),
         "states": [(code, state.records.get(code, 0)) for code in Record.State.values],
-        "notes": _notes(state.last),
-    }
-    return render(request, "source.html", context)
+        "notes": notes_of(state.last),
+        "requests": [(asked, why(asked)) for asked in requests.recent(found.name, 5)],
+        "months": coverage.of(found, 2),
+        "starts": may(Permission.RUNS_START, found.library_id),
+        "manages": may(Permission.SOURCES_MANAGE, found.library_id),
+        "today": timezone.localdate().isoformat(),
+        "told": told(request),
+        "wrong": wrong,
+    }  # fmt: skip
+    return render(request, "source.html", context, status=status)
+
+
+def why(asked: Request) -> str:
+    """Why a request was not done; ``""`` where it was, or is still to be."""
+    return sentence(**asked.problem) if asked.problem else ""
+
+
+@needs(Permission.SOURCES_SEE)
+@require_safe
+def calendar(request: HttpRequest, name: str) -> HttpResponse:
+    """The coverage calendar of a source, as far back as its runs go, two years at most."""
+    found = known(request, name)
+    months = coverage.of(found, 24)
+    context = {"source": found, "months": months, "counts": coverage.counted(months)}
+    return render(request, "operations/calendar.html", context)
 
 
 def kinds(name: str) -> list[tuple[waits.Kind, str]]:
@@ -121,7 +159,8 @@ def kinds(name: str) -> list[tuple[waits.Kind, str]]:
     return [(kind, sentence(kind.code, kind.facts)) for kind in waits.kinds(name)]
 
 
-def _notes(run: Run | None) -> list[str]:
+def notes_of(run: Run | None) -> list[str]:
+    """The notes of a run in words."""
     notes = run.notes if run else []
     return [sentence(note["code"], note.get("facts", {})) for note in notes[:20]]
 
@@ -136,11 +175,13 @@ def run_asked(found: Source, request: HttpRequest) -> Run | None:
     return found.runs.filter(pk=number).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
 
 
-@anyone
+@needs(Permission.SOURCES_SEE)
 @require_safe
 def records(request: HttpRequest, name: str) -> HttpResponse:
     """The records of a source, by state or by run."""
-    found, state = known(name), request.GET.get("state", "")
+    found, state = known(request, name), request.GET.get("state", "")
+    if found.pk is None:
+        raise Http404
     state = state if state in Record.State.values else ""
     of_run = run_asked(found, request)
     page = page_of(request, reads.source_records(found, run=of_run, state=state))
@@ -149,21 +190,10 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "records.html", {"source": found, "page": page, "rows": rows, "state": state, "run": of_run})
 
 
-@anyone
-@require_safe
-def run(request: HttpRequest, number: int) -> HttpResponse:
-    """A run: its ledger, its notes, and whether the ledger balances."""
+def known_run(request: HttpRequest, number: int, permission: Permission = Permission.SOURCES_SEE) -> Run:
+    """The run of a number, as far as the reader may see it."""
     found = Run.objects.select_related("source__library").filter(pk=number).first() if number < 2**63 else None
     if found is None:
         raise Http404
-    parts = ledger(found)
-    context = {
-        "run": found,
-        "source": found.source,
-        "ledger": parts,
-        "balanced": sum(part.count for part in parts) == found.received,
-        "notes": _notes(found),
-        "removed": waits.removed(found),
-        "took": found.finished_at - found.started_at if found.finished_at else None,
-    }
-    return render(request, "run.html", context)
+    scoped(reader_of(request), permission, found.source.library_id)
+    return found

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from hub.accounts.access import anyone
-from hub.catalog import reads, waits
-from hub.catalog.models import Hold, RawRecord, Rejection
+from hub.accounts.access import needs, reader_of, scoped
+from hub.accounts.roles import Permission
+from hub.catalog import reads, removals, waits
+from hub.catalog.models import Hold, RawRecord, Rejection, Source
+from hub.operations import requests, scope
+from hub.operations.done import to, told
 from hub.operations.health import held
+from hub.operations.models import Request
 from hub.operations.octets import SHOWN, dump, text
-from hub.operations.views import kinds, known, page_of, run_asked, sentence
-from hub.stages.quarantine import suggest, unpacked
+from hub.operations.scope import known
+from hub.operations.views import kinds, language, page_of, run_asked, sentence
+from hub.stages import quarantine
+from hub.stages.normalize import normalize_pending
+from hub.stages.quarantine import Suggestion, suggest, unpacked
+from hub.stages.soon import soon
+from schemas.problem import Trouble
 
 GLANCE = 600  # bytes of a record in a list
 RECORDS = 50  # of a hold
+AT_ONCE = 2_000  # rejected records that are tried or mended while somebody waits; more go into the queue
+PREVIEWED = 5  # mends shown before all of a kind are accepted
+WEIGHED = 500  # rejected records looked at to say how many could be mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +46,44 @@ class RejectedRow:
     glance: str
 
 
-@anyone
+# --- rejected records -----------------------------------------------------------------------------------------------
+
+
+@needs(Permission.QUARANTINE_SEE)
+@require_safe
+def reasons(request: HttpRequest) -> HttpResponse:
+    """Quarantine by reason, over all sources the reader sees."""
+    libraries = scope.libraries(request, Permission.QUARANTINE_SEE)
+    owners = dict(Source.objects.values_list("name", "library__name_vi"))
+    codes = dict(Source.objects.values_list("name", "library"))
+    found = [kind for kind in waits.kinds() if libraries is None or codes[kind.source] in libraries]
+    totals: Counter[str] = Counter()
+    for kind in found:
+        totals[kind.code] += kind.count
+    groups = [
+        (code, count, sentence(code, next(k.facts for k in found if k.code == code)),
+         [(kind, owners[kind.source]) for kind in found if kind.code == code])
+        for code, count in totals.most_common()
+    ]  # fmt: skip
+    return render(request, "operations/reasons.html", {"groups": groups, "count": totals.total()})
+
+
+def _of(request: HttpRequest, name: str, permission: Permission) -> Source:
+    found = known(request, name, permission)
+    if found.pk is None:
+        raise Http404
+    return found
+
+
+@needs(Permission.QUARANTINE_SEE)
 @require_safe
 def rejections(request: HttpRequest, name: str) -> HttpResponse:
     """A source's quarantine: its kinds of problem, and the records with their places."""
-    found, code = known(name), request.GET.get("code", "")
+    return _rejections(request, _of(request, name, Permission.QUARANTINE_SEE))
+
+
+def _rejections(request: HttpRequest, found: Source, *, wrong: str = "", status: int = 200) -> HttpResponse:
+    code = request.GET.get("code", "")
     of_run = run_asked(found, request)
     page = page_of(request, reads.rejections(found, run=of_run, code=code))
     context = {
@@ -44,12 +91,15 @@ def rejections(request: HttpRequest, name: str) -> HttpResponse:
         "page": page,
         "rows": _rows(list(page)),
         "kept": waits.kept(found),
-        "kinds": kinds(name),
+        "kinds": kinds(found.name),
         "code": code,
         "run": of_run,
         "waiting": waits.waiting_by_source([found.pk]).get(found.pk),
+        "repairs": reader_of(request).may(Permission.QUARANTINE_REPAIR, found.library_id),
+        "told": told(request),
+        "wrong": wrong,
     }
-    return render(request, "rejections.html", context)
+    return render(request, "rejections.html", context, status=status)
 
 
 def _rows(rows: Sequence[Rejection]) -> list[RejectedRow]:
@@ -62,47 +112,157 @@ def _row(row: Rejection, raw: RawRecord | None) -> RejectedRow:
     return RejectedRow(row, sentence(row.code, row.facts), raw, glance)
 
 
-@anyone
+@needs(Permission.QUARANTINE_SEE)
 @require_safe
 def rejection(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    """A rejected record: its bytes, the reason, what is suggested, and the commands to type."""
-    source = known(name)
-    found = Rejection.objects.select_related("record__source__library").filter(record__source=source, pk=number).first()
-    if found is None:
+    """A rejected record: its bytes, the reason, what is suggested, and the buttons."""
+    source = _of(request, name, Permission.QUARANTINE_SEE)
+    return _rejection(request, source, _rejected(source, number))
+
+
+def _rejected(source: Source, number: int) -> Rejection:
+    found = Rejection.objects.select_related("record__source__library").filter(record__source=source, pk=number)
+    row = found.first() if number < 2**63 else None
+    if row is None:
         raise Http404
+    return row
+
+
+def _rejection(
+    request: HttpRequest, source: Source, found: Rejection, *, wrong: str = "", status: int = 200
+) -> HttpResponse:
     suggestion = suggest(found)
     context = {
         "source": source,
         "rejection": found,
         "raw": suggestion.raw,
         "sentence": sentence(found.code, found.facts),
-        "advice": suggestion.advice.sentence("en" if get_language() == "en" else "vi"),
+        "advice": suggestion.advice.sentence(language()),
         "rule": suggestion.advice.rule,
-        "before": text(suggestion.body),
-        "after": text(suggestion.advice.body) if suggestion.advice.body is not None else "",
+        **_sides(suggestion),
         "lines": dump(suggestion.body),
         "kept": found.record.state in waits.KEPT,
         "size": len(suggestion.body),
         "cut": len(suggestion.body) > SHOWN,
+        "repairs": reader_of(request).may(Permission.QUARANTINE_REPAIR, source.library_id),
+        "wrong": wrong,
     }
-    return render(request, "rejection.html", context)
+    return render(request, "rejection.html", context, status=status)
 
 
-@anyone
+def _sides(found: Suggestion) -> dict[str, Any]:
+    """A record as received and as mended."""
+    after = text(found.advice.body) if found.advice.body is not None else ""
+    return {"before": text(found.body), "after": after}
+
+
+@needs(Permission.QUARANTINE_REPAIR)
+@require_POST
+def retry(request: HttpRequest, name: str) -> HttpResponse:
+    """Read what a source has rejected once more."""
+    source = _of(request, name, Permission.QUARANTINE_REPAIR)
+    try:
+        if _too_many(source):
+            requests.ask(source.name, Request.Act.RETRY, by=reader_of(request).signature)
+            return to("rejections", name, done="queued")
+        quarantine.retry(source)
+    except Trouble as trouble:
+        return _rejections(request, source, wrong=trouble.problem.sentence(language()), status=409)
+    soon()
+    return to("rejections", name, done="retried")
+
+
+def _too_many(source: Source, code: str = "") -> bool:
+    return reads.rejections(source, code=code).count() > AT_ONCE
+
+
+@needs(Permission.QUARANTINE_REPAIR)
+@require_safe
+def preview(request: HttpRequest, name: str) -> HttpResponse:
+    """What accepting the suggestions for all of one kind of problem would do: how many, by which rule, examples."""
+    source, code = _of(request, name, Permission.QUARANTINE_REPAIR), request.GET.get("code", "")
+    count = reads.rejections(source, code=code).count() if code else 0
+    if not count:
+        raise Http404
+    weighed = [suggest(one) for one in islice(quarantine.waiting(source.name, code), WEIGHED)]
+    mended = [one for one in weighed if one.advice.body is not None]
+    context = {
+        "source": source,
+        "code": code,
+        "count": count,
+        "weighed": len(weighed),
+        "mended": len(mended),
+        "rules": Counter(one.advice.rule for one in mended).most_common(),
+        "advice": next(iter(mended or weighed)).advice.sentence(language()),
+        "sentence": sentence(weighed[0].rejection.code, weighed[0].rejection.facts),
+        "examples": [(one, _sides(one)) for one in mended[:PREVIEWED]],
+    }
+    return render(request, "operations/preview.html", context)
+
+
+@needs(Permission.QUARANTINE_REPAIR)
+@require_POST
+def repair(request: HttpRequest, name: str) -> HttpResponse:
+    """Accept what is suggested for every record of a source with one kind of problem."""
+    source, code = _of(request, name, Permission.QUARANTINE_REPAIR), request.POST.get("code", "")
+    if not code or not reads.rejections(source, code=code).exists():
+        raise Http404
+    by = reader_of(request).signature
+    try:
+        if _too_many(source, code):
+            requests.ask(source.name, Request.Act.REPAIR, by=by, facts={"code": code})
+            return to("rejections", name, done="queued")
+        quarantine.repair(source, quarantine.waiting(source.name, code), by=by)
+    except Trouble as trouble:
+        return _rejections(request, source, wrong=trouble.problem.sentence(language()), status=409)
+    soon()
+    return to("rejections", name, done="repaired")
+
+
+@needs(Permission.QUARANTINE_REPAIR)
+@require_POST
+def repair_one(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """Accept what is suggested for one record."""
+    source = _of(request, name, Permission.QUARANTINE_REPAIR)
+    found = _rejected(source, number)
+    try:
+        report, _ = quarantine.repair(source, [found], by=reader_of(request).signature)
+        if not report.counts["mended"]:
+            raise Trouble("repair_not_possible", number=number)
+    except Trouble as trouble:
+        return _rejection(request, source, found, wrong=trouble.problem.sentence(language()), status=409)
+    soon()
+    return to("rejections", name, done="repaired")
+
+
+# --- holds ----------------------------------------------------------------------------------------------------------
+
+
+@needs(Permission.SOURCES_SEE)
 @require_safe
 def holds(request: HttpRequest) -> HttpResponse:
     """Changes too large to be believed, those to be decided first."""
-    page = page_of(request, waits.holds())
+    libraries, found = scope.libraries(request), waits.holds()
+    page = page_of(request, found if libraries is None else found.filter(source__library__in=libraries))
     return render(request, "holds.html", {"page": page, "rows": [(hold, held(hold)) for hold in page]})
 
 
-@anyone
-@require_safe
-def hold(request: HttpRequest, number: int) -> HttpResponse:
-    """A hold: what it would do, to which records, and the commands to type."""
+def _known_hold(request: HttpRequest, number: int, permission: Permission) -> Hold:
     found = waits.hold(number)
     if found is None:
         raise Http404
+    scoped(reader_of(request), permission, found.source.library_id)
+    return found
+
+
+@needs(Permission.SOURCES_SEE)
+@require_safe
+def hold(request: HttpRequest, number: int) -> HttpResponse:
+    """A hold: what it would do, to which records, and the buttons."""
+    return _hold(request, _known_hold(request, number, Permission.SOURCES_SEE))
+
+
+def _hold(request: HttpRequest, found: Hold, *, wrong: str = "", status: int = 200) -> HttpResponse:
     renaming = found.kind == Hold.Kind.RENAMING
     context = {
         "hold": found,
@@ -114,5 +274,41 @@ def hold(request: HttpRequest, number: int) -> HttpResponse:
         "done_by": waits.run_of(found),
         "undoable": waits.undoable(found),
         "left": found.removals.exists(),
+        "decides": reader_of(request).may(Permission.HOLDS_DECIDE, found.source.library_id),
+        "reason": request.POST.get("reason", "")[:1000],
+        "told": told(request),
+        "wrong": wrong,
     }
-    return render(request, "hold.html", context)
+    return render(request, "hold.html", context, status=status)
+
+
+@needs(Permission.HOLDS_DECIDE)
+@require_POST
+def decide(request: HttpRequest, number: int) -> HttpResponse:
+    """Release or refuse a hold, or undo what was released; with a reason, by the name of who does it."""
+    found = _known_hold(request, number, Permission.HOLDS_DECIDE)
+    verdict, reason = request.POST.get("verdict", ""), request.POST.get("reason", "").strip()[:1000]
+    try:
+        if not reason:
+            raise Trouble("reason_missing")
+        done = _decide(found, verdict, reader_of(request).signature, reason)
+    except Trouble as trouble:
+        return _hold(request, found, wrong=trouble.problem.sentence(language()), status=409)
+    return to("hold", number, done=done)
+
+
+def _decide(found: Hold, verdict: str, by: str, reason: str) -> str:
+    if verdict == "refuse":
+        removals.refuse(found, by, reason)
+        return "refused"
+    if verdict == "release":
+        removals.release(found, by, reason)
+        done = "released"
+    elif verdict == "undo" and (run := waits.run_of(found)):
+        removals.undo(found.source.runs.get(pk=run), by, reason)
+        done = "undone"
+    else:
+        raise Trouble("act_unknown", act=verdict[:20])
+    normalize_pending(found.source_id)
+    soon()
+    return done

@@ -65,6 +65,19 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Không có người liên hệ số {number}. Có thể đã được xóa.",
         "en": "There is no contact {number}. Perhaps it was removed.",
     },
+    "act_unknown": {
+        "vi": "Không có việc «{act}». Hãy dùng các nút trên trang.",
+        "en": "There is nothing called “{act}” to do. Use the buttons of the page.",
+    },
+    "reason_missing": {
+        "vi": "Chưa có lý do. Hãy ghi ngắn gọn vì sao: người xem lại sau này cần biết.",
+        "en": "There is no reason yet. Say briefly why: who looks at this later needs to know.",
+    },
+    "repair_not_possible": {
+        "vi": "Biểu ghi {number} chưa sửa được theo đề nghị: có thể nguồn vừa gửi bản khác. Hãy xem lại.",
+        "en": "Record {number} could not be mended as suggested: perhaps its source has just sent another version. Look"
+        " again.",
+    },
     "source_paused": {
         "vi": "Nguồn «{source}» đang tạm dừng (do {by}). Lịch không chạy nguồn này cho tới khi tiếp tục.",
         "en": "The source “{source}” is paused (by {by}). Its schedule does nothing until it is resumed.",

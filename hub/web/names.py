@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hub.operations import names as operations
+
 FACET = {
     "library": _("Library"),
     "kind": _("Kind of library"),
@@ -101,7 +103,7 @@ STATUS = {
     "failed": _("Failed"),
     "empty": _("Nothing received"),
 }
-RUN = {"harvest": _("harvest"), "sweep": _("comparison"), "decision": _("decision")}
+RUN = {"harvest": _("harvest"), "sweep": _("comparison"), "decision": _("decision"), "window": _("some days again")}
 HOLD = {"deletions": _("Deletions"), "renaming": _("New identifiers")}
 VERDICT = {"open": _("To be decided"), "released": _("Released"), "refused": _("Refused")}
 HEALTH = {"good": _("Good"), "slow": _("Slow"), "error": _("Error"), "silent": _("Silent")}
@@ -192,6 +194,7 @@ NAMES: dict[str, dict[str, Any]] = {
     "outcome": OUTCOME,
     "severity": SEVERITY,
     "field": FIELD,
+    **operations.NAMES,
 }
 
 

@@ -1,0 +1,111 @@
+"""The IT staff's desk: every source at a glance, what waits for whom, and the buttons."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from hub.accounts.access import needs, reader_of
+from hub.accounts.roles import Permission
+from hub.catalog import reads
+from hub.catalog.reads import SourceState
+from hub.operations import pauses, requests, scope
+from hub.operations.done import to, told
+from hub.operations.health import held
+from hub.operations.models import Message, Request
+from hub.operations.views import ORDER, SourceRow, language, row_of, source_page, why
+from schemas.problem import Trouble
+
+ASKED = ("run", "full", "reset", "sweep")
+RECENT = 8
+LATELY = timedelta(days=2)
+
+
+@needs(Permission.SOURCES_SEE)
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Every source the reader may see, those that need somebody first."""
+    may = reader_of(request).may
+    rows = _rows(scope.libraries(request))
+    words = {word: sum(row.health.word == word for row in rows) for word in ORDER}
+    chosen = request.GET.get("health", "")
+    holds = [hold for row in rows for hold in row.state.holds]
+    quarantined = sum(row.state.waiting.count for row in rows) if may(Permission.QUARANTINE_SEE) else 0
+    manages = may(Permission.SOURCES_MANAGE)
+    context = {
+        "rows": [row for row in rows if chosen in ("", row.health.word)],
+        "all": len(rows),
+        "words": words,
+        "chosen": chosen if chosen in words else "",
+        "holds": [(hold, held(hold)) for hold in holds],
+        "quarantined": quarantined,
+        "open": [row.request for row in rows if row.request],
+        "paused": sum(row.pause is not None for row in rows),
+        "failed": _failed(rows),
+        "broken": [(name, t.problem.sentence(language())) for name, t in scope.broken_files()] if manages else [],
+        "unsent": Message.objects.filter(due_at=None, sent_at=None).count() if manages else 0,
+        "starts": may(Permission.RUNS_START),
+        "manages": manages,
+        "told": told(request),
+        "now": timezone.now(),
+    }
+    return render(request, "operations/desk.html", context)
+
+
+def _rows(libraries: frozenset[str] | None) -> list[SourceRow]:
+    states = reads.sources()
+    fresh = scope.unharvested({state.source.name for state in states})
+    states += [SourceState(source, None, None, {}) for source in fresh]
+    seen = [state for state in states if libraries is None or state.source.library_id in libraries]
+    asked, paused = requests.waiting(), pauses.all_paused()
+    rows = [row_of(state, asked.get(state.source.name), paused.get(state.source.name)) for state in seen]
+    return sorted(rows, key=lambda row: ORDER.index(row.health.word))
+
+
+def _failed(rows: list[SourceRow]) -> list[tuple[Request, str]]:
+    """What was asked for lately and did not come to a run."""
+    names = [row.state.source.name for row in rows]
+    found = Request.objects.filter(source__in=names, status=Request.Status.FAILED, run=None).order_by("-ended_at")
+    since = timezone.now() - LATELY
+    return [(asked, why(asked)) for asked in found.filter(ended_at__gte=since)[:RECENT]]
+
+
+@needs(Permission.RUNS_START)
+@require_POST
+def act(request: HttpRequest, name: str) -> HttpResponse:
+    """Run, harvest everything, a window or anew, compare, pause, resume, or take a request back."""
+    found = scope.known(request, name, Permission.RUNS_START)
+    by, wanted = reader_of(request).signature, request.POST.get("act", "")
+    try:
+        done = _do(wanted, found.name, request, by)
+    except Trouble as trouble:
+        return source_page(request, found, wrong=trouble.problem.sentence(language()), status=409)
+    return to("operations-desk", done=done) if request.POST.get("back") == "desk" else to("source", name, done=done)
+
+
+def _do(wanted: str, name: str, request: HttpRequest, by: str) -> str:
+    if wanted in ASKED:
+        requests.ask(name, wanted, by=by)
+        return "asked"
+    if wanted == Request.Act.WINDOW:
+        days = requests.window(request.POST.get("from", ""), request.POST.get("until", ""))
+        requests.ask(name, wanted, by=by, facts=days)
+        return "asked"
+    if wanted == "withdraw":
+        number = request.POST.get("request", "")
+        asked = requests.known(int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0)
+        if asked.source != name:
+            raise Trouble("request_unknown", number=number[:20])
+        requests.withdraw(asked.pk, by=by)
+        return "withdrawn"
+    if wanted == "pause":
+        pauses.pause(name, by=by, reason=request.POST.get("reason", ""))
+        return "paused"
+    if wanted == "resume":
+        pauses.resume(name, by=by)
+        return "resumed"
+    raise Trouble("act_unknown", act=wanted[:20])
