@@ -9,7 +9,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.roles import Permission
@@ -27,7 +27,6 @@ SPOKEN: dict[str, Any] = {
 }
 TAGS = {diff.LETTERS: "mark", diff.MARKS: "mark", diff.CASE: "mark", diff.HIDDEN: "mark"}
 DOUBTS: dict[str, Any] = {"brief": _("one of the two says too little")}
-LANGUAGE_UNKNOWN = gettext_lazy("language not given")
 
 
 @register.filter

@@ -197,7 +197,7 @@ def test_a_title_marked_as_generic(waiting_anywhere: str) -> None:
     unite()
     with pytest.raises(Trouble, match="already"):
         actions.mark_generic("NHỮNG CÂU CHUYỆN HAY", by="Hoa")
-    verdicts = {verdict for verdict in Question.objects.filter(first=pair[0]).values_list("verdict", flat=True)}
+    verdicts = set(Question.objects.filter(first=pair[0]).values_list("verdict", flat=True))
     apart = union_of(pair[0]) != union_of(pair[1])
     from hub.catalog.models import Link
 
