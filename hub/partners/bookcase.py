@@ -161,7 +161,7 @@ def books(request: HttpRequest, code: str) -> HttpResponse:
         "names": words.ACTS,
         "most": shelving.MOST,
         "wrong": {"1": pages.sentence(Trouble("entry_changed").problem)}.get(request.GET.get("wrong", ""), ""),
-        "oai": f"{settings.BASE_URL.rstrip('/')}/oai?verb=ListRecords&metadataPrefix=marc21&set=library:{code}",
+        "oai": f"{settings.BASE_URL.rstrip('/')}/oai?verb=ListRecords&metadataPrefix=marcxml&set=library:{code}",
     }
     return pages.private(render(request, "partners/books.html", context))
 

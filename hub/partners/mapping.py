@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from schemas.format import Reading, find_format
 from schemas.headings import FIELDS, is_staff, letter, recognize
@@ -78,7 +77,7 @@ CHOICES: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
         ),
     ),
     (
-        pgettext_lazy("columns", "Other"),
+        _("Other columns"),
         (
             ("id", _("The library's own number of the record")),
             ("number", _("Running number")),

@@ -86,7 +86,7 @@ def home(request: HttpRequest, code: str) -> HttpResponse:
         "endpoints": _endpoints(states),
         "corrections": Correction.objects.filter(record__source__library=library, undone_at=None).count(),
         "uploads": Upload.objects.filter(library=library).exclude(state="dropped").order_by("-at")[:3],
-        "oai": f"{settings.BASE_URL.rstrip('/')}/oai?verb=ListRecords&metadataPrefix=marc21&set=library:{code}",
+        "oai": f"{settings.BASE_URL.rstrip('/')}/oai?verb=ListRecords&metadataPrefix=marcxml&set=library:{code}",
     }
     return pages.private(render(request, "partners/home.html", context))
 
