@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from connectors.doctor.finding import Diagnosis, Figures
 from hub.accounts.models import User
-from hub.catalog.models import Hold, Member, Record, Rejection, Run
+from hub.catalog.models import GenericTitle, Hold, Member, Question, Record, Rejection, Run
 from hub.catalog.reads import union_uid
 from hub.partners.models import Checkup
 
@@ -53,6 +53,17 @@ TABLE: dict[str, str] = {
     "holds": "anyone",
     "hold": "anyone",
     "run": "anyone",
+    # review
+    "review-queue": "review.see",
+    "review-start": "review.decide",
+    "review-pair": "review.see",
+    "review-alike": "review.bulk",
+    "review-undo-last": "review.decide",
+    "review-undo": "review.decide",
+    "review-acts": "review.see",
+    "review-contradictions": "review.see",
+    "review-cluster": "review.see",
+    "review-history": "review.see",
     # partners
     "doctor": "anyone",
     "letter": "anyone",
@@ -71,6 +82,27 @@ def _checkup(code: str) -> Checkup:
     return found
 
 
+def _pair(code: str) -> dict[str, Any]:
+    """Two records, and a question about them."""
+    first, second = list(Record.objects.filter(state="live").order_by("pk").values_list("pk", flat=True)[:2])
+    others = {"verdict": "ASK", "score": 7.0, "pattern": "equal", "cluster": first, "other": second, "doubt": "year"}
+    sizes = {"source": 1, "beside": 1, "size": 1.0, "gain": 0.5}
+    Question.objects.get_or_create(first=first, second=second, defaults=others | sizes)
+    return {"first": first, "second": second}
+
+
+def _act(code: str) -> dict[str, Any]:
+    """Something that a cataloger did."""
+    made, _ = GenericTitle.objects.get_or_create(
+        title="tho", undone_at=None, defaults={"shown": "Thơ", "by": "Lan", "at": timezone.now()}
+    )
+    return {"ref": f"g{made.pk}"}
+
+
+def _uid(code: str) -> dict[str, Any]:
+    return {"uid": union_uid(Member.objects.get(record=_record(code)).union)}
+
+
 ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "record": lambda code: {"uid": union_uid(Member.objects.get(record=_record(code)).union)},
     "library": lambda code: {"code": code},
@@ -87,5 +119,10 @@ ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     },
     "hold": lambda code: {"number": Hold.objects.earliest("pk").pk},
     "run": lambda code: {"number": Run.objects.filter(source__name=SOURCES[code])[0].pk},
+    "review-pair": _pair,
+    "review-alike": _pair,
+    "review-undo": _act,
+    "review-cluster": _uid,
+    "review-history": _uid,
     "letter": lambda code: {"number": _checkup(code).pk},
 }

@@ -29,7 +29,9 @@ def test_the_table_of_the_documentation_is_what_roles_may() -> None:
         permission: {name for name, cell in zip(names, cells.split("|"), strict=True) if cell.strip()}
         for permission, cells in rows
     }
-    assert said == {str(p): {name for name, role in ROLES.items() if p in role.permissions} for p in Permission}
+    wanted = {str(p): {name for name, role in ROLES.items() if p in role.permissions} for p in Permission}
+    lines = [f"| `{p}` | {' | '.join('✓' if name in wanted[p] else '' for name in ROLES)} |" for p in Permission]
+    assert said == wanted, "the table in docs/accounts.md should be:\n" + "\n".join(lines)
 
 
 def test_every_permission_has_its_words() -> None:
