@@ -77,12 +77,14 @@ def _imprint(record: Known) -> str:
 
 
 def _decide(request: HttpRequest, this: Question | None) -> HttpResponse:
-    """Decide the pairs that were left marked; nothing but open pairs counts."""
+    """Decide the pairs that were left marked; nothing but open pairs of the pattern counts."""
     verdict = VERDICTS.get(request.POST.get("act", ""), "")
     pairs = [pair for text in request.POST.getlist("pair")[:SHOWN] if (pair := _pair(text))]
-    if not verdict or (this and {this.pattern} != _patterns(pairs) | {this.pattern}):
-        raise Http404
+    if this is not None:
+        pairs = _of_pattern(pairs, this.pattern)
     try:
+        if not verdict:
+            raise Trouble("review_no_pairs")
         made = actions.answer_all(pairs, verdict, by=desk.signature(request))
     except Trouble as trouble:
         if this is None:
@@ -98,7 +100,8 @@ def _pair(text: str) -> Pair | None:
     return int(one), int(other)
 
 
-def _patterns(pairs: list[Pair]) -> set[str]:
-    """The patterns of the open questions among some pairs."""
-    found = Question.objects.filter(first__in=[first for first, _ in pairs])
-    return {one.pattern for one in found if (one.first, one.second) in pairs}
+def _of_pattern(pairs: list[Pair], pattern: str) -> list[Pair]:
+    """Those of some pairs that are open questions of a pattern."""
+    found = Question.objects.filter(first__in=[first for first, _ in pairs], pattern=pattern)
+    here = set(found.values_list("first", "second"))
+    return [pair for pair in pairs if pair in here]
