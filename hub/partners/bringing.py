@@ -16,10 +16,10 @@ from hub.catalog.models import Run
 from hub.catalog.runs import COUNTERS
 from hub.network.models import Library
 from hub.normalize.quality import Fault, faults
-from hub.partners import files, mapping
+from hub.partners import mapping
 from hub.partners.models import Upload
 from hub.sources import SourceConfig
-from hub.stages import soon, uploads
+from hub.stages import files, soon, uploads
 from hub.stages.trial import Looked, Trial, try_import
 from hub.stages.uploads import Wanted
 from schemas.encodings import NAMES

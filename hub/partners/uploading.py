@@ -13,8 +13,8 @@ from hub.accounts.access import needs
 from hub.accounts.roles import Permission
 from hub.network.models import Library
 from hub.partners import bringing, mapping, pages, words
-from hub.partners.files import LARGEST
 from hub.partners.models import Upload
+from hub.stages.files import LARGEST
 from hub.stages.trial import Group
 from schemas.encodings import NAMES
 from schemas.format import find_format
