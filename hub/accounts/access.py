@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from hub.accounts import sessions
 from hub.accounts.rights import Reader
 from hub.accounts.roles import Permission
 
@@ -76,5 +77,13 @@ def reader_of(request: HttpRequest) -> Reader:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The way to the sign-in page and back."""
-    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+    """The way to the sign-in page and back: to this page, or, after a form, to the page the form stands on."""
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else _page_of_form(request)
+    over = {"note": "over"} if sessions.cookie() in request.COOKIES else {}
+    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': back, **over})}")
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    from_there = urlsplit(request.headers.get("Referer", ""))
+    query = f"?{from_there.query}" if from_there.query else ""
+    return from_there.path + query if from_there.netloc == request.get_host() and from_there.path else reverse("home")

@@ -24,6 +24,9 @@ START = "lt_"
 SHOWN = 11  # characters of a key that are kept to tell it by
 LONGEST = 365  # days
 OVERLAP = timedelta(days=7)
+FOR_PEOPLE = frozenset(
+    {Permission.ACCOUNTS_MANAGE, Permission.LIBRARY_INVITE, Permission.KEYS_MANAGE, Permission.AUDIT_SEE}
+)
 NOTED = timedelta(minutes=1)  # between two notes of the last use
 
 
@@ -48,11 +51,16 @@ class KeyReader(Reader):
         return within if of_owner is None else within & of_owner
 
 
+def grantable(owner: User) -> list[Permission]:
+    """What a key of this owner can be given: no program invites people or makes keys."""
+    return [permission for permission in Permission if permission not in FOR_PEOPLE and owner.may(permission)]
+
+
 def make(
     owner: User, name: str, permissions: Sequence[str], libraries: Sequence[str] = (), *, days: int = 90, by: str
 ) -> tuple[ApiKey, str]:
     """A key and its text, which is shown once. :class:`Trouble` ``key_wrong`` for more than the owner may."""
-    wanted = [permission for permission in Permission if permission in permissions and owner.may(permission)]
+    wanted = [permission for permission in grantable(owner) if permission in permissions]
     beyond = set(permissions) - set(wanted) or any(
         not owner.may(permission, code) for permission in wanted for code in libraries
     )

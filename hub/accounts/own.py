@@ -100,7 +100,7 @@ def own_keys(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context |= {
         "rows": [(key, key.revoked_at is None and key.expires_at > now) for key in user.keys.order_by("-made_at")],
-        "permissions": [(p, PERMISSION_NAMES[p]) for p in Permission if user.may(p)],
+        "permissions": [(p, PERMISSION_NAMES[p]) for p in keys.grantable(user)],
         "longest": keys.LONGEST,
     }
     return shown(request, "keys.html", context, status=status)

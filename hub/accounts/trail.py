@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from hub.accounts.access import needs
-from hub.accounts.acts import act_name
+from hub.accounts.acts import ACTS, act_name
 from hub.accounts.models import AuditEvent
 from hub.accounts.pages import shown
 from hub.accounts.roles import Permission
@@ -36,6 +36,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         "rows": [(row, act_name(row.act), _facts(row)) for row in rows[:SIZE]],
         "older": rows[SIZE - 1].number if len(rows) > SIZE else 0,
         "asked": asked,
+        "acts": sorted(ACTS.items(), key=lambda item: str(item[1])),
         "filtered": any(asked.values()) or bool(before),
     }
     return shown(request, "trail.html", context)
@@ -46,7 +47,7 @@ def _filtered(asked: dict[str, str]) -> QuerySet[AuditEvent]:
     if asked["by"]:
         found = found.filter(by__icontains=asked["by"])
     if asked["act"]:
-        found = found.filter(act__startswith=asked["act"])
+        found = found.filter(act=asked["act"])
     if asked["about"]:
         found = found.filter(about__icontains=asked["about"])
     try:

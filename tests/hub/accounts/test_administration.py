@@ -107,7 +107,7 @@ def test_the_trail_can_be_searched(catalog: Path, as_role: Callable[..., Any]) -
     for query, there in (
         ("by=lan", True),
         ("act=match.decided", True),
-        ("act=role", False),
+        ("act=role.given", False),
         ("about=LT-5", True),
         ("day=2020-01-01", False),
         ("day=x", True),

@@ -99,9 +99,9 @@ def test_a_wrong_password_takes_as_long_as_no_account(catalog: Path, person: Per
     for _ in range(15):
         for name, email in (("known", user.email), ("unknown", "nobody@x.example")):
             clock.now += 4000
-            before = time.perf_counter()
+            before = time.thread_time()  # of the processor: what else runs here does not count
             assert sign_in(Client(), email, "wrong password").status_code == 400
-            took[name].append(time.perf_counter() - before)
+            took[name].append(time.thread_time() - before)
     known, unknown = (statistics.median(values) for values in took.values())
     assert abs(known - unknown) < 0.010, f"{known:.4f} and {unknown:.4f} s"
 
