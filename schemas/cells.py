@@ -93,15 +93,40 @@ def is_body(name: str) -> bool:
 
 
 def split_author_title(text: str) -> tuple[str, str]:
-    """«Tô Hoài. Dế Mèn phiêu lưu ký» and «Dế Mèn phiêu lưu ký / Tô Hoài» as (author, title); in doubt all is title."""
+    """«Tô Hoài. Dế Mèn phiêu lưu ký» and «Dế Mèn phiêu lưu ký / Tô Hoài» as (author, title); in doubt all is title.
+
+    Several authors stand side by side, and names may be cut short: «Mai N. H.; Lê Quang Hương. Bài tập Tiếng Anh».
+    """
     text = clean(text)
     if " / " in text:
         title, _, author = text.partition(" / ")
         return author, title
-    match = re.match(r"((?:\w\.\s?)*[^.:;/]+?)\s*(?:[.:;]\s+|\s[-–]\s)(.+)$", text)
-    if match and _looks_like_name(match[1]):
-        return match[1], match[2]
-    return "", text
+    found = "", text
+    for stop in _AFTER_AUTHOR.finditer(text):
+        names = text[: stop.start()].split(";")
+        named = len(names) <= MOST_AUTHORS and all(map(_looks_like_author, names))
+        if named and not _ONLY_VOLUME.fullmatch(text[stop.end() :]):
+            found = text[: stop.start()].rstrip("; "), text[stop.end() :]
+    return found
+
+
+_AFTER_AUTHOR = re.compile(r"[.:;]\s+(?=\S)|\s[-–]\s(?=[\dA-ZÀ-ỸĐ])")
+_INITIAL = re.compile(r"(?<!\w)\w\.?$")
+_MANY_AUTHORS = frozenset({"nhieu tac gia", "khuyet danh", "nhieu nguoi"})
+_OFFICE = re.compile(r"(?:Bộ|Sở|Ban|Viện|Hội|Ủy ban|Uỷ ban|UBND)(?: [A-ZĐ][^\s.:;/]*)(?: [^\s.:;/–-]+)+")
+_ONLY_VOLUME = re.compile(r"(?:tập|quyển|phần|vol|book|part|t|q)\b\W*\w+\W*", re.IGNORECASE)
+MOST_AUTHORS = 8  # in one cell
+
+
+def _looks_like_author(text: str) -> bool:
+    """Whether a text is one person, body or «Nhiều tác giả»; a dot stands after initials only."""
+    text = text.strip()
+    if unmarked(text.lower()) in _MANY_AUTHORS or _OFFICE.fullmatch(text):
+        return True
+    words = re.split(r"(?<=\.)\s*|\s+", text)
+    if any(word.endswith(".") and not _INITIAL.fullmatch(word) for word in words if word):
+        return False
+    return _looks_like_name(text.replace(".", " "))
 
 
 def _looks_like_name(text: str) -> bool:

@@ -67,15 +67,20 @@ class _Clusters:
 
     def parted(self, a: int, b: int) -> bool:
         """Whether the groups of two founders must stay two."""
-        most = SLIPS * len(self.groups[a]) * len(self.groups[b])
-        slips = 0
-        for x in self.groups[a]:
-            for y in self.groups[b]:
-                kind = self.apart(x, y)
-                slips += kind == "soft"
-                if kind == "hard" or slips > most:
-                    return True
-        return False
+        return parted(self.groups[a], self.groups[b], self.apart)
+
+
+def parted(some: Sequence[int], others: Sequence[int], apart: Apart) -> bool:
+    """Whether two groups must stay two: a hard rule parts any two of them, or soft ones part more than a few."""
+    most = SLIPS * len(some) * len(others)
+    slips = 0
+    for x in some:
+        for y in others:
+            kind = apart(x, y)
+            slips += kind == "soft"
+            if kind == "hard" or slips > most:
+                return True
+    return False
 
 
 class _Placing:

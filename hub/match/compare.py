@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hub.match.evidence import FIELDS, identifier, isbn, title
+from hub.match.evidence import FIELDS, identifier, isbn, pages, title, year
 from hub.match.rules import Rules
+from hub.match.textbooks import program
 from hub.match.traits import Traits, traits
-from hub.match.vetoes import AGREED, ASKED, SOFT, VETOES, in_one_cluster
+from hub.match.vetoes import AGREED, ASKED, SOFT, VETOES, in_one_cluster, lacks_volume
 
 Evidence = tuple[str, str, float]  # field, what happened, weight
 
@@ -72,7 +73,7 @@ def judge(a: Traits, b: Traits, rules: Rules) -> Verdict | None:
     if not _alike(x, y):
         return None
     veto = next((name for name in rules.vetoes if VETOES[name](x, y)), "")
-    if veto and veto not in ASKED:
+    if veto and (veto not in ASKED or (veto == "volume" and not lacks_volume(x, y))):
         return None
     verdict = compare(a, b, rules)
     return None if verdict.status == "DIFFERENT" else verdict
@@ -100,21 +101,18 @@ def compare(a: Traits, b: Traits, rules: Rules) -> Verdict:
     score = round(score, 2)
     kept = tuple(evidence)
     if veto := next((name for name in rules.vetoes if VETOES[name](a, b)), ""):
-        asked = veto in ASKED and score >= rules.same and _asked(veto, outcomes)
+        asked = veto in ASKED and _asked(veto, outcomes) and score >= (rules.ask if veto == "marks" else rules.same)
+        asked = asked and (veto != "volume" or lacks_volume(a, b))
         return Verdict("ASK" if asked else "DIFFERENT", score, kept, veto=veto, reason="veto")
     if not _alike(a, b):
         return Verdict("DIFFERENT", score, kept)
     if (a.generic or a.folded in rules.generic) and not _well_told(outcomes):
-        if (
-            outcomes["author"] == "missing"
-            and outcomes["publisher"] == "equal"
-            and outcomes["year"] in ("equal", "near")
-        ):
+        if outcomes["author"] == "missing" and outcomes["publisher"] == "equal" and _same_program(a, b, outcomes):
             return Verdict("FITS" if not _contradicted(outcomes, rules) else "ASK", score, kept, reason="generic")
         return Verdict("ASK" if score >= rules.same else "DIFFERENT", score, kept, reason="generic")
     if score >= rules.same and _confirmed(outcomes):
         return Verdict("SAME", score, kept)
-    if score >= rules.fits and outcomes["title"] in ALIKE and not _contradicted(outcomes, rules):
+    if score >= rules.fits and outcomes["title"] in ALIKE and not _contradicted(outcomes, rules) and _unrevised(a, b):
         return Verdict("FITS", score, kept, reason="brief")
     return Verdict("ASK" if score >= rules.ask else "DIFFERENT", score, kept)
 
@@ -125,7 +123,9 @@ ALIKE = ("equal", "unmarked", "rearranged", "contained", "close")  # titles that
 def _asked(veto: str, outcomes: dict[str, str]) -> bool:
     """Whether what a veto tells may be a slip, since all else agrees."""
     if veto == "marks":
-        return outcomes["author"] in ("equal", "unmarked") and outcomes["year"] in ("equal", "near")
+        return outcomes["author"] in AGREED or (outcomes["author"] == "missing" and outcomes["publisher"] == "equal")
+    if veto == "bilingual" and outcomes["pages"] == "missing":
+        return _confirmed(outcomes) and outcomes["author"] in AGREED
     return outcomes["pages"] == "equal" and _confirmed(outcomes)
 
 
@@ -140,13 +140,27 @@ def _confirmed(outcomes: dict[str, str]) -> bool:
 
 
 def _contradicted(outcomes: dict[str, str], rules: Rules) -> bool:
-    """Whether anything speaks against the two; another year does not where author and publisher agree."""
-    reprint = outcomes["publisher"] == "equal" and outcomes["author"] in ("equal", "unmarked", "shared")
+    """Whether anything speaks against the two; another year does not where the publisher agrees and no author differs."""
+    reprint = outcomes["publisher"] == "equal" and (outcomes["author"] in AGREED or outcomes["author"] == "missing")
     return any(
         rules.weights[field][happened] < 0
         for field, happened in outcomes.items()
         if not (reprint and (field, happened) in (("year", "alone"), ("year", "different")))
     )
+
+
+def _same_program(a: Traits, b: Traits, outcomes: dict[str, str]) -> bool:
+    """Whether two textbooks of one title are of about one year, or of years of one school program."""
+    if outcomes["year"] in ("equal", "near"):
+        return True
+    grade = a.numbers[0] if a.numbers else ""
+    known = program(grade, a.description.year)
+    return outcomes["year"] == "alone" and known >= 0 and known == program(grade, b.description.year)
+
+
+def _unrevised(a: Traits, b: Traits) -> bool:
+    """Whether no revision stands between the two: one alone says that it is revised, and neither year nor pages agree."""
+    return a.revised == b.revised or year(a, b) in ("equal", "near") or pages(a, b) in ("equal", "near")
 
 
 def _well_told(outcomes: dict[str, str]) -> bool:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import partial_ratio, ratio
 
+from hub.match.syllable import impossible
 from hub.match.traits import Name, Traits
 
 CLOSE, NEAR, SLIP = 90.0, 80.0, 66.0
@@ -48,12 +49,14 @@ def title(a: Traits, b: Traits) -> str:
 
 
 def marks(a: Traits, b: Traits) -> str:
-    """Titles of the same letters: marks that are missing, or that are not the same."""
+    """Titles of the same letters: marks that are missing, or that are not the same, or that no syllable can have."""
     if not (a.vietnamese or b.vietnamese):
         return "equal"
     pairs = [(x, y) for x, y in zip(a.title.split(), b.title.split(), strict=False) if x != y]
     if not a.marked or not b.marked:
         return "unmarked"
+    if all(impossible(x) or impossible(y) for x, y in pairs):
+        return "close"
     plain = [(x.isascii() and x.isalpha()) or (y.isascii() and y.isalpha()) for x, y in pairs]
     return "half_marked" if all(plain) else "marks_differ"
 
@@ -125,7 +128,9 @@ def _name(p: Name, q: Name) -> str:
         return "partial"
     return (
         "sounds"
-        if (p.foreign != q.foreign or p.spelled != q.spelled) and _sound_alike(p.words, q.words)
+        if (p.foreign != q.foreign or p.spelled != q.spelled)
+        and not (p.native or q.native)
+        and _sound_alike(p.words, q.words)
         else "different"
     )
 

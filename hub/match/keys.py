@@ -13,6 +13,7 @@ from hub.match.traits import Traits
 
 MAX_BLOCK = 300  # a key that more records share says too little
 FIRST_WORDS = 4
+MANY_WORDS = 4  # of a title, from which on their first letters say something
 VOWELS = re.compile("[aeiouy ]")
 DOUBLED = re.compile(r"(.)\1+")
 
@@ -35,7 +36,7 @@ def texts(t: Traits) -> list[str]:
     for name in t.names[:2]:
         longest = max(name.words, key=lambda word: (len(word), word))
         if d.pages:
-            found.append(f"a{longest}|{d.pages}|{'.'.join(t.numbers)}")
+            found.append(f"a{longest}|{d.pages}")
         if t.publisher and d.year:
             found.append(f"p{longest}|{t.publisher[:12]}|{d.year}|{'.'.join(t.numbers)}")
     return found
@@ -49,9 +50,13 @@ def _by_title(t: Traits) -> list[str]:
     words = t.folded.split()
     first = [*words, *t.subtitle.split()][:FIRST_WORDS]
     found = [f"t{t.squeezed[:60]}|{numbers}", f"b{''.join(first)}|{numbers}"]
+    if t.description.pages:
+        found.append(f"g{t.squeezed[:60]}|{t.description.pages}")
     skeleton = DOUBLED.sub(r"\1", VOWELS.sub("", t.folded))[:16]
     if len(skeleton) > 7:
         found.append(f"c{skeleton}|{numbers}")
+    if len(words) >= MANY_WORDS:
+        found.append(f"f{''.join(word[0] for word in words)}|{numbers}")
     longest = max(words, key=lambda word: (len(word), word))
     return found + [f"w{name.folded}|{longest}|{numbers}" for name in t.names[:2]]
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from hub.match.description import Description
 from hub.match.rules import Rules
+from hub.match.syllable import PLAIN
 from hub.match.volume import HINT, VOLUME, number_of, volume_number, volume_numbers
 from hub.normalize.text import fold, syllables
 
@@ -31,20 +32,22 @@ SERIES = ("canh dieu", "ket noi tri thuc", "chan troi sang tao", "cung hoc", "vi
 GRADE_MARK = re.compile(r"\b(?:lớp|lop|khối)\s+(?=\d)", re.IGNORECASE)
 GRADE = re.compile(r"\blop (\d{1,2})\b")
 ROMAN_TAIL = re.compile(r"(?<=\w)[\s.,:(\[–-]+([IVX]{2,5}|[VX]|(?<=[(\[])I(?=[)\]]))[\s.,:)\]]*$")
+AGES = re.compile(r"\b\d{1,2}\s*(?:(?:[-–+]|đến|den|to)\s*\d{0,2})?\s*(?:tuổi|tuoi|years? old)\b", re.IGNORECASE)
 NUMERAL = re.compile(r"\d+")
 BILINGUAL = re.compile(r"song ngu|bilingual|viet anh|anh viet|viet phap|phap viet")
-ARTICLES = frozenset({"al", "el", "the", "a", "le", "la", "les", "der", "die", "das"})
+ARTICLES = frozenset({"al", "el", "the", "les", "der", "die", "das"})
+FOREIGN_ARTICLES = frozenset({"a", "le", "la"})  # «Lê» and «La» are Vietnamese surnames
+SURNAMES = frozenset(
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh dao doan to luu mai ha trinh lam cao chu"
+    " ta thai tong quach luong phung kim vuong".split()
+)
+FOREIGN_MARKS = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")  # of Vietnamese spelling alone
 
 
 _CODE = frozenset({"ma", "tg", "tac", "gia", "nxb", "so", "code"})  # «mã TG 0154»: a number in the library's own table
 
 _NOBODY = frozenset(
-    {"khong ro", "chua ro", "khuyet danh", "nhieu tac gia", "various", "various authors", "anonymous", "n a"}
-)
-
-
-SYLLABLE = re.compile(  # a Vietnamese syllable without its marks
-    r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|n(?:gh?|h)?|ph|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?"
+    {"khong ro", "chua ro", "khuyet danh", "nhieu tac gia", "nhieu", "various", "various authors", "anonymous", "n a"}
 )
 
 
@@ -52,7 +55,7 @@ class Name(NamedTuple):
     """A person's or body's name: its words with their tones and without, sorted, so that order does not count.
 
     ``foreign`` says that its words are no Vietnamese syllables, ``spelled`` that hyphens part its syllables, as
-    Vietnamese writes foreign names: «Lép Tôn-xtôi».
+    Vietnamese writes foreign names: «Lép Tôn-xtôi»; ``native`` that it begins with a Vietnamese surname.
     """
 
     toned: str
@@ -60,6 +63,7 @@ class Name(NamedTuple):
     words: tuple[str, ...]
     foreign: bool = False
     spelled: bool = False
+    native: bool = False
 
 
 class Traits(NamedTuple):
@@ -103,6 +107,8 @@ def traits(description: Description, rules: Rules) -> Traits:
     """The traits of a description under the rules."""
     d = description
     folded_title, subtitle = fold(d.title), fold(d.subtitle)
+    if (short := _without_genre(d.title, rules)) != d.title:
+        d = d._replace(title=short)
     shown = "" if subtitle in rules.genre else subtitle
     part = fold(VOLUME.sub(" ", d.part)) if d.part else ""
     core, numbers = _numbered(d, folded_title, subtitle)
@@ -139,6 +145,15 @@ def traits(description: Description, rules: Rules) -> Traits:
         substance=sum(map(bool, (names, d.publisher, d.year, d.pages, d.isbns))),
     )
     return _with_alternates(made, rules)
+
+
+_GENRE_TAIL = re.compile(r"(?P<core>.*\w.*?)(?:\s*[:;]\s+|\s+[-–—]\s+|\s*[(\[])(?P<genre>[^:;()\[\]]+)[)\]]?\s*")
+
+
+def _without_genre(title: str, rules: Rules) -> str:
+    """A title without the genre that stands behind it: «Miko đi học - truyện tranh», «Toán 4 (sách tham khảo)»."""
+    found = _GENRE_TAIL.fullmatch(title)
+    return found["core"] if found and fold(found["genre"]) in rules.genre else title
 
 
 def _is_generic(folded: str, rules: Rules) -> bool:
@@ -209,7 +224,7 @@ def _numbered(d: Description, folded: str, subtitle: str) -> tuple[str, tuple[st
 
     «Kính vạn hoa 5» and «Kính vạn hoa. T. 5» have the same; «Tiếng Việt 1. T. 2» and «Tiếng Việt 2. T. 1» have not.
     """
-    title = d.title
+    title = AGES.sub(" ", d.title) if "tu" in folded or "old" in folded else d.title
     volumes = volume_numbers(d.part) or ([d.volume] if d.volume else [])
     if not volumes and d.subtitle:
         volumes = volume_numbers(d.subtitle)
@@ -250,8 +265,13 @@ def name_of(name: str, rules: Rules) -> Name:
         ordered = " ".join(sorted(known.split()))
         return Name(ordered, ordered, tuple(known.split()))
     toned = [word for word in syllables(name).split() if not word.isdigit() and word not in ARTICLES]
-    foreign = not all(len(word) == 1 or SYLLABLE.fullmatch(word) for word in folded)
-    return Name(" ".join(sorted(toned)), " ".join(sorted(folded)), tuple(folded), foreign, "-" in name)
+    foreign = not all(len(word) == 1 or PLAIN.fullmatch(word) for word in folded)
+    if foreign:
+        folded = [word for word in folded if word not in FOREIGN_ARTICLES] or folded
+        toned = [word for word in toned if word not in FOREIGN_ARTICLES] or toned
+    spelled = "-" in name or (foreign and bool(FOREIGN_MARKS.search(" ".join(toned))))
+    native = not foreign and not spelled and len(folded) > 1 and not SURNAMES.isdisjoint((folded[0], folded[-1]))
+    return Name(" ".join(sorted(toned)), " ".join(sorted(folded)), tuple(folded), foreign, spelled, native)
 
 
 def publisher_key(text: str, rules: Rules) -> str:

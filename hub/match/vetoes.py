@@ -10,6 +10,7 @@ from hub.match.traits import Name, Traits
 
 AGREED = ("equal", "shared", "unmarked", "partial", "sounds")
 ANOTHER_NAME = 3  # of publisher, year and pages that agree: the other author may be another name
+THREE_WORDS = 3
 LONG_TITLE = 4  # words from which on one other mark may be a slip
 
 
@@ -118,18 +119,29 @@ def edition(a: Traits, b: Traits) -> bool:
 def tones(a: Traits, b: Traits) -> bool:
     """The same letters with other marks, where both have marks: «Bố ơi», «Bò ơi»; «vi mô», «vĩ mô».
 
-    One syllable of a long title is taken for a slip of the pen where author, publisher and year are the same.
+    One syllable of a long title is taken for a slip of the pen where author, publisher and year are the same; one of
+    three or more, where the pages are the same as well.
     """
     if a.folded != b.folded or a.title == b.title or isbn(a, b) == "shared":
         return False
     if marks(a, b) not in ("marks_differ", "half_marked"):
         return False
-    return not (_one_slip(a, b) and _same_people(a, b) and year(a, b) == "equal")
+    if not _same_people(a, b):
+        return True
+    if pages(a, b) in ("equal", "near"):
+        return not _one_slip(a, b, THREE_WORDS)
+    return not (_one_slip(a, b) and year(a, b) == "equal")
 
 
-def _one_slip(a: Traits, b: Traits) -> bool:
+def _one_slip(a: Traits, b: Traits, least: int = LONG_TITLE) -> bool:
     words = list(zip(a.title.split(), b.title.split(), strict=False))
-    return len(words) >= LONG_TITLE and sum(x != y for x, y in words) == 1
+    return len(words) >= least and sum(x != y for x, y in words) == 1
+
+
+def lacks_volume(a: Traits, b: Traits) -> bool:
+    """Whether one has the numbers of the other but the last: it may have left out its volume."""
+    short, long = sorted((a.numbers, b.numbers), key=len)
+    return len(long) == len(short) + 1 and long[: len(short)] == short and a.folded == b.folded
 
 
 def _same_people(a: Traits, b: Traits) -> bool:
@@ -155,7 +167,7 @@ VETOES: dict[str, Callable[[Traits, Traits], bool]] = {
     "edition": edition,
 }
 ASKED = frozenset(
-    {"language", "bilingual", "marks", "edition"}
+    {"language", "bilingual", "marks", "edition", "volume"}
 )  # often a slip of one cataloger: asked about when all else agrees
 SOFT = frozenset(
     {"author", "edition", "publisher", "extent", "adaptation", "bilingual", "revision", "marks"}

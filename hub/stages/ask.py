@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from hub.catalog import bulk, questions
 from hub.catalog.decisions import verdicts
 from hub.catalog.models import Bib, Link, Member, Record, Union
+from hub.match.cluster import parted
+from hub.match.compare import separation
 from hub.match.description import Description
 from hub.match.doubt import doubt, likelihood, size
 from hub.match.packed import load_evidence
@@ -21,30 +23,35 @@ from hub.match.queue import Question
 from hub.match.queue import questions as worth_asking
 from hub.match.rules import Rules
 from hub.sources import matching_rules
+from hub.stages.match import stored_traits
 
 Pair = tuple[int, int]
 
 
 class _Said(NamedTuple):
-    """What a question needs of a record."""
+    """What a question shows of a record."""
 
     source: int
     language: str
-    substance: int
 
 
 def ask(records: list[int]) -> None:
     """Make the questions about some neighborhoods anew (inside :func:`hub.catalog.bulk.writing`)."""
     patterns = dict(_links(records))
     links = _undecided(patterns.keys(), records)
-    clusters = {cluster for link in links for cluster in (link.cluster, link.other)}
-    sizes = _sizes(clusters)
-    said = _said({number for link in links for number in (link.first, link.second)} | _members(links))
-    substance = _substance(links, said)
-    asked = worth_asking(links, lambda cluster: (substance.get(cluster, 0), sizes.get(cluster, (0, 0))[0]))
-    known = questions.judged(patterns[one] for one in asked)
+    members = _members({cluster for link in links for cluster in (link.cluster, link.other)})
+    known = stored_traits(number for group in members.values() for number in group)
     rules = matching_rules()
-    rows = [_row(one, patterns[one], sizes, said, known, rules) for one in asked]
+    asked = worth_asking(
+        links,
+        members,
+        {number: t.substance for number, t in known.items()},
+        lambda one, other: parted(members[one], members[other], lambda x, y: separation(known[x], known[y], rules)),
+    )
+    sizes = _sizes({cluster for one in asked for cluster in (one.cluster, one.other)})
+    said = _said({number for one in asked for number in (one.first, one.second)})
+    judged = questions.judged(patterns[one] for one in asked)
+    rows = [_row(one, patterns[one], sizes, said, judged, rules) for one in asked]
     questions.store(records, rows)
 
 
@@ -54,7 +61,7 @@ def _links(records: Iterable[int]) -> dict[Question, str]:
         f'SELECT l.first, l.second, l.verdict, l.score, ma."union", mb."union", l.evidence FROM {bulk.table(Link)} l'
         f" JOIN {bulk.table(Member)} ma ON ma.record_id = l.first"
         f" JOIN {bulk.table(Member)} mb ON mb.record_id = l.second"
-        " WHERE l.verdict IN ('ASK', 'FITS') AND ma.\"union\" <> mb.\"union\" AND l.{end} IN {}"
+        ' WHERE ma."union" <> mb."union" AND l.{end} IN {}'
     )
     numbers = sorted(records)
     return {
@@ -88,11 +95,13 @@ def _sizes(clusters: Collection[int]) -> dict[int, tuple[int, int]]:
     return {number: (members, copies) for number, members, copies in bulk.among(sql, sorted(clusters))}
 
 
-def _members(links: Iterable[Question]) -> set[int]:
-    """The records of the clusters of which one may be placed in the other."""
-    fitting = {cluster for link in links if link.verdict != "ASK" for cluster in (link.cluster, link.other)}
-    sql = f'SELECT record_id FROM {bulk.table(Member)} WHERE "union" IN {{}}'
-    return {number for (number,) in bulk.among(sql, sorted(fitting))}
+def _members(clusters: Collection[int]) -> dict[int, list[int]]:
+    """The records of some clusters."""
+    sql = f'SELECT "union", record_id FROM {bulk.table(Member)} WHERE "union" IN {{}}'
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for cluster, number in bulk.among(sql, sorted(clusters)):
+        found[cluster].append(number)
+    return found
 
 
 def _said(records: Collection[int]) -> dict[int, _Said]:
@@ -100,19 +109,10 @@ def _said(records: Collection[int]) -> dict[int, _Said]:
         f"SELECT b.record_id, r.source_id, b.description FROM {bulk.table(Bib)} b"
         f" JOIN {bulk.table(Record)} r ON r.id = b.record_id WHERE b.record_id IN {{}}"
     )
-    found = {}
-    for number, source, text in bulk.among(sql, sorted(records)):
-        d = Description.load(text)
-        found[number] = _Said(source, d.language, sum(map(bool, (d.people, d.publisher, d.year, d.pages, d.isbns))))
-    return found
-
-
-def _substance(links: Iterable[Question], said: dict[int, _Said]) -> dict[int, int]:
-    """How much the fullest record of each cluster that may be placed says."""
-    found: defaultdict[int, int] = defaultdict(int)
-    for number, cluster in _clusters(said.keys()).items():
-        found[cluster] = max(found[cluster], said[number].substance)
-    return found
+    return {
+        number: _Said(source, Description.load(text).language)
+        for number, source, text in bulk.among(sql, sorted(records))
+    }
 
 
 def _row(

@@ -159,9 +159,24 @@ def _known(numbers: Iterable[int]) -> tuple[dict[int, Traits], dict[int, frozens
     """The traits and the blocking keys of some live records."""
     sql = f"SELECT record_id, traits, keys FROM {bulk.table(Bib)} WHERE record_id IN {{}}"
     rows = list(bulk.among(sql, sorted(numbers)))
-    known = {number: packed.load(text) for number, text, _ in rows if text}
-    known |= load_traits([number for number, text, _ in rows if not text])  # stored before traits were kept
+    known = _unpacked((number, text) for number, text, _ in rows)
     return known, {number: frozenset(unpack_keys(blob)) for number, _, blob in rows}
+
+
+def stored_traits(numbers: Iterable[int]) -> dict[int, Traits]:
+    """The traits of some live records as they are kept: what comparison looks at."""
+    sql = f"SELECT record_id, traits FROM {bulk.table(Bib)} WHERE record_id IN {{}}"
+    return _unpacked(bulk.among(sql, sorted(numbers)))
+
+
+def _unpacked(rows: Iterable[tuple[int, str]]) -> dict[int, Traits]:
+    known, unkept = {}, []
+    for number, text in rows:
+        if text:
+            known[number] = packed.load(text)
+        else:
+            unkept.append(number)  # stored before traits were kept
+    return known | load_traits(unkept)
 
 
 def load_traits(numbers: Iterable[int]) -> dict[int, Traits]:

@@ -28,7 +28,7 @@ from hub.match.work import NO_WORK, work_key
 from hub.merge.merge import Contribution, Merged, merge
 from hub.sources import matching_rules
 from hub.stages.ask import ask
-from hub.stages.match import WHOLE, load_traits
+from hub.stages.match import WHOLE, stored_traits
 from hub.stages.pool import spread
 from hub.stages.report import Progress, StageReport, silent, storing
 from schemas.problem import Trouble
@@ -188,10 +188,10 @@ class _Known(dict[int, Traits]):
     """The traits of records, read when they are asked for."""
 
     def __init__(self, records: Iterable[int]) -> None:
-        super().__init__(load_traits(records))
+        super().__init__(stored_traits(records))
 
     def __missing__(self, record: int) -> Traits:
-        self.update(load_traits([record]))
+        self.update(stored_traits([record]))
         return self[record]
 
 

@@ -96,6 +96,10 @@ def test_audiences(text: str, code: str) -> None:
         ("TOÁN NÂNG CAO. LỚP 3", ("", "TOÁN NÂNG CAO. LỚP 3")),
         ("Dế Mèn phiêu lưu ký. Tập 2", ("", "Dế Mèn phiêu lưu ký. Tập 2")),
         ("Harry Potter", ("", "Harry Potter")),
+        ("Mai N. H.; Lê Quang Hương. Bài tập Tiếng Anh 9", ("Mai N. H.; Lê Quang Hương", "Bài tập Tiếng Anh 9")),
+        ("Hà G. D. T. Tắc kè tí hon. Tập 2", ("Hà G. D. T", "Tắc kè tí hon. Tập 2")),
+        ("Nhiều tác giả. Thạch Sanh", ("Nhiều tác giả", "Thạch Sanh")),
+        ("Bộ Giáo dục và Đào tạo; Lê Lan. Toán 1", ("Bộ Giáo dục và Đào tạo; Lê Lan", "Toán 1")),
     ],
 )
 def test_author_and_title_in_one_cell(text: str, parts: tuple[str, str]) -> None:
