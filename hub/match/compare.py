@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hub.match.evidence import FIELDS, identifier, isbn, pages, title, year
+from hub.match.evidence import FIELDS, identifier, isbn, title
 from hub.match.rules import Rules
 from hub.match.textbooks import program
 from hub.match.traits import Traits, traits
@@ -43,7 +43,12 @@ def vetoed(a: Traits, b: Traits, rules: Rules) -> str:
 
 
 def separation(a: Traits, b: Traits, rules: Rules) -> str:
-    """What keeps two records out of one cluster: ``hard``, ``soft`` (it may be a slip of one of them) or ``""``."""
+    """What keeps two records out of one cluster: ``hard``, ``soft`` (it may be a slip of one of them) or ``""``.
+
+    Two volumes stay apart whatever their titles are: volumes of one title in two series, or of two that share a part.
+    """
+    if set(a.numbers).isdisjoint(b.numbers) and a.numbers and b.numbers:
+        return "hard"
     if a.alternates or b.alternates:
         a, b = seen(a, b)
     found = ""
@@ -58,11 +63,14 @@ def separation(a: Traits, b: Traits, rules: Rules) -> str:
 def seen(a: Traits, b: Traits) -> tuple[Traits, Traits]:
     """The two as they are alike most: each as it puts itself, or a volume as the other puts it.
 
-    Two ways of putting that name the same title and other numbers come first: they are two volumes.
+    Two ways of putting that name the same title and other numbers come first: they are two volumes. Volumes of one
+    title in two series are two books unless they have the same number.
     """
     if a.folded == b.folded:
         return a, b
     pairs = [(x, y) for x in (a, *a.alternates) for y in (b, *b.alternates) if x.folded == y.folded]
+    if a.numbers != b.numbers:
+        pairs = [(x, y) for x, y in pairs if x is a or y is b]
     numbered = [pair for pair in pairs if pair[0].numbers and pair[1].numbers]
     return next(iter(numbered or [pair for pair in pairs if pair[0].numbers == pair[1].numbers]), (a, b))
 
@@ -108,11 +116,16 @@ def compare(a: Traits, b: Traits, rules: Rules) -> Verdict:
         return Verdict("DIFFERENT", score, kept)
     if (a.generic or a.folded in rules.generic) and not _well_told(outcomes):
         if outcomes["author"] == "missing" and outcomes["publisher"] == "equal" and _same_program(a, b, outcomes):
-            return Verdict("FITS" if not _contradicted(outcomes, rules) else "ASK", score, kept, reason="generic")
+            fits = not _contradicted(outcomes, rules, reprint=True)
+            return Verdict("FITS" if fits else "ASK", score, kept, reason="generic")
         return Verdict("ASK" if score >= rules.same else "DIFFERENT", score, kept, reason="generic")
     if score >= rules.same and _confirmed(outcomes):
         return Verdict("SAME", score, kept)
-    if score >= rules.fits and outcomes["title"] in ALIKE and not _contradicted(outcomes, rules) and _unrevised(a, b):
+    if (
+        score >= rules.fits
+        and outcomes["title"] in ALIKE
+        and not _contradicted(outcomes, rules, _reprint(a, b, outcomes))
+    ):
         return Verdict("FITS", score, kept, reason="brief")
     return Verdict("ASK" if score >= rules.ask else "DIFFERENT", score, kept)
 
@@ -139,14 +152,22 @@ def _confirmed(outcomes: dict[str, str]) -> bool:
     return agreed > (outcomes["author"] not in AGREED) + 1
 
 
-def _contradicted(outcomes: dict[str, str], rules: Rules) -> bool:
-    """Whether anything speaks against the two; another year does not where the publisher agrees and no author differs."""
-    reprint = outcomes["publisher"] == "equal" and (outcomes["author"] in AGREED or outcomes["author"] == "missing")
+def _contradicted(outcomes: dict[str, str], rules: Rules, reprint: bool) -> bool:
+    """Whether anything speaks against the two; another year does not where it may be a ``reprint``."""
     return any(
         rules.weights[field][happened] < 0
         for field, happened in outcomes.items()
         if not (reprint and (field, happened) in (("year", "alone"), ("year", "different")))
     )
+
+
+def _reprint(a: Traits, b: Traits, outcomes: dict[str, str]) -> bool:
+    """Whether another year may be that of another printing: the publisher agrees, and the author where one is named.
+
+    Where neither names an author it is another book: many are called «Luật đất đai» or «Câu đố dân gian».
+    """
+    named = outcomes["author"] in AGREED or bool(a.names) != bool(b.names)
+    return outcomes["publisher"] == "equal" and named
 
 
 def _same_program(a: Traits, b: Traits, outcomes: dict[str, str]) -> bool:
@@ -156,11 +177,6 @@ def _same_program(a: Traits, b: Traits, outcomes: dict[str, str]) -> bool:
     grade = a.numbers[0] if a.numbers else ""
     known = program(grade, a.description.year)
     return outcomes["year"] == "alone" and known >= 0 and known == program(grade, b.description.year)
-
-
-def _unrevised(a: Traits, b: Traits) -> bool:
-    """Whether no revision stands between the two: one alone says that it is revised, and neither year nor pages agree."""
-    return a.revised == b.revised or year(a, b) in ("equal", "near") or pages(a, b) in ("equal", "near")
 
 
 def _well_told(outcomes: dict[str, str]) -> bool:

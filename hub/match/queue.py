@@ -1,6 +1,7 @@
-"""What a cataloger is asked: one question for each pair of clusters, and for a record that fits several the best one.
+"""What a cataloger is asked: where a cluster belongs that may belong to several, the best of them first.
 
-A brief record that fits five editions is one question, not five: whoever decides sees the others beside it.
+A brief record that fits five editions is one question, not five: whoever decides sees the others beside it, and "not
+this one" asks about the next.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def questions(
         guests = (says[question.first] < said[question.cluster]) + (says[question.second] < said[question.other])
         if guests >= GUESTS[question.verdict] and parted(*pair):
             continue
-        if question.verdict != "FITS":
+        if question.verdict == "SAME":
             asked.append(question)
             continue
         poorer = min(pair, key=lambda cluster: (said[cluster], len(members[cluster]), -cluster))

@@ -25,6 +25,8 @@ def impossible(word: str) -> bool:
         return False
     tone = word[-1] if word[-1:].isdigit() else ""
     plain = fold(word.rstrip("0123456789"))
+    if plain.endswith("k"):
+        return False  # «Đắk Lắk», «Kông Chro»: names in other languages of the country
     if not PLAIN.fullmatch(plain):
         return True
     return plain.endswith(_STOPS) and tone not in _STOPPED_TONES

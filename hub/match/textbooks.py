@@ -13,7 +13,7 @@ _PROGRAMS = (
 
 
 def program(grade: str, year: int) -> int:
-    """The number of the program a textbook of a grade (\"1\" to \"12\") and year follows; -1 where either is unknown."""
+    """Which program a textbook of a grade ('1' to '12') and a year follows, counted; -1 where either is unknown."""
     if not year or not grade.isdigit() or int(grade) not in _PROGRAMS[0]:
         return -1
     return sum(year >= starts[int(grade)] for starts in _PROGRAMS)

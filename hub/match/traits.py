@@ -38,8 +38,11 @@ BILINGUAL = re.compile(r"song ngu|bilingual|viet anh|anh viet|viet phap|phap vie
 ARTICLES = frozenset({"al", "el", "the", "les", "der", "die", "das"})
 FOREIGN_ARTICLES = frozenset({"a", "le", "la"})  # «Lê» and «La» are Vietnamese surnames
 SURNAMES = frozenset(
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh dao doan to luu mai ha trinh lam cao chu"
-    " ta thai tong quach luong phung kim vuong".split()
+    re.split(
+        r"\s",
+        "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh dao doan to luu mai ha trinh lam"
+        " cao chu ta thai tong quach luong phung kim vuong",
+    )
 )
 FOREIGN_MARKS = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")  # of Vietnamese spelling alone
 
@@ -179,7 +182,7 @@ def _with_alternates(t: Traits, rules: Rules) -> Traits:
             t = t._replace(numbers=(*t.numbers, number))
         elif name and not t.numbers:
             found.append(_as(t, syllables(series), name, (number,), t.folded))
-    if t.numbers and " " in t.part and len(t.part) >= 9 and t.part not in rules.generic and t.part not in rules.genre:
+    if t.numbers and " " in t.part and len(t.part) >= 9 and _is_own_title(t.part, rules):
         own = VOLUME.sub(" ", d.part)
         found.append(_as(t, syllables(own), t.part, (), ""))
     if ". " in d.title and (parted := _author_before(d.title)):
@@ -188,6 +191,11 @@ def _with_alternates(t: Traits, rules: Rules) -> Traits:
         other = _as(t, syllables(core), fold(core), t.numbers, t.part)
         found.append(other._replace(names=(*t.names, name_of(name, rules)), generic=_is_generic(other.folded, rules)))
     return t._replace(alternates=tuple(found)) if found else t
+
+
+def _is_own_title(part: str, rules: Rules) -> bool:
+    """Whether the name of a part may be a title by itself: no genre, no kind of textbook, no title of many books."""
+    return not (part in rules.generic or part in rules.genre or any(words.search(part) for _, words in _KINDS))
 
 
 def _author_before(title: str) -> tuple[str, str] | None:

@@ -105,7 +105,7 @@ def revision(a: Traits, b: Traits) -> bool:
         return False
     if a.revised and b.revised:
         return pages(a, b) != "missing" and year(a, b) == "different"
-    return year(a, b) not in ("equal", "near", "missing") or pages(a, b) == "different"
+    return year(a, b) not in ("equal", "near") or pages(a, b) == "different"
 
 
 def edition(a: Traits, b: Traits) -> bool:

@@ -28,6 +28,11 @@ def test_each_brief_record_is_a_question_of_its_own() -> None:
     assert asked(*links) == links
 
 
+def test_a_doubtful_record_is_one_question_too() -> None:
+    first, second = Question(10, 30, "ASK", 8.5, 1, 3), Question(20, 30, "ASK", 8.0, 2, 3)
+    assert asked(second, first) == [first]
+
+
 def test_best_first() -> None:
     links = [Question(10, 30, "FITS", 6.0, 1, 3), Question(10, 20, "ASK", 9.0, 1, 2)]
     assert asked(*links) == list(reversed(links))
