@@ -14,6 +14,7 @@ from flows.commands import (
     audit,
     bring,
     cleaning,
+    corrections,
     doctor,
     evaluate,
     explain,
@@ -59,6 +60,7 @@ for command in (
     *users.COMMANDS,
     *audit.COMMANDS,
     *work.COMMANDS,
+    *corrections.COMMANDS,
 ):
     cli.add_command(command)
 for command in cleaning.COMMANDS:

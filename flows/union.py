@@ -43,9 +43,19 @@ def publish() -> dict[str, int]:
     return stage.publish(progress=progress()).counts
 
 
+@task
+def assess() -> int:
+    """How good the records of each library are that has changed, or was not assessed today."""
+    from hub.stages.quality import assess_due
+
+    return assess_due()
+
+
 @flow(name="union", flow_run_name="union")
 def union() -> dict[str, int]:
     """Match → merge → publish, for what has changed since the last time."""
     ready()
     normalize()
-    return match() | merge() | publish()
+    counts = match() | merge() | publish()
+    assess()
+    return counts
