@@ -231,7 +231,11 @@ def load_source(name: str) -> SourceConfig:
 
 def read_source(path: Path) -> SourceConfig:
     """A source file, validated whole: keys, connector, format, the connector's own options."""
-    text = _text(path)
+    return parse_source(_text(path), path)
+
+
+def parse_source(text: str, path: Path) -> SourceConfig:
+    """The same of a text that is to become the file ``path``."""
     entry = validated(SourceFile, _yaml(text, path), path, text)
     return make_source(path.stem, entry, path.parent.resolve(), path, text)
 

@@ -32,7 +32,7 @@ def key_of(contact: Contact) -> str:
 
 def keep(values: dict[str, Any], *, by: str, number: int = 0) -> Contact:
     """A contact, new or changed; :class:`Trouble` where something is wrong with it."""
-    checked = _checked(values)
+    checked = check(values)
     with bulk.writing():
         found = Contact.objects.filter(pk=number).first() if number else None
         if number and found is None:
@@ -46,7 +46,8 @@ def keep(values: dict[str, Any], *, by: str, number: int = 0) -> Contact:
     return contact
 
 
-def _checked(values: dict[str, Any]) -> dict[str, Any]:
+def check(values: dict[str, Any]) -> dict[str, Any]:
+    """The values as they are kept; :class:`Trouble` for the first thing wrong."""
     checked = {name: values[name] for name in FIELDS if name in values}
     checked["name"] = re.sub(r"\s+", " ", str(checked.get("name", ""))).strip()[:150]
     if not checked["name"]:

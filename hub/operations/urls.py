@@ -2,14 +2,20 @@
 
 from django.urls import path
 
-from hub.operations import desk, running, views, waiting
+from hub.operations import configuring, desk, running, telling, views, waiting, wizard
 
 urlpatterns = [
     path("mang-luoi", views.network, name="network"),
     path("dieu-hanh", desk.desk, name="operations-desk"),
     path("dieu-hanh/cach-ly", waiting.reasons, name="quarantine"),
+    path("dieu-hanh/lien-he", telling.people, name="contacts"),
+    path("dieu-hanh/lien-he/<int:number>", telling.people, name="contact"),
+    path("nguon/moi", wizard.new, name="source-new"),
+    path("nguon/moi/<uuid:number>", wizard.draft, name="source-draft"),
     path("nguon/<str:name>", views.source, name="source"),
     path("nguon/<str:name>/viec", desk.act, name="source-act"),
+    path("nguon/<str:name>/cai-dat", configuring.settings, name="source-settings"),
+    path("nguon/<str:name>/cai-dat/kiem-tra", configuring.check, name="source-check"),
     path("nguon/<str:name>/do-phu", views.calendar, name="source-calendar"),
     path("nguon/<str:name>/bieu-ghi", views.records, name="source-records"),
     path("nguon/<str:name>/tu-choi", waiting.rejections, name="rejections"),

@@ -78,6 +78,75 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Record {number} could not be mended as suggested: perhaps its source has just sent another version. Look"
         " again.",
     },
+    "yaml_edit": {
+        "vi": "Không sửa được khóa «{key}» mà vẫn giữ nguyên phần còn lại của tệp. Hãy sửa trực tiếp trong phần YAML.",
+        "en": "The key “{key}” cannot be changed with the rest of the file left as it is. Change it in the YAML.",
+    },
+    "source_name_web": {
+        "vi": "Tên nguồn «{name}» không dùng được. Tên chỉ gồm chữ cái không dấu, chữ số, dấu chấm, gạch nối và gạch"
+        " dưới, dài nhất 40 ký tự, và không phải «moi».",
+        "en": "The name of a source “{name}” cannot be used. It has only the letters A to Z, digits, dots, hyphens and"
+        " underscores, at most 40, and is not “moi”.",
+    },
+    "source_taken": {
+        "vi": "Trong kho đã có nguồn «{name}» của thư viện {library}. Hãy chọn tên khác.",
+        "en": "The store has a source “{name}” of the library {library} already. Choose another name.",
+    },
+    "source_long": {
+        "vi": "Tệp nguồn dài quá {limit} ký tự. Hãy rút gọn.",
+        "en": "The source file is longer than {limit} characters. Make it shorter.",
+    },
+    "source_changed": {
+        "vi": "Tệp của nguồn «{name}» vừa được người khác sửa nên chưa lưu gì. Hãy mở lại trang và sửa trên bản mới.",
+        "en": "Somebody has just changed the file of the source “{name}”, so nothing was saved. Open the page again and"
+        " edit the new version.",
+    },
+    "sources_unwritable": {
+        "vi": "Không ghi được vào thư mục nguồn «{path}»: {detail}. Hãy báo người quản trị máy chủ cấp quyền ghi.",
+        "en": "The folder of sources “{path}” cannot be written: {detail}. Ask whoever runs the server for the right to"
+        " write there.",
+    },
+    "private_refused": {
+        "vi": "«{host}» là địa chỉ nội bộ. Chỉ hỏi được khi người quản trị máy chủ thêm địa chỉ đó vào"
+        " LIENTHONG_PRIVATE_HOSTS.",
+        "en": "“{host}” is a private address. It can be asked only when whoever runs the server adds it to"
+        " LIENTHONG_PRIVATE_HOSTS.",
+    },
+    "path_refused": {
+        "vi": "Đường dẫn «{path}» ({key}) không được đặt từ trang này. Hãy tải tệp lên, hoặc nhờ người quản trị máy chủ"
+        " ghi vào tệp YAML.",
+        "en": "The path “{path}” ({key}) cannot be set from this page. Upload the file, or ask whoever runs the server"
+        " to write it into the YAML file.",
+    },
+    "variable_refused": {
+        "vi": "Biến «{name}» ({key}) là của chính hệ thống, không dùng làm mật khẩu của nguồn được. Hãy đặt biến khác.",
+        "en": "The variable “{name}” ({key}) is the system's own and cannot be a source's password. Use another one.",
+    },
+    "draft_nothing": {
+        "vi": "Hãy ghi địa chỉ máy chủ hoặc chọn một tệp.",
+        "en": "Write the address of a server, or choose a file.",
+    },
+    "draft_no_records": {
+        "vi": "Không lấy được biểu ghi nào để xem thử. Hãy kiểm tra địa chỉ, khổ mẫu và tập (set).",
+        "en": "Not a single record came to be looked at. Check the address, the format and the set.",
+    },
+    "upload_over": {
+        "vi": "Tệp lớn quá {limit} MB nên không nhận. Hãy chia nhỏ, hoặc đặt tệp trên máy chủ và khai báo bằng YAML.",
+        "en": "The file is larger than {limit} MB and is not taken. Split it, or put it on the server and describe it"
+        " in YAML.",
+    },
+    "draft_library": {
+        "vi": "Hãy chọn một thư viện, hoặc ghi mã và tên của thư viện mới.",
+        "en": "Choose a library, or write the code and the name of a new one.",
+    },
+    "library_there": {
+        "vi": "Đã có thư viện mang mã {code}. Hãy chọn thư viện đó trong danh sách, hoặc dùng mã khác.",
+        "en": "There is a library with the code {code} already. Choose it from the list, or use another code.",
+    },
+    "draft_trust": {
+        "vi": "Độ tin cậy «{value}» không hợp lệ. Hãy ghi số từ 0 đến 100.",
+        "en": "The trust “{value}” is not valid. Write a number from 0 to 100.",
+    },
     "source_paused": {
         "vi": "Nguồn «{source}» đang tạm dừng (do {by}). Lịch không chạy nguồn này cho tới khi tiếp tục.",
         "en": "The source “{source}” is paused (by {by}). Its schedule does nothing until it is resumed.",
