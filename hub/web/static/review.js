@@ -19,7 +19,7 @@
       const fold = document.getElementById(target.dataset.opens);
       fold.open = true;
       fold.scrollIntoView({ block: "nearest" });
-      fold.querySelector("input, summary").focus();
+      (fold.querySelector("input:not([type=hidden])") ?? fold.querySelector("summary")).focus();
       return;
     }
     busy = target.matches("button");
