@@ -1,7 +1,8 @@
 """The rights of every address, kept by hand: who changes what a page demands changes this table too.
 
 ``anyone``, ``signed_in``, or a permission; ``@code``: at the library whose code the address has under that name;
-``@object``: at the library of the object that the address names (the view asks :func:`hub.accounts.access.scoped`).
+``@object``: at the library of the object that the address names (the view asks :func:`hub.accounts.access.scoped`);
+``@person``: only for who made the object.
 
 A new address is a line in ``TABLE`` and, where it has values in it, a line in ``ARGUMENTS``: a function that gives the
 values for a library, ``HP-TP`` or ``HP-LL`` (see ``tests/hub/provide/network.py``, ``tests/hub/operations/troubled.py``).
@@ -11,14 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
 from connectors.doctor.finding import Diagnosis, Figures
 from hub.accounts.models import User
-from hub.catalog.models import GenericTitle, Hold, Member, Question, Record, Rejection, Run
+from hub.catalog.models import Correction, GenericTitle, Hold, Member, Question, Record, Rejection, Run
 from hub.catalog.reads import union_uid
-from hub.partners.models import Checkup
+from hub.operations.models import Contact, Draft
+from hub.partners.models import Checkup, Entry, Upload
 
 OWN, FOREIGN = "HP-TP", "HP-LL"
 SOURCES = {OWN: "thanh-pho", FOREIGN: "truong-le-loi"}
@@ -46,13 +49,30 @@ TABLE: dict[str, str] = {
     "audit": "audit.see",
     # operations
     "network": "anyone",
-    "source": "anyone",
-    "source-records": "anyone",
-    "rejections": "anyone",
-    "rejection": "anyone",
-    "holds": "anyone",
-    "hold": "anyone",
-    "run": "anyone",
+    "operations-desk": "sources.see",
+    "quarantine": "quarantine.see",
+    "contacts": "sources.manage",
+    "contact": "sources.manage",
+    "source-new": "sources.manage",
+    "source-draft": "sources.manage @person",
+    "source": "sources.see @object",
+    "source-act": "runs.start @object",
+    "source-settings": "sources.manage",
+    "source-check": "sources.manage",
+    "source-calendar": "sources.see @object",
+    "source-records": "sources.see @object",
+    "rejections": "quarantine.see @object",
+    "rejections-retry": "quarantine.repair @object",
+    "rejections-preview": "quarantine.repair @object",
+    "rejections-repair": "quarantine.repair @object",
+    "rejection": "quarantine.see @object",
+    "rejection-repair": "quarantine.repair @object",
+    "holds": "sources.see",
+    "hold": "sources.see @object",
+    "hold-decide": "holds.decide @object",
+    "run": "sources.see @object",
+    "run-progress": "sources.see @object",
+    "run-undo": "holds.decide @object",
     # review
     "review-queue": "review.see",
     "review-start": "review.decide",
@@ -67,6 +87,31 @@ TABLE: dict[str, str] = {
     # partners
     "doctor": "anyone",
     "letter": "anyone",
+    "my-library": "library.see",
+    "library-home": "library.see @code",
+    "library-fault": "library.see @code",
+    "library-fault-file": "library.see @code",
+    "library-rejected": "library.see @code",
+    "library-rejected-file": "library.see @code",
+    "library-duplicates": "library.see @code",
+    "library-file": "library.see @code",
+    "library-records": "library.see @code",
+    "library-record": "library.see @code",
+    "library-corrections": "library.see @code",
+    "library-correction-undo": "library.correct @code",
+    "library-uploads": "library.upload @code",
+    "library-upload": "library.upload @code",
+    "library-upload-preview": "library.upload @code",
+    "library-upload-bring": "library.upload @code",
+    "library-upload-undo": "library.upload @code",
+    "library-upload-drop": "library.upload @code",
+    "library-settings": "library.settings @code",
+    "library-add": "copies.enter @code",
+    "library-add-save": "copies.enter @code",
+    "library-add-photo": "copies.enter @code",
+    "library-add-undo": "copies.enter @code",
+    "library-books": "copies.enter @code",
+    "library-book": "copies.enter @code",
 }
 
 
@@ -80,6 +125,56 @@ def _checkup(code: str) -> Checkup:
         url="http://x.example/oai", defaults={"at": timezone.now(), "worst": "good", "diagnosis": diagnosis}
     )
     return found
+
+
+def _source(code: str) -> dict[str, Any]:
+    return {"name": SOURCES[code]}
+
+
+def _rejection(code: str) -> dict[str, Any]:
+    record = Record.objects.filter(source__name=SOURCES[code]).latest("pk")
+    others = {"raw": record.raw, "code": "marc_not_iso2709", "rejected_at": timezone.now(), "facts": {"start": "x"}}
+    Rejection.objects.get_or_create(record=record, defaults=others)
+    return {"name": SOURCES[code], "number": record.pk}
+
+
+def _run(code: str) -> dict[str, Any]:
+    return {"number": Run.objects.filter(source__name=SOURCES[code])[0].pk}
+
+
+def _hold(code: str) -> dict[str, Any]:
+    run = Run.objects.filter(source__name=SOURCES[code])[0]
+    others = {"kind": "deletions", "count": 1, "live": 2, "opened_at": timezone.now()}
+    return {"number": Hold.objects.get_or_create(source=run.source, run=run, defaults=others)[0].pk}
+
+
+def _library(code: str) -> dict[str, Any]:
+    return {"code": code}
+
+
+def _correction(code: str) -> dict[str, Any]:
+    others = {"field": "title", "new": "Tên khác", "by": "x", "at": timezone.now()}
+    return {"code": code, "number": Correction.objects.get_or_create(record=_record(code), defaults=others)[0].pk}
+
+
+def _upload(code: str) -> dict[str, Any]:
+    kept = {"name": "sách.csv", "stored": "x", "size": 1, "sha256": "0" * 64, "format": "csv", "by": "x"}
+    made, _ = Upload.objects.get_or_create(library_id=code, defaults=kept | {"at": timezone.now(), "state": "dropped"})
+    return {"code": code, "number": made.pk}
+
+
+def _entry(code: str) -> dict[str, Any]:
+    facts = {"act": "add", "record": _record(code).pk, "title": "x", "before": 0, "after": 1, "by": "x"}
+    made, _ = Entry.objects.get_or_create(library_id=code, defaults=facts | {"key": uuid4(), "at": timezone.now()})
+    return {"code": code, "key": made.pk}
+
+
+def _draft(code: str) -> dict[str, Any]:
+    return {"number": Draft.objects.get_or_create(by="somebody else", defaults={"at": timezone.now()})[0].pk}
+
+
+def _contact(code: str) -> dict[str, Any]:
+    return {"number": Contact.objects.get_or_create(name="Cô Lan", defaults={"created_at": timezone.now()})[0].pk}
 
 
 def _pair(code: str) -> dict[str, Any]:
@@ -110,19 +205,55 @@ ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "new-password": lambda code: {"number": "MQ", "token": "x-y"},
     "colleagues": lambda code: {"code": code},
     "account": lambda code: {"number": User.objects.earliest("pk").pk},
-    "source": lambda code: {"name": SOURCES[code]},
-    "source-records": lambda code: {"name": SOURCES[code]},
-    "rejections": lambda code: {"name": SOURCES[code]},
-    "rejection": lambda code: {
-        "name": "tu-sach",
-        "number": Rejection.objects.filter(record__source__name="tu-sach")[0].pk,
-    },
-    "hold": lambda code: {"number": Hold.objects.earliest("pk").pk},
-    "run": lambda code: {"number": Run.objects.filter(source__name=SOURCES[code])[0].pk},
+    "contact": _contact,
+    "source-draft": _draft,
+    "source": _source,
+    "source-act": _source,
+    "source-settings": _source,
+    "source-check": _source,
+    "source-calendar": _source,
+    "source-records": _source,
+    "rejections": _source,
+    "rejections-retry": _source,
+    "rejections-preview": _source,
+    "rejections-repair": _source,
+    "rejection": _rejection,
+    "rejection-repair": _rejection,
+    "hold": _hold,
+    "hold-decide": _hold,
+    "run": _run,
+    "run-progress": _run,
+    "run-undo": _run,
     "review-pair": _pair,
     "review-alike": _pair,
     "review-undo": _act,
     "review-cluster": _uid,
     "review-history": _uid,
+    "library-home": _library,
+    "library-fault": lambda code: {"code": code, "kind": "isbn_short"},
+    "library-fault-file": lambda code: {"code": code, "kind": "isbn_short"},
+    "library-rejected": _library,
+    "library-rejected-file": _library,
+    "library-duplicates": _library,
+    "library-file": lambda code: {"code": code, "what": "trung", "form": "csv"},
+    "library-records": _library,
+    "library-record": lambda code: {"code": code, "number": _record(code).pk},
+    "library-corrections": _library,
+    "library-correction-undo": _correction,
+    "library-uploads": _library,
+    "library-upload": _upload,
+    "library-upload-preview": _upload,
+    "library-upload-bring": _upload,
+    "library-upload-undo": _upload,
+    "library-upload-drop": _upload,
+    "library-settings": _library,
+    "library-add": _library,
+    "library-add-save": _library,
+    "library-add-photo": _library,
+    "library-add-undo": _entry,
+    "library-books": _library,
+    "library-book": lambda code: {"code": code, "number": _record(code).pk},
     "letter": lambda code: {"number": _checkup(code).pk},
 }
+# pages that need more than rows: a stored file, a source file, a query
+NEEDS_MORE = {"library-upload", "library-upload-preview", "source-settings", "rejections-preview"}
