@@ -15,12 +15,21 @@ from hub.catalog.waits import Waiting
 from hub.operations.health import Health, health
 from hub.operations.schedule import in_words, next_run, span
 from hub.operations.views import ledger, sentence
+from tests.accounts_in_tests import client_of, somebody
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
+def staff(language: str = "vi") -> Client:
+    """A client of somebody of the IT staff."""
+    client = client_of(somebody("it_staff"))
+    client.cookies["language"] = language
+    return client
+
+
 def page(address: str, status: int = 200) -> str:
-    response = Client().get(address)
+    """The page as the IT staff sees it."""
+    response = staff().get(address)
     assert response.status_code == status
     return response.content.decode()
 
@@ -152,4 +161,5 @@ class TestPages:
 
 @pytest.mark.usefixtures("catalog")
 def test_no_source_yet() -> None:
-    assert "harvest_config/sources" in page("/mang-luoi")
+    assert "Chưa có nguồn" in page("/mang-luoi")
+    assert 'href="/nguon/moi"' in page("/dieu-hanh")
