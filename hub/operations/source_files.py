@@ -16,6 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from connectors.address import split_url
 from hub.catalog import bulk
 from hub.catalog.models import Source
@@ -70,15 +72,23 @@ def checked(name: str, text: str) -> SourceConfig:
         raise Trouble("source_long", limit=LONGEST)
     path = sources_folder() / f"{name}.yaml"
     config = parse_source(text, path)
-    before = None
-    with suppress(Trouble):
-        before = read_source(path) if path.is_file() else None
-    _check(config, before)
+    _check(config, _options_of(path) if path.is_file() else {})
     return config
 
 
-def _check(config: SourceConfig, before: SourceConfig | None) -> None:
-    said, was = _options(config), _options(before) if before else {}
+def _options_of(path: Path) -> dict[str, Any]:
+    """The options of a file that is there, as far as they can be read: an operator has written them."""
+    with suppress(Trouble):
+        return _options(read_source(path))
+    with suppress(OSError, ValueError, yaml.YAMLError):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        options = content.get("options") if isinstance(content, dict) else None
+        return options if isinstance(options, dict) else {}
+    return {}
+
+
+def _check(config: SourceConfig, was: dict[str, Any]) -> None:
+    said = _options(config)
     if said.get("allow_private") and said != was and not _same_place(said, was) and not _named(said):
         raise Trouble("private_refused", host=str(said.get("url") or said.get("host") or "")[:100])
     for key in PATHS:
@@ -95,8 +105,9 @@ def _options(config: SourceConfig) -> dict[str, Any]:
 
 def _same_place(said: dict[str, Any], was: dict[str, Any]) -> bool:
     """Whether a private address is the one that an operator has allowed."""
-    places = ("url", "urls", "token_url", "host", "port", "allow_private")
-    return bool(was.get("allow_private")) and all(said.get(key) == was.get(key) for key in places)
+    places = ("url", "urls", "token_url", "host", "allow_private")
+    same = all((said.get(key) or None) == (was.get(key) or None) for key in places)
+    return bool(was.get("allow_private")) and same and said.get("port") == was.get("port", said.get("port"))
 
 
 def _named(said: dict[str, Any]) -> bool:

@@ -178,16 +178,18 @@ def _choice(request: HttpRequest, found: Draft) -> dict[str, Any]:
 def _step(request: HttpRequest, found: Draft, step: int, *, wrong: str = "", status: int = 200) -> HttpResponse:
     content = found.content
     context: dict[str, Any] = {
-        "draft": found, "content": content, "step": step, "steps": STEPS, "wrong": wrong, "said": request.POST,
+        "draft": found, "content": content, "step": step, "steps": STEPS, "wrong": wrong,
         "reached": _reached(found, ""),
     }  # fmt: skip
     context |= {2: _second, 3: _third, 4: _fourth, 5: _fifth}[step](found)
+    if status == 400:
+        context["values"] = {**context.get("values", {}), **request.POST.dict()}
     return render(request, f"operations/step{step}.html", context, status=status)
 
 
 def _second(found: Draft) -> dict[str, Any]:
     content = found.content
-    context: dict[str, Any] = {"encodings": ENCODINGS, "fields": COLUMN}
+    context: dict[str, Any] = {"encodings": ENCODINGS, "fields": COLUMN, "values": content["choice"]}
     if content["kind"] == "address":
         letter = write(Diagnosis.from_json(content["diagnosis"]), language())
         context |= {"letter": letter, "connectors": guess.CONNECTORS, "formats": sorted(formats())}
@@ -212,7 +214,12 @@ def _third(found: Draft) -> dict[str, Any]:
 
 def _fourth(found: Draft) -> dict[str, Any]:
     kinds = [*FIRST_KINDS, *(kind for kind in KINDS if kind not in FIRST_KINDS)]
-    return {"libraries": Library.objects.order_by("name_vi"), "kinds": kinds}
+    library, contact = found.content.get("library", {}), found.content.get("contact", {})
+    values = {f"new_{key}": library.get(key, "") for key in ("code", "vi", "en", "kind", "unit")}
+    values |= {"library": library.get("code", ""), "name": found.content.get("name", "")}
+    values |= {"schedule": found.content.get("phrase", ""), "trust": found.content.get("trust", 50)}
+    values |= {"contact": contact.get("contact", ""), "email": contact.get("email", "")}
+    return {"libraries": Library.objects.order_by("name_vi"), "kinds": kinds, "values": values}
 
 
 def _fifth(found: Draft) -> dict[str, Any]:
