@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -118,7 +119,7 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
         if _by_script(request):
             return JsonResponse({"wrong": wrong}, status=400)
         return _page(request, library, given=given, wrong=wrong)
-    address = f"{reverse('library-add', args=[code])}?{urlencode({'saved': act.pk})}"
+    address = f"{reverse('library-add', args=[code])}?{urlencode({'saved': str(act.pk)})}"
     return JsonResponse({"next": address}) if _by_script(request) else redirect(address)
 
 
@@ -135,7 +136,7 @@ def read_photo(request: HttpRequest, code: str) -> HttpResponse:
     try:
         if given is None or isinstance(given, list):
             raise Trouble("upload_none")
-        number = photo.number_in(given, given.size or 0)
+        number = photo.number_in(cast(BinaryIO, given.file), given.size or 0)
     except Trouble as trouble:
         return _page(request, library, wrong=pages.sentence(trouble.problem))
     return redirect(f"{reverse('library-add', args=[code])}?{urlencode({'q': number})}")
@@ -180,7 +181,7 @@ def change(request: HttpRequest, code: str, number: int) -> HttpResponse:
         act = shelving.change(library, key, book, copies, by=by)
     except Trouble as trouble:
         return _page(request, library, wrong=pages.sentence(trouble.problem))
-    return redirect(f"{reverse('library-books', args=[code])}?{urlencode({'saved': act.pk})}")
+    return redirect(f"{reverse('library-books', args=[code])}?{urlencode({'saved': str(act.pk)})}")
 
 
 @needs(Permission.COPIES_ENTER, library="code")
@@ -196,4 +197,4 @@ def undo(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
         made = shelving.undo(library, act, by=pages.signature(request))
     except Trouble:
         return redirect(f"{reverse('library-books', args=[code])}?wrong=1")
-    return redirect(f"{reverse(back, args=[code])}?{urlencode({'saved': made.pk})}")
+    return redirect(f"{reverse(back, args=[code])}?{urlencode({'saved': str(made.pk)})}")

@@ -159,7 +159,7 @@ def undo(upload: Upload, *, by: str) -> None:
         raise Trouble("upload_state")
     run = Run.objects.select_related("source").get(pk=upload.run)
     others = Upload.objects.filter(library=upload.library, state=Upload.State.UNDONE, run__isnull=False)
-    taken = uploads.take_back(run, upload.before, by=by, undone=list(others.values_list("run", flat=True)))
+    taken = uploads.take_back(run, upload.before, by=by, undone=[other.run or 0 for other in others])
     upload.state, upload.undo_run, upload.undone_by = Upload.State.UNDONE, taken.run.pk, by
     upload.undone_at = timezone.now()
     upload.save(update_fields=["state", "undo_run", "undone_by", "undone_at"])

@@ -53,7 +53,7 @@ def settings(request: HttpRequest, code: str) -> HttpResponse:
 def _check(values: dict[str, str]) -> None:
     """Each value is of the right form and fits; :class:`Trouble` ``setting_wrong``."""
     for name, text in values.items():
-        if len(text) > (Contact._meta.get_field(name).max_length or 0):
+        if len(text) > (getattr(Contact._meta.get_field(name), "max_length", 0) or 0):
             raise Trouble("setting_wrong", value=text[:60] + "…", what=_("text of this length"))
     if values["email"]:
         try:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from schemas.format import Reading, find_format
 from schemas.headings import FIELDS, is_staff, letter, recognize
 from schemas.problem import Trouble
+from schemas.table import Sheet
 
 SAMPLES, LONG = 3, 80
 MOST_COLUMNS = 60
+ROWS = 200  # looked at for samples
 SKIPPED = "ledger"  # the meaning that keeps a column out of the record
 CHOICES: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
     (
@@ -112,31 +114,71 @@ class Seen:
 def tables(path: Path, form: str, encoding: str, chosen: Mapping[str, str], sheet: str = "") -> list[Seen]:
     """The tables of a file with samples; a table without a known title column has its columns by their letters.
 
-    :class:`Trouble` where it cannot be opened or holds data of readers.
+    Where the title's heading is one nobody knows, the row of the other headings is found all the same. :class:`Trouble`
+    where the file cannot be opened or holds data of readers.
     """
+    way = _Way(path, form, Reading(encoding=encoding, columns=dict(chosen), sheet=sheet), chosen)
     try:
-        return _seen(path, form, Reading(encoding=encoding, columns=dict(chosen), sheet=sheet), chosen)
+        found = way.read()
     except Trouble as trouble:
         if trouble.problem.code != "table_no_title":
             raise
-    return _seen(path, form, Reading(encoding=encoding, columns={"A": "title"}, sheet=sheet), chosen, headed=False)
+        return way.named_anew()
+    anew = {table.sheet: table for table in (way.named_anew() if not all(one.headed for one in found) else ())}
+    return [one if one.headed or not anew[one.sheet].headed else _both(anew[one.sheet], one) for one in found]
 
 
-def _seen(path: Path, form: str, reading: Reading, chosen: Mapping[str, str], *, headed: bool = True) -> list[Seen]:
-    read = find_format(form).tables
-    assert read is not None
-    found = []
-    with path.open("rb") as stream:
-        for sheet in read(stream, reading):
-            rows = [row for _, row in islice(sheet.rows, 200)]
-            plain = sheet.header.guessed or not headed
-            columns = [
-                _column(at, heading, rows, chosen, plain)
-                for at, heading in enumerate(sheet.header.headings[:MOST_COLUMNS])
-            ]
-            kept = tuple(column for column in columns if column.samples or column.heading != letter(column.place))
-            found.append(Seen(sheet.name, not plain, kept))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a file is looked at."""
+
+    path: Path
+    form: str
+    reading: Reading
+    chosen: Mapping[str, str]
+
+    def read(self) -> list[Seen]:
+        """The tables as an import would see them."""
+        return [self._seen(sheet, sheet.header.headings, sheet.header.guessed) for sheet in self._sheets()]
+
+    def named_anew(self) -> list[Seen]:
+        """The tables with the row of headings in which a title is not known, or with letters where there is none.
+
+        The row is found by naming a column as the title; that column's own heading is then read by naming another.
+        """
+        others = {sheet.name: sheet.header.headings for sheet in self._sheets("B")}
+        found = []
+        for sheet in self._sheets("A"):
+            headings = (*others.get(sheet.name, sheet.header.headings)[:1], *sheet.header.headings[1:])
+            plain = all(heading == letter(at) for at, heading in enumerate(headings[1:], 1))
+            found.append(self._seen(sheet, sheet.header.headings if plain else headings, plain))
+        return found
+
+    def _sheets(self, title: str = "") -> Iterator[Sheet]:
+        read = find_format(self.form).tables
+        assert read is not None
+        reading = replace(self.reading, columns={title: "title"}) if title else self.reading
+        with self.path.open("rb") as stream:
+            yield from read(stream, reading)
+
+    def _seen(self, sheet: Sheet, headings: Sequence[str], plain: bool) -> Seen:
+        rows = [row for _, row in islice(sheet.rows, ROWS)]
+        columns = [_column(at, one, rows, self.chosen, plain) for at, one in enumerate(headings[:MOST_COLUMNS])]
+        kept = tuple(column for column in columns if column.samples or column.heading != letter(column.place))
+        return Seen(sheet.name, not plain, kept)
+
+
+def _both(anew: Seen, guessed: Seen) -> Seen:
+    """The columns by their headings; one whose heading says nothing is taken as what its content looks like."""
+    told = {column.place: column.meaning for column in guessed.columns}
+    taken = {column.meaning for column in anew.columns}
+    columns = tuple(
+        replace(column, meaning=told[column.place])
+        if not column.meaning and told.get(column.place) and told[column.place] not in taken
+        else column
+        for column in anew.columns
+    )
+    return Seen(anew.sheet, True, columns)
 
 
 def _column(at: int, heading: str, rows: list[list[str]], chosen: Mapping[str, str], plain: bool) -> Column:

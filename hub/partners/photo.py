@@ -21,7 +21,7 @@ def number_in(stream: BinaryIO, size: int) -> str:
     if size > LARGEST:
         raise Trouble("photo_large", limit=LARGEST // 2**20, pixels=PIXELS // 1_000_000)
     gray = _gray(stream)
-    read = zxingcpp.read_barcodes(gray, formats=zxingcpp.EAN13)
+    read = zxingcpp.read_barcodes(gray, formats=zxingcpp.barcode_formats_from_str("EAN13"))
     found = [barcode.text for barcode in read if barcode.text.isascii() and barcode.text.isdigit()]
     for number in sorted(found, key=lambda number: not number.startswith(("978", "979"))):
         return str(number)

@@ -109,8 +109,8 @@ def _records(library: Library, numbers: list[int] | None = None) -> Iterator[tup
         f" ON r.id = b.record_id WHERE r.source_id IN ({listed})"
     )
     if numbers is None:
-        rows: Iterator[tuple[int, str, int]] = bulk.stream(sql + " ORDER BY b.record_id")  # type: ignore[assignment]
+        rows = bulk.stream(sql + " ORDER BY b.record_id")
     else:
-        rows = bulk.among(sql + " AND b.record_id IN {}", numbers)  # type: ignore[assignment]
+        rows = bulk.among(sql + " AND b.record_id IN {}", numbers)
     for number, marc, copies in rows:
         yield number, Content.unpack(marc), copies

@@ -14,7 +14,7 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
     """Writes a file to the disk while it arrives; a request that is or turns out too large ends there (400)."""
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: Any, encoding: str | None = None
     ) -> None:
         """The length the client says is believed where it is too large."""
         if content_length > LARGEST:

@@ -133,21 +133,30 @@ def test_undone_then_sent_again(school: Library, as_role: AsRole) -> None:
         assert state() == start
 
 
-def test_the_mapping_is_remembered(school: Library, as_role: AsRole) -> None:
+def test_a_heading_nobody_knows_is_named_once_and_remembered(school: Library, as_role: AsRole) -> None:
     client = as_role("partner_librarian", "HP-LL")
-    headings = (*HEADINGS[:7], "Tủ")
-    upload = send(client, ward(headings=("STT", "Cuốn", *headings[2:])))
+    strange = ("STT", "Cuốn", *HEADINGS[2:])
+    upload = send(client, ward(headings=strange))
     page = client.get(address(upload)).content.decode()
-    assert "selected>Nhan đề</option>" not in page
-    assert client.post(address(upload), {"column-0-0": "number"}).status_code == 400
-    given = {
-        f"column-0-{n}": name for n, name in enumerate(("A", "title", "author", "publisher", "year", "isbn", "copies"))
-    }
-    assert client.post(address(upload), given).status_code == 302
-    upload.refresh_from_db()
-    assert upload.columns["B"] == "title"
+    assert [heading in page for heading in ("Cuốn", "STT", "Năm XB")] == [True] * 3
+    assert client.post(address(upload), {"column-0-0": "number"}).status_code == 400, "no title yet"
+    choose(client, upload, **{"column-0-1": "title"})
     client.post(address(upload, "/nhap"))
-    assert Source.objects.get(name="HP-LL-xlsx").settings["reading"]["columns"]["B"] == "title"
+    assert counts(upload)["created"] == 4, "the headings are no record"
+    later = send(client, ward(headings=strange))
+    choose(client, later)
+    later.refresh_from_db()
+    assert later.columns["Cuốn"] == "title"
+
+
+def test_a_table_without_headings_has_letters(home: Path) -> None:
+    rows = "\n".join(f"{n};Sách thứ {n} của phường;Nguyễn Văn {n}" for n in range(1, 9))
+    kept = files.keep("a.csv", [rows.encode()])
+    for chosen in ({}, {"B": "title", "C": "author"}):
+        (table,) = mapping.tables(files.path_of(kept.stored), "csv", "auto", chosen)
+        assert [column.key for column in table.columns] == ["A", "B", "C"]
+        assert table.columns[1].samples[0] == "Sách thứ 1 của phường"
+    assert [column.meaning for column in table.columns][1:] == ["title", "author"]
 
 
 def test_a_column_may_be_left_out_and_stays_so(school: Library, as_role: AsRole) -> None:
