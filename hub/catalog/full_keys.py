@@ -7,6 +7,8 @@ keys from records marks the full ones among them as shrunk (:func:`hub.catalog.w
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
@@ -14,18 +16,21 @@ from django.db import connection
 from hub.catalog import bulk
 from hub.catalog.models import Bib, FullKey, Link, MatchKey, Record
 
-KEY_BYTES = 8
-
 
 def pack_keys(keys: Iterable[int]) -> bytes:
     """Blocking keys as bytes, 8 each."""
-    return b"".join(key.to_bytes(KEY_BYTES, "big", signed=True) for key in keys)
+    packed = array("q", keys)
+    if sys.byteorder == "little":
+        packed.byteswap()
+    return packed.tobytes()
 
 
-def unpack_keys(blob: bytes) -> list[int]:
+def unpack_keys(blob: bytes) -> array[int]:
     """The blocking keys of :func:`pack_keys`."""
-    blob = bytes(blob)
-    return [int.from_bytes(blob[i : i + KEY_BYTES], "big", signed=True) for i in range(0, len(blob), KEY_BYTES)]
+    keys = array("q", bytes(blob))
+    if sys.byteorder == "little":
+        keys.byteswap()
+    return keys
 
 
 def full_keys() -> set[int]:

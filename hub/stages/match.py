@@ -138,29 +138,37 @@ def _key_rows(stale: list[int], full: Set[int], opened: Set[int]) -> Iterable[tu
 
 
 def compare_blocks(task: Task) -> tuple[list[LinkRow], int]:
-    """The links among the pairs of some blocks, and how many pairs were compared. Writes nothing."""
-    known, keys = _known({record for block in task.blocks for record in (*block.fresh, *block.others)})
-    return list(_links(task, known, keys, rules_in_force(matching_rules()))), sum(block.size() for block in task.blocks)
+    """The links among the pairs of some blocks, and how many pairs were looked at. Writes nothing."""
+    pairs = list(_first_met(task))
+    known = stored_traits({number for pair in pairs for number in pair})
+    links = list(_links(pairs, known, rules_in_force(matching_rules())))
+    return links, sum(block.size() for block in task.blocks)
 
 
-def _links(task: Task, known: dict[int, Traits], keys: dict[int, frozenset[int]], rules: Rules) -> Iterator[LinkRow]:
+def _first_met(task: Task) -> Iterator[Pair]:
+    """The pairs whose lowest shared key is that of their block: no other block gives them."""
+    keys = _keys({record for block in task.blocks for record in (*block.fresh, *block.others)})
+    full, nothing = task.full, frozenset[int]()
     for block in task.blocks:
+        here = block.key
         for first, second in block.pairs():
-            a, b = known.get(first), known.get(second)
-            if a is None or b is None:
-                continue  # deleted meanwhile, and due itself
-            if block.key != min((keys[first] & keys[second]) - task.full, default=None):
-                continue
-            if verdict := judge(a, b, rules):
-                yield first, second, verdict.status, verdict.score, packed.dump_evidence(verdict.evidence)
+            if min((keys.get(first, nothing) & keys.get(second, nothing)) - full, default=None) == here:
+                yield first, second
 
 
-def _known(numbers: Iterable[int]) -> tuple[dict[int, Traits], dict[int, frozenset[int]]]:
-    """The traits and the blocking keys of some live records."""
-    sql = f"SELECT record_id, traits, keys FROM {bulk.table(Bib)} WHERE record_id IN {{}}"
-    rows = list(bulk.among(sql, sorted(numbers)))
-    known = _unpacked((number, text) for number, text, _ in rows)
-    return known, {number: frozenset(unpack_keys(blob)) for number, _, blob in rows}
+def _links(pairs: Iterable[Pair], known: dict[int, Traits], rules: Rules) -> Iterator[LinkRow]:
+    for first, second in pairs:
+        a, b = known.get(first), known.get(second)
+        if a is None or b is None:
+            continue  # deleted meanwhile, and due itself
+        if verdict := judge(a, b, rules):
+            yield first, second, verdict.status, verdict.score, packed.dump_evidence(verdict.evidence)
+
+
+def _keys(numbers: Iterable[int]) -> dict[int, frozenset[int]]:
+    """The blocking keys of some live records."""
+    sql = f"SELECT record_id, keys FROM {bulk.table(Bib)} WHERE record_id IN {{}}"
+    return {number: frozenset(unpack_keys(blob)) for number, blob in bulk.among(sql, sorted(numbers))}
 
 
 def stored_traits(numbers: Iterable[int]) -> dict[int, Traits]:
