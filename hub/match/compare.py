@@ -109,7 +109,8 @@ def compare(a: Traits, b: Traits, rules: Rules) -> Verdict:
     score = round(score, 2)
     kept = tuple(evidence)
     if veto := next((name for name in rules.vetoes if VETOES[name](a, b)), ""):
-        asked = veto in ASKED and _asked(veto, outcomes) and score >= (rules.ask if veto == "marks" else rules.same)
+        enough = rules.ask if veto in ("marks", "author") else rules.same
+        asked = veto in ASKED and _asked(veto, outcomes) and score >= enough and not (veto == "author" and a.generic)
         asked = asked and (veto != "volume" or lacks_volume(a, b))
         return Verdict("ASK" if asked else "DIFFERENT", score, kept, veto=veto, reason="veto")
     if not _alike(a, b):
@@ -137,6 +138,9 @@ def _asked(veto: str, outcomes: dict[str, str]) -> bool:
     """Whether what a veto tells may be a slip, since all else agrees."""
     if veto == "marks":
         return outcomes["author"] in AGREED or (outcomes["author"] == "missing" and outcomes["publisher"] == "equal")
+    if veto == "author":
+        told = outcomes["publisher"] == "equal" and outcomes["year"] == "equal"
+        return outcomes["title"] in ("equal", "unmarked") and told
     if veto == "bilingual" and outcomes["pages"] == "missing":
         return _confirmed(outcomes) and outcomes["author"] in AGREED
     return outcomes["pages"] == "equal" and _confirmed(outcomes)

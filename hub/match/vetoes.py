@@ -167,7 +167,7 @@ VETOES: dict[str, Callable[[Traits, Traits], bool]] = {
     "edition": edition,
 }
 ASKED = frozenset(
-    {"language", "bilingual", "marks", "edition", "volume"}
+    {"language", "bilingual", "marks", "edition", "volume", "author"}
 )  # often a slip of one cataloger: asked about when all else agrees
 SOFT = frozenset(
     {"author", "edition", "publisher", "extent", "adaptation", "bilingual", "revision", "marks"}

@@ -129,3 +129,12 @@ def test_law_and_lore_without_author_are_many_books() -> None:
 def test_a_brief_record_does_not_fit_a_revised_edition() -> None:
     revised = BARE._replace(edition="Tái bản có sửa chữa, bổ sung")
     assert judged(revised, BARE._replace(year=0, pages=0)) == "revision"
+
+
+def test_another_author_of_one_title_publisher_and_year_may_be_a_pen_name() -> None:
+    assert status(BARE, BARE._replace(people=[["Mai Trang", "author"]], pages=0)) == "ASK"
+    assert status(BARE, BARE._replace(people=[["Mai Trang", "author"]], pages=0, year=2011)) == "DIFFERENT"
+    assert (
+        status(BARE._replace(title="Thơ"), BARE._replace(title="Thơ", people=[["Mai Trang", "author"]], pages=0))
+        != "ASK"
+    )
