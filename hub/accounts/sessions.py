@@ -56,7 +56,6 @@ def fill(session: Any, user: User, browser: str = "") -> None:
             BROWSER: browser,
         }
     )
-    session.set_expiry(int(ABSOLUTE.total_seconds()))
 
 
 def begin(request: HttpRequest, user: User) -> None:

@@ -116,3 +116,32 @@ def test_the_trail_can_be_searched(catalog: Path, as_role: Callable[..., Any]) -
         assert ("LT-5" in client.get(f"/quan-tri/nhat-ky?{query}").content.decode()) == there, query
     assert "Không có dòng nào hợp với bộ lọc" in client.get("/quan-tri/nhat-ky?by=nobody").content.decode()
     assert client.get("/quan-tri/nhat-ky?lang=en", follow=True).status_code == 200
+
+
+def test_a_hostile_name_is_only_text(two_libraries: Path, as_role: Callable[..., Any]) -> None:
+    from hub.accounts import keys
+    from tests.hub.provide.network import HOSTILE
+
+    client = as_role("administrator")
+    other = somebody("partner_librarian", "HP-TP", email="hostile@x.example")
+    for user in (client.user, other):
+        User.objects.filter(pk=user.pk).update(name=HOSTILE)
+        keys.make(user, HOSTILE, [Permission.LIBRARY_SEE], by=HOSTILE)
+    theirs = client_of(other)
+    hostile_browser = {"HTTP_USER_AGENT": HOSTILE}
+    for address in (
+        "/",
+        "/tai-khoan",
+        "/tai-khoan/khoa",
+        "/tai-khoan/dong-nghiep/HP-TP",
+        "/quan-tri/tai-khoan",
+        f"/quan-tri/tai-khoan/{other.pk}",
+        "/quan-tri/nhat-ky",
+        "/quan-tri/nhat-ky?by=%22%3E%3Cimg%20src%3Dx%3E",
+        "/dang-nhap?next=/%22%3E%3Cimg%20src%3Dx%3E",
+        "/dang-nhap/quen?email=%22%3E%3Cimg%20src%3Dx%3E",
+    ):
+        for reader in (client, theirs):
+            page = reader.get(address, **hostile_browser).content.decode()
+            assert "<img" not in page.replace('<img src="/static/lienthong.svg"', ""), address
+            assert "<script" not in page.replace("<script src=", ""), address

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -207,7 +207,9 @@ def server(network: Path) -> Iterator[str]:
         yield address
 
 
-def test_lists_and_pages_on_both_databases(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lists_and_pages_on_both_databases(
+    store: str, monkeypatch: pytest.MonkeyPatch, as_role: Callable[..., Any]
+) -> None:
     fill()
     monkeypatch.setattr(oai, "PAGE", 2)
     assert len(walk()) == 5
@@ -220,4 +222,4 @@ def test_lists_and_pages_on_both_databases(store: str, monkeypatch: pytest.Monke
         "/nguon/truong-le-loi/bieu-ghi",
         "/thu-vien/HP-TP",
     ):
-        assert Client().get(address).status_code == 200, address
+        assert as_role("it_staff").get(address).status_code == 200, address
