@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from hub.accounts import invitations
 from hub.accounts.models import User
 from tests.accounts_in_tests import apart, sign_in, somebody
+from tests.browser.axe import violations
 from tests.browser.test_portal import PHONE, browser
 from tests.hub.provide.network import fill
 from tests.hub.provide.portal import serving
@@ -93,7 +94,7 @@ def test_every_page_fits_and_every_field_has_its_label(
     for page in STRANGERS:
         tab.goto(portal + page)
         assert fits(tab), page
-        assert unnamed(tab) == [], page
+        assert violations(tab) == []
     user = sign_in(tab, portal, "administrator")
     sign_in(tab, portal, "partner_librarian", "HP-TP")
     sign_in(tab, portal, "administrator")
@@ -101,23 +102,8 @@ def test_every_page_fits_and_every_field_has_its_label(
         tab.goto(portal + page)
         assert tab.get_by_role("heading", level=1).count() == 1, page
         assert fits(tab), page
-        assert unnamed(tab) == [], page
+        assert violations(tab) == []
     assert complaints == []
-
-
-def unnamed(tab: Page) -> list[str]:
-    """Fields and buttons that a screen reader could not name, and numbers that are given twice."""
-    return list(
-        tab.evaluate(
-            """() => {
-              const fields = [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
-                .filter(it => !it.labels.length && !it.ariaLabel).map(it => it.outerHTML);
-              const buttons = [...document.querySelectorAll('button')].filter(it => !it.textContent.trim()).map(it => it.outerHTML);
-              const ids = [...document.querySelectorAll('[id]')].map(it => it.id);
-              return [...fields, ...buttons, ...ids.filter((id, n) => ids.indexOf(id) !== n)];
-            }"""
-        )
-    )
 
 
 def test_an_invitation_without_scripts(portal: str, browser: Browser) -> None:
