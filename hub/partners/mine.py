@@ -164,8 +164,8 @@ def _rejected(library: Library) -> list[RejectedKind]:
 def _kind(code: str, count: int, kind: waits.Kind) -> RejectedKind:
     example = Rejection.objects.filter(record__source__name=kind.source, code=code)
     first = example.select_related("record__source__library").first()
-    mend = suggest(first).advice.sentence(pages.language()) if first else ""
-    return RejectedKind(code, count, pages.sentence(Problem(code, kind.facts)), mend)
+    mend = pages.mend(suggest(first).advice) if first else ""
+    return RejectedKind(code, count, pages.problem_sentence(Problem(code, kind.facts)), mend)
 
 
 def _endpoints(states: list[reads.SourceState]) -> list[str]:
@@ -250,9 +250,9 @@ def _rejected_row(one: Rejection) -> RejectedRow:
     return RejectedRow(
         one.record.identifier,
         one.record.source.name,
-        suggestion.raw.place,
-        pages.sentence(Problem(one.code, one.facts)),
-        suggestion.advice.sentence(pages.language()),
+        pages.place(suggestion.raw.place),
+        pages.problem_sentence(Problem(one.code, one.facts)),
+        pages.mend(suggestion.advice),
     )
 
 

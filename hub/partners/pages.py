@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,10 +14,21 @@ from django.utils.translation import get_language
 from hub.accounts.access import reader_of
 from hub.accounts.roles import Permission
 from hub.network.models import Library
+from hub.partners.wording import SENTENCES
+from schemas.advice import Advice
 from schemas.problem import Problem
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 PRIVATE = "private, no-store"
+STORED = re.compile(r"[0-9a-f]{32}\.[a-z]{2,4}(?:,\s*|$)")  # the name of an uploaded file
+PLACES = (
+    (re.compile(r"\brows (?=\d)"), "các dòng "),
+    (re.compile(r"\brow (?=\d)"), "dòng "),
+    (re.compile(r"\bsheet “([^”]*)”"), r"trang tính «\1»"),
+    (re.compile(r"\brecord (?=\d)"), "biểu ghi thứ "),
+    (re.compile(r"\bline (?=\d)"), "dòng "),
+    (re.compile(r"\bpage (?=\d)"), "trang "),
+)
 
 
 def library_of(code: str) -> Library:
@@ -35,6 +47,32 @@ def language() -> str:
 def sentence(problem: Problem) -> str:
     """A problem in the reader's language."""
     return problem.sentence(language())
+
+
+def place(text: str) -> str:
+    """Where a record stood, in the reader's language and without the name we gave the file: «dòng 9»."""
+    text = STORED.sub("", text)
+    if language() == "en":
+        return text
+    for found, said in PLACES:
+        text = found.sub(said, text)
+    return text
+
+
+def problem_sentence(problem: Problem) -> str:
+    """A problem with a record of the library, its place in the reader's words."""
+    facts = {name: place(text) if name == "place" else text for name, text in problem.facts.items()}
+    return sentence(Problem(problem.code, facts))
+
+
+def mend(advice: Advice) -> str:
+    """What to do about a record, said to its own library: advice is written for the hub's staff."""
+    if advice.body is not None:
+        return sentence(Problem("own_mendable")) + " " + advice.sentence(language())
+    return " ".join(
+        sentence(Problem(f"own_{step.code}", step.facts) if f"own_{step.code}" in SENTENCES else step)
+        for step in advice.steps
+    )
 
 
 def signature(request: HttpRequest) -> str:

@@ -115,7 +115,12 @@ def preview(request: HttpRequest, code: str, number: UUID) -> HttpResponse:
         **pages.frame(request, library, "uploads"),
         "upload": found,
         "trial": shown.trial if shown else None,
-        "rows": [(row, _problem(row), words.OUTCOMES[row.looked.outcome]) for row in shown.rows] if shown else [],
+        "rows": [
+            (row, _problem(row), words.OUTCOMES[row.looked.outcome], pages.place(row.looked.place))
+            for row in shown.rows
+        ]
+        if shown
+        else [],
         "problems": _groups(shown.trial.problems) if shown else [],
         "remarks": _groups(shown.trial.remarks) if shown else [],
         "notes": [pages.sentence(note) for note in shown.trial.notes] if shown else [],
@@ -128,14 +133,15 @@ def preview(request: HttpRequest, code: str, number: UUID) -> HttpResponse:
 def _problem(row: bringing.PreviewRow) -> tuple[str, str]:
     """What is wrong with a record of the preview, and what to do."""
     one = row.looked
-    mend = one.advice.sentence(pages.language()) if one.advice else ""
-    return (pages.sentence(one.problem), mend) if one.problem else ("", mend)
+    if one.problem is None:
+        return "", ""
+    return pages.problem_sentence(one.problem), pages.mend(one.advice) if one.advice else ""
 
 
 def _groups(groups: dict[str, Group]) -> list[tuple[int, str, list[str]]]:
     """(count, in words, where) of each kind of problem."""
     return [
-        (group.count, pages.sentence(group.examples[0].problem), [one.place for one in group.examples])
+        (group.count, pages.problem_sentence(group.examples[0].problem), [pages.place(e.place) for e in group.examples])
         for group in groups.values()
     ]
 

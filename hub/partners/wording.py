@@ -89,4 +89,35 @@ SENTENCES = {
         "vi": "Cuốn này đã được sửa tiếp sau đó nên không hoàn tác được. Hãy sửa số bản trong danh sách.",
         "en": "This book has been changed since, so this cannot be undone. Change its copies in the list.",
     },
+    "own_mendable": {
+        "vi": "Trung tâm có thể sửa giúp; nếu đồng ý, hãy báo cán bộ công nghệ thông tin. Cách sửa:",
+        "en": "The hub can mend it; tell the IT staff that they may. How:",
+    },
+    "own_ask_again": {
+        "vi": "Xuất lại biểu ghi này từ phần mềm của thư viện; lượt thu hoạch sau tự nhận lại.",
+        "en": "Export this record again from the library's own system; the next harvest takes it by itself.",
+    },
+    "own_ask_title": {
+        "vi": "Bổ sung nhan đề trong phần mềm của thư viện, hoặc trong tệp, rồi gửi lại.",
+        "en": "Give the title in the library's own system, or in the file, and send it again.",
+    },
+    "own_ask_smaller": {
+        "vi": "Biểu ghi quá lớn. Hãy xuất lại, không kèm tệp nội dung.",
+        "en": "The record is too large. Export it again without embedded files.",
+    },
+    "own_ask_whole": {
+        "vi": "Phần sau của tệp chưa tới. Hãy gửi lại cả tệp.",
+        "en": "The rest of the file has not arrived. Send the whole file again.",
+    },
+    "own_ask_encoding": {
+        "vi": "Biểu ghi dùng bảng mã {name}, không phải Unicode. Hãy xuất bằng UTF-8, hoặc báo cán bộ công nghệ thông"
+        " tin khai bảng mã này.",
+        "en": "The record is in {name}, not in Unicode. Export it in UTF-8, or ask the IT staff to set this encoding.",
+    },
+    "own_ask_format": {
+        "vi": "Dữ liệu ở khổ mẫu {name}. Hãy xuất đúng khổ mẫu đã thống nhất, hoặc báo cán bộ công nghệ thông tin đổi"
+        " khổ mẫu.",
+        "en": "These data are in the format {name}. Export them in the format agreed upon, or ask the IT staff to"
+        " change it.",
+    },
 }

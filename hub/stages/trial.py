@@ -227,7 +227,7 @@ class _Attempt:
             elif before and before.fingerprint == fingerprint and before.state not in ("rejected", "deleted"):
                 yield _Seen(raw, 0, "unchanged")
             else:
-                yield _Seen(raw, before.number if before else 0)
+                yield _Seen(raw, before.number if before and before.state != "deleted" else 0)
 
     def _fresh(self, records: Sequence[RawRecord]) -> Iterator[_Seen]:
         """The records that would be read; the others are counted."""

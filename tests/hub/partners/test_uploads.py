@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hub.catalog.models import Bib, Holding, Member, RawRecord, Record, Run, Source, Union
+from hub.catalog.models import Bib, Holding, Member, RawRecord, Record, Run, Union
 from hub.network.models import Library
 from hub.partners import mapping
 from hub.partners.models import Upload
