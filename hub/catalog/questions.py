@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from time import monotonic
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from hub.catalog import bulk
@@ -24,6 +27,7 @@ COLUMNS = (
     "size", "gain",
 )  # fmt: skip
 ORDER = ("-gain", "first", "second")
+MINUTE = 60
 
 
 def open_questions() -> list[Asked]:
@@ -58,7 +62,12 @@ def chosen(wanted: Chosen) -> QuerySet[Question]:
 
 
 def kinds(column: str) -> list[tuple[str, int]]:
-    """The values of ``doubt`` or ``language`` with their counts, the most frequent first."""
+    """The values of ``doubt`` or ``language`` with their counts, the most frequent first; counted once a minute."""
+    return _counted(str(connection.settings_dict["NAME"]), column, int(monotonic() // MINUTE))
+
+
+@lru_cache(maxsize=8)
+def _counted(database: str, column: str, minute: int) -> list[tuple[str, int]]:
     rows = Question.objects.order_by().values(column).annotate(n=Count("first"))
     return sorted(((row[column], row["n"]) for row in rows), key=lambda row: (-row[1], row[0]))
 
@@ -110,9 +119,8 @@ def learn(patterns: Iterable[str]) -> None:
     wanted = {pattern for pattern in patterns if pattern}
     known, rules = judged(wanted), matching_rules()
     for pattern in sorted(wanted):
-        row = Question.objects.filter(pattern=pattern).order_by().values_list("score", flat=True).first()
-        if row is not None:
-            likely = likelihood(row, rules, *known.get(pattern, Judged()))
-            bulk.execute(
-                f"UPDATE {bulk.table(Question)} SET gain = size * %s WHERE pattern = %s", [round(likely, 6), pattern]
-            )
+        row = Question.objects.filter(pattern=pattern).order_by().first()
+        likely = likelihood(row.score, rules, *known.get(pattern, Judged())) if row else 0.0
+        if row and row.gain != row.size * likely:
+            sql = f"UPDATE {bulk.table(Question)} SET gain = size * %s WHERE pattern = %s"
+            bulk.execute(sql, [likely, pattern])

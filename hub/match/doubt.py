@@ -16,6 +16,7 @@ from hub.match.rules import Rules
 BRIEF = "brief"  # nothing speaks against it, but one of the two says too little
 CUSTOM = 2.0  # how many decisions of people what the rules think is worth
 STEEP = 0.8  # by how much one point makes it more likely, in bits
+STEPS = 20  # of likelihood: a pattern finds another place in the queue a few times, not with each decision
 
 
 def pattern(evidence: Iterable[Evidence]) -> str:
@@ -32,7 +33,7 @@ def doubt(evidence: Iterable[Evidence]) -> str:
 def likelihood(score: float, rules: Rules, same: int = 0, different: int = 0) -> float:
     """How likely two records of this score are one, given how often people decided so of pairs of the pattern."""
     before = 1 / (1 + 2 ** (STEEP * ((rules.fits + rules.same) / 2 - score)))
-    return (same + CUSTOM * before) / (same + different + CUSTOM)
+    return round(STEPS * (same + CUSTOM * before) / (same + different + CUSTOM)) / STEPS or 1 / STEPS / 2
 
 
 def size(records: int, copies: int) -> float:

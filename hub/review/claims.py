@@ -31,8 +31,10 @@ def free(wanted: Chosen, by: str) -> QuerySet[Question]:
 
 def mine(by: str, wanted: Chosen = EVERY) -> QuerySet[Question]:
     """The questions a person is at."""
-    held = Claim.objects.filter(first=OuterRef("first"), second=OuterRef("second"), by=by, until__gt=timezone.now())
-    return chosen(wanted).filter(Exists(held))
+    held = Claim.objects.filter(by=by, until__gt=timezone.now())
+    firsts = list(held.values_list("first", flat=True))
+    this = held.filter(first=OuterRef("first"), second=OuterRef("second"))
+    return chosen(wanted).filter(Exists(this), first__in=firsts)
 
 
 def take(by: str, wanted: Chosen, count: int = 1) -> list[Pair]:

@@ -52,14 +52,18 @@ def queue(request: HttpRequest) -> HttpResponse:
     by, chosen = desk.signature(request), desk.wanted(request)
     only_mine = request.GET.get("mine") == "1"
     found = claims.mine(by, chosen) if only_mine else questions.chosen(chosen)
-    page = Paginator(found, SIZE).get_page(request.GET.get("page"))
+    counts = desk.counts(by)
+    pages = Paginator(found, SIZE)
+    if not any(chosen) and not only_mine:
+        pages.count = counts.open
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": _rows(list(page)),
         "chosen": chosen,
         "query": desk.query(chosen),
         "mine": only_mine,
-        "counts": desk.counts(by),
+        "counts": counts,
         "doubts": questions.kinds("doubt"),
         "languages": questions.kinds("language"),
         "libraries": Library.objects.filter(sources__isnull=False).distinct().order_by("name_vi"),

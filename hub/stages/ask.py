@@ -124,7 +124,7 @@ def _row(
     rules: Rules,
 ) -> tuple[Any, ...]:
     a, b = said[one.first], said[one.second]
-    likely = round(likelihood(one.score, rules, *known.get(pattern, questions.Judged())), 6)
+    likely = likelihood(one.score, rules, *known.get(pattern, questions.Judged()))
     smaller = min(size(*sizes.get(cluster, (1, 0))) for cluster in (one.cluster, one.other))
     open_by = doubt(load_evidence(pattern, rules))
     return (
