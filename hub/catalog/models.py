@@ -404,6 +404,8 @@ class Quality(models.Model):
     at = models.DateTimeField()
     records = models.IntegerField()
     united = models.IntegerField()  # of them in the union catalog
+    duplicates = models.IntegerField(default=0)  # groups of them that are one publication
+    copies = models.IntegerField(default=0)
     score = models.FloatField()
     parts = models.JSONField(default=dict)
     faults = models.JSONField(default=dict)

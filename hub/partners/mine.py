@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_safe
 from hub.accounts.access import needs, reader_of
 from hub.accounts.roles import Permission
 from hub.catalog import reads, waits
-from hub.catalog.models import Correction, Holding, Quality, Record, Rejection
+from hub.catalog.models import Correction, Quality, Record, Rejection
 from hub.network.models import Library
 from hub.normalize.quality import WEIGHTS, full_isbn
 from hub.partners import pages, words
@@ -80,8 +79,8 @@ def home(request: HttpRequest, code: str) -> HttpResponse:
         "quality": found,
         "parts": _parts(found),
         "trend": _trend(quality.trend(library)),
-        "groups": cleaning.duplicate_groups(code, most=0)[0],
-        "copies": Holding.objects.filter(library=library).aggregate(n=Sum("copies"))["n"] or 0,
+        "groups": found.duplicates if found else 0,
+        "copies": found.copies if found else 0,
         "entered": entries.totals(library),
         "endpoints": _endpoints(states),
         "corrections": Correction.objects.filter(record__source__library=library, undone_at=None).count(),

@@ -90,8 +90,8 @@ SENTENCES = {
         "en": "This book has been changed since, so this cannot be undone. Change its copies in the list.",
     },
     "own_mendable": {
-        "vi": "Trung tâm có thể sửa giúp; nếu đồng ý, hãy báo cán bộ công nghệ thông tin. Cách sửa:",
-        "en": "The hub can mend it; tell the IT staff that they may. How:",
+        "vi": "Trung tâm có thể sửa giúp nếu thư viện đồng ý; hãy báo cán bộ công nghệ thông tin.",
+        "en": "The hub can mend it; tell the IT staff that they may.",
     },
     "own_ask_again": {
         "vi": "Xuất lại biểu ghi này từ phần mềm của thư viện; lượt thu hoạch sau tự nhận lại.",

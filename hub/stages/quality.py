@@ -13,6 +13,7 @@ from hub.catalog import bulk
 from hub.catalog.models import Bib, Correction, Member, Quality, Record, Run, Source
 from hub.network.models import Library
 from hub.normalize.quality import PART_OF, WEIGHTS, Fault, faults, score
+from hub.stages.cleaning import duplicate_groups
 from hub.stages.report import storing
 from schemas.record import Record as Content
 
@@ -36,7 +37,9 @@ def assess(library: Library) -> Quality:
         having: Counter[str] = Counter()
         found: dict[str, list[int]] = {}
         counts: Counter[str] = Counter()
+        held = 0
         for number, content, copies in _records(library):
+            held += copies
             had = faults(content, copies)
             having.update(set(WEIGHTS) - {PART_OF[fault.code] for fault in had})
             for fault in had:
@@ -48,6 +51,8 @@ def assess(library: Library) -> Quality:
             "at": timezone.now(),
             "records": present,
             "united": Member.objects.filter(record__source__library=library).count(),
+            "duplicates": duplicate_groups(library.pk, most=0)[0],
+            "copies": held,
             "score": score(having, present),
             "parts": {part: having[part] for part in WEIGHTS},
             "faults": {code: [count, found[code]] for code, count in counts.most_common()},

@@ -21,6 +21,7 @@ from hub.partners.models import Entry
 from hub.stages import entries, soon
 from schemas.problem import Trouble
 from tests.accounts_in_tests import apart, sign_in
+from tests.browser.axe import violations
 from tests.browser.test_portal import browser
 from tests.hub.partners.sheets import HEADINGS, ward, write
 from tests.hub.provide.network import arrive, fill, source
@@ -243,7 +244,8 @@ def test_everything_fits_a_phone_and_nothing_is_complained_of(portal: str, brows
     sign_in(tab, portal, "partner_librarian", "HP-TP")
     number = apart(lambda: Record.objects.get(identifier="X1").pk)
     own = ("", "/tai-len", "/bieu-ghi", f"/bieu-ghi/{number}", "/ban-sua", "/chua-doc-duoc", "/trung", "/cai-dat")
-    own += ("/them", "/them?q=script", "/sach", "/loi/class_none", "/loi/copies_none")
+    own += ("/them", "/them?q=script", "/them?q=khong+co", "/sach", "/loi/class_none", "/loi/copies_none")
+    found = {}
     for language in ("vi", "en"):
         tab.goto(f"{portal}/cua-toi/HP-TP?lang={language}")
         for page in own:
@@ -254,4 +256,6 @@ def test_everything_fits_a_phone_and_nothing_is_complained_of(portal: str, brows
             assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page
             assert tab.title() != "broken"
             assert tab.locator("img[onerror]").count() == 0
+            found[page] = violations(tab)
+    assert {page: wrong for page, wrong in found.items() if wrong} == {}
     assert complaints == []
