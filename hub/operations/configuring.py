@@ -23,6 +23,7 @@ from hub.operations.views import language
 from hub.operations.yaml_text import Keys, set_value
 from hub.sources import KINDS, SourceConfig
 from schemas.encodings import NAMES
+from schemas.format import find_format
 from schemas.problem import Trouble
 
 OF_ALL: tuple[tuple[Keys, tuple[str, ...]], ...] = (  # keys of every source, and what they may be
@@ -35,6 +36,14 @@ OF_ALL: tuple[tuple[Keys, tuple[str, ...]], ...] = (  # keys of every source, an
     (("guard", "most"), ()),
     (("guard", "share"), ()),
 )
+DEFAULTS = {
+    "trust": "50",
+    "reading.encoding": "auto",
+    "guard.most": "50",
+    "guard.share": "0.05",
+    "library.kind": "other",
+}
+SHEET = "reading.sheet"
 NUMBERS = ("trust", "guard.most")
 SHARES = ("guard.share",)
 SIMPLE = (str, int, bool, timedelta, date)
@@ -53,7 +62,11 @@ class Field:
 def fields(text: str, config: SourceConfig | None) -> list[Field]:
     """The values of a source file that the form can change."""
     content = yaml.safe_load(text) or {}
-    found = [Field(".".join(keys), _said(content, keys), "", choices) for keys, choices in OF_ALL]
+    table = config is None or find_format(config.entry.format).tables is not None
+    every = [(".".join(keys), _said(content, keys), choices) for keys, choices in OF_ALL]
+    found = [
+        Field(key, value, DEFAULTS.get(key, ""), choices) for key, value, choices in every if table or key != SHEET
+    ]
     found[0] = Field("schedule", in_words(str(content.get("schedule") or "")), "")
     for name, field in type(config.options).model_fields.items() if config else ():
         kind = _kind(field.annotation)

@@ -38,7 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     manages = may(Permission.SOURCES_MANAGE)
     context = {
         "rows": [row for row in rows if chosen in ("", row.health.word)],
-        "all": len(rows),
+        "total": len(rows),
         "words": words,
         "chosen": chosen if chosen in words else "",
         "holds": [(hold, held(hold)) for hold in holds],

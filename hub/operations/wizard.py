@@ -12,6 +12,8 @@ from uuid import UUID
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -203,13 +205,24 @@ def _second(found: Draft) -> dict[str, Any]:
 
 def _third(found: Draft) -> dict[str, Any]:
     look = found.content["look"]
-    rows = [
-        (row, sentence(**row["problem"]) if "problem" in row else "", row.get("advice", {}).get(language(), ""))
-        for row in look["records"]
-    ]
+    rows = [_row(row) for row in look["records"]]
     notes = [sentence(**note) for note in look["notes"]]
     count = len(rows)
     return {"look": look, "rows": rows, "notes": notes, "good": count - look["bad"], "count": count}
+
+
+def _row(row: dict[str, Any]) -> tuple[dict[str, Any], str, str]:
+    """A record, why it cannot be read, and what to do about that."""
+    problem = sentence(**row["problem"]) if "problem" in row else ""
+    return {**row, "facts": _facts(row)}, problem, row.get("advice", {}).get(language(), "")
+
+
+def _facts(row: dict[str, Any]) -> str:
+    """The imprint, the pages, the numbers and the copies of a record, in one line."""
+    book, copies = row.get("book", {}), row.get("copies", 0)
+    pages = gettext("%(n)s pages") % {"n": number_format(book["pages"])} if book.get("pages") else ""
+    many = ngettext("%(n)s copy", "%(n)s copies", copies) % {"n": number_format(copies)} if copies else ""
+    return " · ".join(filter(None, (book.get("imprint"), pages, *(f"ISBN {n}" for n in book.get("isbns", [])), many)))
 
 
 def _fourth(found: Draft) -> dict[str, Any]:
