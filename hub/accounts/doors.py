@@ -80,8 +80,11 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         f"asking:{network_of(request)}": throttle.ASKING,
     }
     user = User.objects.by_email(email)
-    if throttle.take(limits, now) == 0 and user is not None and user.is_active:
-        send_reset(user, by="")
+    if throttle.take(limits, now) == 0:
+        if user is not None and user.is_active:
+            send_reset(user, by="")
+        else:
+            audit.record("", "password.letter", "?")  # it is written as well, and takes as long
     return HttpResponseRedirect(reverse("letter-sent"))
 
 

@@ -135,6 +135,10 @@ def test_a_forgotten_password(catalog: Path, person: Callable[..., User], letter
     elsewhere = client_of(user)
     answers = [Client().post("/dang-nhap/quen", {"email": email}) for email in (user.email, "nobody@x.example")]
     assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {(302, "/dang-nhap/da-gui")}
+    assert list(AuditEvent.objects.values_list("act", "about")) == [
+        ("password.letter", user.email),
+        ("password.letter", "?"),
+    ]
     [letter] = letters()
     link = path_in(letter.body)
     client = Client()
