@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 from schemas.problem import Trouble
@@ -17,9 +19,24 @@ Result = TypeVar("Result")
 WORTH_A_POOL = 8  # tasks; fewer are done here, without the second it takes to start a process
 AHEAD = 2  # tasks in flight for each worker: bounds memory
 
+_thread = threading.local()
+
+
+@contextmanager
+def in_this_process() -> Iterator[None]:
+    """Without worker processes, in this thread: a server's own processes may not start others."""
+    before = getattr(_thread, "alone", False)
+    _thread.alone = True
+    try:
+        yield
+    finally:
+        _thread.alone = before
+
 
 def workers() -> int:
     """How many worker processes: ``LIENTHONG_WORKERS``, else one a core."""
+    if getattr(_thread, "alone", False):
+        return 1
     asked = os.environ.get("LIENTHONG_WORKERS", "")
     if asked and not asked.isdigit():
         raise Trouble("workers_not_a_number", value=asked)

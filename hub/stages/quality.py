@@ -12,7 +12,7 @@ from django.utils import timezone
 from hub.catalog import bulk
 from hub.catalog.models import Bib, Correction, Member, Quality, Record, Run, Source
 from hub.network.models import Library
-from hub.normalize.quality import PART_OF, WEIGHTS, Fault, faults, score
+from hub.normalize.quality import PART_OF, WEIGHTS, faults, score
 from hub.stages.cleaning import duplicate_groups
 from hub.stages.report import storing
 from schemas.record import Record as Content
@@ -38,14 +38,14 @@ def assess(library: Library) -> Quality:
         found: dict[str, list[int]] = {}
         counts: Counter[str] = Counter()
         held = 0
-        for number, content, copies in _records(library):
-            held += copies
-            had = faults(content, copies)
+        for one in _records(library):
+            held += one.copies
+            had = faults(one.content, one.copies)
             having.update(set(WEIGHTS) - {PART_OF[fault.code] for fault in had})
             for fault in had:
                 counts[fault.code] += 1
                 if counts[fault.code] <= EXAMPLES:
-                    found.setdefault(fault.code, []).append(number)
+                    found.setdefault(fault.code, []).append(one.number)
         present = Record.objects.filter(source__library=library, state__in=COUNTED).count()
         values = {
             "at": timezone.now(),
@@ -91,31 +91,36 @@ def trend(library: Library, days: int = 90) -> list[Quality]:
 
 def faulty(library: Library, code: str, numbers: list[int] | None = None) -> Iterator[Faulty]:
     """The records of a library with a fault: among some numbers, or all."""
-    for number, content, copies in _records(library, numbers):
-        for fault in faults(content, copies):
+    for one in _records(library, numbers):
+        for fault in faults(one.content, one.copies):
             if fault.code == code:
-                yield _faulty(number, content, fault)
+                name = one.content.control("001") or one.identifier
+                yield Faulty(one.number, one.source, name, one.content.first("245", "a"), fault.value)
 
 
-def _faulty(number: int, content: Content, fault: Fault) -> Faulty:
-    record = Record.objects.filter(pk=number).values_list("source__name", "identifier").first()
-    source, identifier = record or ("", "")
-    return Faulty(number, source, content.control("001") or identifier, content.first("245", "a"), fault.value)
+class _Own(NamedTuple):
+    """A record that a library has in the catalog."""
+
+    number: int
+    content: Content
+    copies: int
+    source: str
+    identifier: str
 
 
-def _records(library: Library, numbers: list[int] | None = None) -> Iterator[tuple[int, Content, int]]:
-    """(number, record, copies) of what a library has in the catalog."""
-    sources = list(Source.objects.filter(library=library).values_list("pk", flat=True))
+def _records(library: Library, numbers: list[int] | None = None) -> Iterator[_Own]:
+    """What a library has in the catalog: some of its records, or all."""
+    sources = dict(Source.objects.filter(library=library).values_list("pk", "name"))
     if not sources:
         return
     listed = ", ".join(f"{source:d}" for source in sources)
     sql = (
-        f"SELECT b.record_id, b.marc, b.copies FROM {bulk.table(Bib)} b JOIN {bulk.table(Record)} r"
-        f" ON r.id = b.record_id WHERE r.source_id IN ({listed})"
+        f"SELECT b.record_id, b.marc, b.copies, r.source_id, r.identifier FROM {bulk.table(Bib)} b"
+        f" JOIN {bulk.table(Record)} r ON r.id = b.record_id WHERE r.source_id IN ({listed})"
     )
     if numbers is None:
         rows = bulk.stream(sql + " ORDER BY b.record_id")
     else:
         rows = bulk.among(sql + " AND b.record_id IN {}", numbers)
-    for number, marc, copies in rows:
-        yield number, Content.unpack(marc), copies
+    for number, marc, copies, source, identifier in rows:
+        yield _Own(number, Content.unpack(marc), copies, sources[source], identifier)

@@ -13,6 +13,7 @@ from django.db import connection
 
 from hub.stages.match import match
 from hub.stages.merge import merge_due
+from hub.stages.pool import in_this_process
 from hub.stages.publish import publish
 
 LOG = logging.getLogger(__name__)
@@ -20,9 +21,10 @@ LOG = logging.getLogger(__name__)
 
 def unite() -> None:
     """Match, merge and publish what is due."""
-    match()
-    merge_due()
-    publish()
+    with in_this_process():
+        match()
+        merge_due()
+        publish()
 
 
 class _Follower:

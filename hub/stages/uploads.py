@@ -14,6 +14,7 @@ from hub.network.models import Library
 from hub.sources import GuardEntry, LibraryEntry, ReadingEntry, SourceConfig, SourceFile, make_source
 from hub.stages import harvest
 from hub.stages.normalize import normalize_pending
+from hub.stages.pool import in_this_process
 from hub.stages.report import Progress, silent, storing
 from schemas.problem import Trouble
 
@@ -72,8 +73,9 @@ def before(name: str) -> dict[str, Any]:
 
 def bring(config: SourceConfig, *, by: str, progress: Progress = silent) -> Run:
     """Import the file: a run with its ledger. A failure is a :class:`Trouble`; what came until then can be undone."""
-    opened = harvest.fetch(config, full=True, now=True, patient=False, progress=progress)
-    harvest.read_and_finish(opened, progress)
+    with in_this_process():
+        opened = harvest.fetch(config, full=True, now=True, patient=False, progress=progress)
+        harvest.read_and_finish(opened, progress)
     opened.run.refresh_from_db()
     with bulk.writing():
         writes.audit(by, "upload.imported", config.name, run=opened.run.pk, received=opened.run.received)
@@ -92,7 +94,7 @@ def take_back(
     later = Run.objects.filter(source=source, pk__gt=run.pk, kind=Run.Kind.HARVEST, received__gt=0)
     if later.exclude(pk__in=undone).exists():
         raise Trouble("upload_not_last")
-    with storing():
+    with storing(), in_this_process():
         taken = undoing.take_back(run, by=by)
         with bulk.writing():
             _put_back(Source.objects.get(pk=source.pk), earlier, by)
