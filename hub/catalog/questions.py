@@ -28,6 +28,7 @@ COLUMNS = (
 )  # fmt: skip
 ORDER = ("-gain", "first", "second")
 MINUTE = 60
+QUICK, EVERY = 2_000, 10**9  # questions of one pattern that find their place at once, or after a merge
 
 
 def open_questions() -> list[Asked]:
@@ -114,13 +115,25 @@ def answered(pairs: Collection[Pair], patterns: Iterable[str]) -> None:
     learn(patterns)
 
 
-def learn(patterns: Iterable[str]) -> None:
-    """The questions of some patterns are as likely as people's decisions make them."""
-    wanted = {pattern for pattern in patterns if pattern}
+def learn(patterns: Iterable[str], most: int = QUICK) -> None:
+    """The questions of some patterns are as likely as people's decisions make them.
+
+    A pattern of more than ``most`` questions is left to :func:`learn_all`. Inside :func:`hub.catalog.bulk.writing`.
+    """
+    wanted = sorted({pattern for pattern in patterns if pattern})
     known, rules = judged(wanted), matching_rules()
-    for pattern in sorted(wanted):
-        row = Question.objects.filter(pattern=pattern).order_by().first()
-        likely = likelihood(row.score, rules, *known.get(pattern, Judged())) if row else 0.0
-        if row and row.gain != row.size * likely:
-            sql = f"UPDATE {bulk.table(Question)} SET gain = size * %s WHERE pattern = %s"
-            bulk.execute(sql, [likely, pattern])
+    for pattern in wanted:
+        alike = Question.objects.filter(pattern=pattern).order_by()
+        first = next(iter(alike[:1]), None)
+        if first is not None and not alike[most:].exists():
+            likely = likelihood(first.score, rules, *known.get(pattern, Judged()))
+            sql = f"UPDATE {bulk.table(Question)} SET gain = size * %s WHERE pattern = %s AND gain <> size * %s"
+            bulk.execute(sql, [likely, pattern, likely])
+
+
+def learn_all() -> None:
+    """The same for every pattern about which somebody has decided, or undone, something; after each merge."""
+    patterns = [pattern for (pattern,) in bulk.query(f"SELECT DISTINCT pattern FROM {bulk.table(Decision)}")]
+    if patterns:
+        with bulk.writing():
+            learn(patterns, EVERY)

@@ -20,6 +20,7 @@ from hub.catalog.choices import choices_of, chosen_since, in_force, rules_in_for
 from hub.catalog.decisions import decided_since, verdicts
 from hub.catalog.models import Bib, Decision, Link, Member, Record, Source, Union
 from hub.catalog.moves import keep_moves
+from hub.catalog.questions import learn_all
 from hub.match.cluster import clusters
 from hub.match.compare import Traits, separation
 from hub.match.describe import describe
@@ -73,6 +74,7 @@ def merge_due(*, progress: Progress = silent) -> StageReport:
             counts["tombstones"] += len(plan.ended)
             done += len(plan.records)
             progress("merge", min(done, len(due)), len(due))
+        learn_all()
     return StageReport("merge", counts)
 
 
