@@ -158,6 +158,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"masked": {"()": "hub.accounts.logs.Masked"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["masked"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
