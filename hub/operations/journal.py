@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
@@ -125,8 +125,10 @@ def _store(run: int, rows: Sequence[tuple[str, dict[str, str], str]]) -> None:
 
 def lines(run: int, language: str) -> Iterator[Line]:
     """The log of a run, in the reader's language."""
-    for row in LogLine.objects.filter(run=run).exclude(code="prefect").order_by("pk"):
-        yield Line(row.at, _sentence(row.code, row.facts, language), row.text)
+    rows = LogLine.objects.filter(run=run).exclude(code="prefect").order_by("pk")
+    with translation.override(language):
+        found = [Line(row.at, _sentence(row.code, row.facts, language), row.text) for row in rows]
+    yield from found
 
 
 def _sentence(code: str, facts: dict[str, str], language: str) -> str:
