@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.catalog import arrivals, bulk, decisions, runs, writes
-from hub.catalog.models import Bib, Decision, FullKey, Link, MatchKey, Member, Record, Union
+from hub.catalog.models import Bib, Decision, FullKey, Link, MatchKey, Member, Question, Record, Union
 from hub.match.compare import judge, traits
 from hub.match.description import Description
 from hub.match.keys import texts
@@ -167,6 +167,7 @@ def stand() -> dict[str, set[Any]]:
             )
         },
         "keys": set(MatchKey.objects.values_list("key", "record_id")),
+        "questions": set(Question.objects.values_list()),
     }
 
 
