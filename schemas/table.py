@@ -39,6 +39,7 @@ from schemas.table_marc import to_marc
 MAX_ROWS = 200_000
 COPY_FIELDS = frozenset({"accession", "location", "call_number", "copies", "price", "number", "ledger", "note"})
 KEY_FIELDS = ("title", "author", "publisher", "year", "volume", "edition", "isbn")
+FORMULA = frozenset("=+-@\t\r＝＋－＠")  # a cell that begins so gets an apostrophe in the CSV files for people
 JOINED = frozenset(
     {"author", "contributor", "translator", "illustrator", "editor", "corporate", "isbn", "issn", "class", "subject"}
     | {"keyword", "accession", "note", "language"}
@@ -222,6 +223,7 @@ def _by_field(cells: Mapping[str, str], columns: Mapping[str, str]) -> Cells:
         name = recognize(heading, columns)
         if not name or not text.strip():
             continue
+        text = text[1:] if text.startswith("'") and text[1:2] in FORMULA else text
         if name not in values:
             values[name] = text
         elif name in JOINED:

@@ -6,14 +6,16 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
-from hub.catalog import bulk, writes
-from hub.catalog.models import Run
+from hub.catalog import bulk, runs, writes
+from hub.catalog.models import Run, Source
 from hub.catalog.runs import COUNTERS
+from hub.catalog.undoing import Taken
 from hub.network.models import Library
 from hub.normalize.quality import Fault, faults
 from hub.partners import mapping
@@ -30,6 +32,7 @@ Act = Callable[..., None]
 LOG = logging.getLogger(__name__)
 AT_ONCE = 1_000  # records that are imported while the page waits; more are imported in the background
 ROWS = 20
+LONG = timedelta(minutes=5)
 OPEN = (Upload.State.WAITING, Upload.State.FAILED)
 
 
@@ -108,18 +111,35 @@ def _faults(one: Looked) -> tuple[Fault, ...]:
 
 
 def bring(upload: Upload, *, by: str) -> None:
-    """Import the file: at once when it is small, else in the background. Asked twice, it is done once."""
+    """Import the file: at once when it is small, else in the background. Asked twice, it is done once.
+
+    What an earlier try had brought in part is taken back first; one whose process has died is gone on with.
+    """
+    stuck = is_stuck(upload)
+    if upload.state == Upload.State.FAILED and upload.run:
+        _take_back(upload, by)
     config = uploads.config_of(upload.library, wanted(upload), remembered=True)
-    taken = Upload.objects.filter(pk=upload.pk, state__in=OPEN).update(
-        state=Upload.State.IMPORTING, source=config.name, before=uploads.before(config.name), problem={}, by=by
-    )
-    if not taken:
+    values: dict[str, Any] = {"state": Upload.State.IMPORTING, "source": config.name, "problem": {}, "by": by}
+    if not stuck:
+        values["before"] = uploads.before(config.name)
+    open_states = (*OPEN, Upload.State.IMPORTING) if stuck else OPEN
+    same = Upload.objects.filter(pk=upload.pk, state__in=open_states, done_at=upload.done_at)
+    if not same.update(**values, done_at=timezone.now()):
         raise Trouble("upload_state")
     upload.refresh_from_db()
     if upload.counts.get("read", 0) > AT_ONCE:
         threading.Thread(target=_in_background, args=(upload, config, by), daemon=True).start()
     else:
         _bring(upload, config, by)
+
+
+def is_stuck(upload: Upload) -> bool:
+    """Whether the process that imported the file is no more: it has been long, and nobody holds the source."""
+    if upload.state != Upload.State.IMPORTING or upload.done_at is None:
+        return False
+    source = Source.objects.filter(name=upload.source).first()
+    held = source is not None and source.pk not in runs.idle()
+    return timezone.now() - upload.done_at > LONG and not held
 
 
 def _in_background(upload: Upload, config: SourceConfig, by: str) -> None:
@@ -131,7 +151,6 @@ def _in_background(upload: Upload, config: SourceConfig, by: str) -> None:
 
 def _bring(upload: Upload, config: SourceConfig, by: str) -> None:
     """Import; whatever becomes of it, the upload says so."""
-    before = Run.objects.filter(source__name=config.name).order_by("-pk").values_list("pk", flat=True).first() or 0
     state, problem = Upload.State.FAILED, Problem("upload_failed")
     counts: dict[str, Any] = {}
     try:
@@ -145,7 +164,7 @@ def _bring(upload: Upload, config: SourceConfig, by: str) -> None:
         problem = trouble.problem
     except Exception:
         LOG.exception("an upload could not be imported")
-    made = Run.objects.filter(source__name=config.name, pk__gt=before).order_by("pk").first()
+    made = Run.objects.filter(source__name=config.name, started_at__gte=upload.at, kind=Run.Kind.HARVEST).last()
     upload.state, upload.run, upload.done_at = state, made.pk if made else None, timezone.now()
     upload.counts = counts or upload.counts
     upload.problem = {} if state == Upload.State.IMPORTED else {"code": problem.code, "facts": problem.facts}
@@ -157,13 +176,17 @@ def undo(upload: Upload, *, by: str) -> None:
     """Take the upload back: the catalog is as it was before it. Also what was imported in part can be undone."""
     if upload.state not in (Upload.State.IMPORTED, Upload.State.FAILED) or not upload.run:
         raise Trouble("upload_state")
-    run = Run.objects.select_related("source").get(pk=upload.run)
-    others = Upload.objects.filter(library=upload.library, state=Upload.State.UNDONE, run__isnull=False)
-    taken = uploads.take_back(run, upload.before, by=by, undone=[other.run or 0 for other in others])
+    taken = _take_back(upload, by)
     upload.state, upload.undo_run, upload.undone_by = Upload.State.UNDONE, taken.run.pk, by
     upload.undone_at = timezone.now()
     upload.save(update_fields=["state", "undo_run", "undone_by", "undone_at"])
     soon.soon()
+
+
+def _take_back(upload: Upload, by: str) -> Taken:
+    run = Run.objects.select_related("source").get(pk=upload.run)
+    others = Upload.objects.filter(library=upload.library, state=Upload.State.UNDONE, run__isnull=False)
+    return uploads.take_back(run, upload.before, by=by, undone=[other.run or 0 for other in others])
 
 
 def drop(upload: Upload, *, by: str) -> None:

@@ -15,10 +15,11 @@ from hub.accounts.access import reader_of
 from hub.accounts.roles import Permission
 from hub.network.models import Library
 from hub.partners.wording import SENTENCES
+from schemas import table as table_format
 from schemas.advice import Advice
 from schemas.problem import Problem
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA = tuple(table_format.FORMULA)
 PRIVATE = "private, no-store"
 STORED = re.compile(r"[0-9a-f]{32}\.[a-z]{2,4}(?:,\s*|$)")  # the name of an uploaded file
 PLACES = (

@@ -93,6 +93,7 @@ def _outcome(request: HttpRequest, library: Library, found: Upload) -> HttpRespo
         "upload": found,
         "state": words.STATES[found.state],
         "problem": pages.sentence(Problem(**found.problem)) if found.problem else "",
+        "stuck": bringing.is_stuck(found),
         "undoable": found.state in (Upload.State.IMPORTED, Upload.State.FAILED) and found.run,
     }
     return pages.private(render(request, "partners/outcome.html", context))

@@ -86,6 +86,7 @@ def test_the_wards_excel_file(portal: str, browser: Browser, tmp_path: Path, lan
     tab.locator("input[type=file]").set_input_files(write(tmp_path / "phuong.xlsx", ward(headings=headings)))
     tab.get_by_role("button", name=say["go"]).click()
     assert tab.get_by_role("heading", level=1).inner_text() == "phuong.xlsx"
+    wrong = violations(tab)
     column_b = tab.locator("tr", has_text="Dế Mèn").locator("select")
     column_b.select_option("title")
     tab.get_by_role("button", name=say["see"]).click()
@@ -93,12 +94,15 @@ def test_the_wards_excel_file(portal: str, browser: Browser, tmp_path: Path, lan
         pytest.fail(tab.get_by_role("alert").inner_text())
     assert tab.locator(".preview li").count() == 5
     assert "Dế Mèn phiêu lưu ký" in tab.locator(".preview").inner_text()
+    wrong += violations(tab)
     tab.get_by_role("button", name=say["import"]).click()
+    wrong += violations(tab)
     assert say["imported"] in tab.locator(".status").inner_text()
     assert live("HP-LL-xlsx") == 4
     tab.get_by_role("button", name=say["undo"]).click()
     assert say["undone"] in tab.locator(".status").inner_text()
     assert live("HP-LL-xlsx") == 0
+    assert wrong == []
     assert complaints == []
 
 

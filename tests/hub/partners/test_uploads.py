@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hub.catalog.models import Bib, Holding, Member, RawRecord, Record, Run, Union
+from hub.catalog.models import Bib, Holding, Member, RawRecord, Record, Run, Source, Union
 from hub.network.models import Library
-from hub.partners import mapping
+from hub.partners import bringing, mapping, pages
 from hub.partners.models import Upload
-from hub.stages import files, soon, uploads
+from hub.stages import files, harvest, soon, uploads
+from schemas.format import Reading, find_format
 from schemas.marc21 import to_iso2709
 from schemas.problem import Trouble
 from tests.hub.partners.sheets import BOOKS, HEADINGS, ward
@@ -300,3 +303,75 @@ def test_soon_follows_in_the_background(catalog: Path) -> None:
     soon.soon()
     soon.FOLLOWER.wait()
     assert not Record.objects.exclude(due=0).exists()
+
+
+def test_a_long_file_is_imported_in_the_background(
+    libraries: Library, as_role: AsRole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing, "AT_ONCE", 0)
+    started: list[threading.Thread] = []
+    start = threading.Thread.start
+    monkeypatch.setattr(threading.Thread, "start", lambda self: (started.append(self), start(self))[1])
+    client = as_role("partner_librarian", "HP-LL")
+    upload = send(client, ward())
+    choose(client, upload)
+    client.get(address(upload, "/xem-truoc"))
+    client.post(address(upload, "/nhap"))
+    for thread in started:
+        thread.join(60)
+    assert counts(upload)["created"] == 4
+    assert upload.state == "imported"
+    client.post(address(upload, "/nhap"))
+    assert Run.objects.filter(source__name="HP-LL-xlsx").count() == 1, "asked twice, done once"
+
+
+def test_an_import_whose_process_died_is_gone_on_with(
+    libraries: Library, as_role: AsRole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = as_role("partner_librarian", "HP-LL")
+    client.raise_request_exception = False
+    start = state()
+    upload = send(client, ward())
+    choose(client, upload)
+    with monkeypatch.context() as dying:
+        dying.setattr(bringing, "_bring", lambda *arguments: 1 / 0)
+        client.post(address(upload, "/nhap"))
+    upload.refresh_from_db()
+    assert upload.state == "importing"
+    assert "Tiếp tục" not in client.get(address(upload)).content.decode()
+    assert client.post(address(upload, "/nhap")).status_code == 409
+    monkeypatch.setattr(bringing, "LONG", timedelta())
+    assert "Tiếp tục" in client.get(address(upload)).content.decode()
+    client.post(address(upload, "/nhap"))
+    assert counts(upload)["created"] == 4
+    client.post(address(upload, "/hoan-tac"))
+    assert state() == start
+
+
+def test_what_failed_is_taken_back_and_tried_again(
+    libraries: Library, as_role: AsRole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = as_role("partner_librarian", "HP-LL")
+    start = state()
+    upload = send(client, ward())
+    choose(client, upload)
+    with monkeypatch.context() as failing:
+        failing.setattr(harvest, "read_and_finish", lambda *arguments: 1 / 0)
+        client.post(address(upload, "/nhap"))
+    upload.refresh_from_db()
+    assert (upload.state, upload.problem["code"]) == ("failed", "upload_failed")
+    Source.objects.update(lease_expires=None)
+    client.post(address(upload, "/nhap"))
+    upload.refresh_from_db()
+    assert upload.state == "imported"
+    assert Record.objects.filter(source__name="HP-LL-xlsx", state="live").count() == 4
+    client.post(address(upload, "/hoan-tac"))
+    assert state() == start
+
+
+def test_a_list_for_people_comes_back_as_it_was() -> None:
+    """An apostrophe that keeps a spreadsheet from seeing a formula is no part of the title."""
+    text = f"Nhan đề,Tác giả\r\n{pages.cell('=1+1 là mấy?')},{pages.cell('-')}\r\n'Tis a title,X\r\n"
+    form = find_format("csv")
+    read = [form.parse(one.body, Reading()) for one in form.split(BytesIO(text.encode()), Reading())]
+    assert [record.first("245", "a") for record in read] == ["=1+1 là mấy?", "'Tis a title"]
