@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django import template
+from django.http import HttpRequest
 from django.template.defaultfilters import date
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -13,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from hub.accounts.roles import Permission
 from hub.catalog.reads import union_uid
 from hub.operations.schedule import span
 from hub.web.names import name_of
@@ -45,6 +47,13 @@ def ago(value: datetime | None) -> str:
     if (timezone.now() - value).total_seconds() < 60:
         return gettext("just now")
     return gettext("%(time)s ago") % {"time": span(value, timezone.now())}
+
+
+@register.filter
+def sees(request: HttpRequest | None, library: str) -> bool:
+    """Whether the reader sees the sources of a library, their runs and what waits of them."""
+    reader = getattr(request, "user", None)
+    return reader is not None and bool(reader.may(Permission.SOURCES_SEE, library))
 
 
 @register.filter

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from hub.catalog.models import Member
 from hub.catalog.reads import union_uid
+from tests.accounts_in_tests import sign_in
 from tests.hub.provide.network import fill
 from tests.hub.provide.portal import serving
 
@@ -74,6 +75,7 @@ def test_vietnamese_first_and_english_on_choice(portal: tuple[str, str], tab: Pa
 def test_nothing_is_wider_than_a_phone(portal: tuple[str, str], browser: Browser) -> None:
     tab = browser.new_page(viewport=PHONE)
     address, hostile = portal
+    sign_in(tab, address, "it_staff")
     paths = (
         "/",
         "/tim",
@@ -93,6 +95,7 @@ def test_a_hostile_record_is_inert(portal: tuple[str, str], tab: Page) -> None:
     dialogs: list[str] = []
     tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     address, hostile = portal
+    sign_in(tab, address, "it_staff")
     for page in (hostile, f"{address}/tim", address, f"{address}/nguon/thanh-pho/bieu-ghi"):
         tab.goto(page)
         assert tab.title() != "broken"
