@@ -63,6 +63,8 @@ ACTS: dict[str, Any] = {
     "upload.arrived": _("file uploaded"),
     "upload.dropped": _("uploaded file dropped"),
     "upload.imported": _("uploaded file taken in"),
+    "upload.mapped": _("columns of an uploaded file told"),
+    "upload.started": _("import of an uploaded file begun"),
     "run.asked.run": _("run asked for"),
     "run.asked.full": _("complete run asked for"),
     "run.asked.reset": _("run from the start asked for"),

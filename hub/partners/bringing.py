@@ -64,14 +64,17 @@ def seen(upload: Upload) -> list[mapping.Seen]:
     return mapping.tables(path, upload.format, upload.encoding, guess, upload.sheet) if guess else found
 
 
-def choose(upload: Upload, given: Mapping[str, str]) -> None:
+def choose(upload: Upload, given: Mapping[str, str], *, by: str) -> None:
     """Keep how the file is to be read, from a form; only what is known gets through."""
     encoding = given.get("encoding", "auto")
     upload.encoding = encoding if encoding in ("auto", *NAMES) else "auto"
     upload.whole = given.get("whole") == "yes"
     if is_table(upload):
         upload.columns = mapping.chosen_of(seen(upload), given)
-    upload.save(update_fields=["encoding", "whole", "columns"])
+    with bulk.writing():
+        upload.save(update_fields=["encoding", "whole", "columns"])
+        facts = {"encoding": upload.encoding, "whole": upload.whole, "columns": upload.columns}
+        writes.audit(by, "upload.mapped", upload.library_id, upload=str(upload.pk), **facts)
 
 
 def wanted(upload: Upload) -> Wanted:
@@ -124,8 +127,10 @@ def bring(upload: Upload, *, by: str) -> None:
         values["before"] = uploads.before(config.name)
     open_states = (*OPEN, Upload.State.IMPORTING) if stuck else OPEN
     same = Upload.objects.filter(pk=upload.pk, state__in=open_states, done_at=upload.done_at)
-    if not same.update(**values, done_at=timezone.now()):
-        raise Trouble("upload_state")
+    with bulk.writing():
+        if not same.update(**values, done_at=timezone.now()):
+            raise Trouble("upload_state")
+        writes.audit(by, "upload.started", upload.library_id, upload=str(upload.pk), source=config.name)
     upload.refresh_from_db()
     if upload.counts.get("read", 0) > AT_ONCE:
         threading.Thread(target=_in_background, args=(upload, config, by), daemon=True).start()

@@ -65,7 +65,7 @@ def upload(request: HttpRequest, code: str, number: UUID) -> HttpResponse:
     wrong, seen = "", []
     if request.method == "POST":
         try:
-            bringing.choose(found, request.POST)
+            bringing.choose(found, request.POST, by=pages.signature(request))
             return redirect("library-upload-preview", code, found.pk)
         except Trouble as trouble:
             wrong = pages.sentence(trouble.problem)

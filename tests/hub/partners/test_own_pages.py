@@ -20,6 +20,8 @@ from hub.partners import pages, words
 from hub.partners.models import Entry
 from hub.partners.urls import urlpatterns
 from hub.stages import entries, quality
+from tests.hub.provide.network import arrive, source
+from tests.hub.stages.books import book, raw
 
 AsRole = Callable[..., Any]
 OWN = [pattern for pattern in urlpatterns if "<str:code>" in str(pattern.pattern)]
@@ -223,3 +225,15 @@ def test_files_are_harmless_in_a_spreadsheet(libraries: Library, as_role: AsRole
         assert response.status_code == 200, address
         assert response.headers["Content-Disposition"].startswith("attachment")
     assert "S3" in client.get("/cua-toi/HP-LL/chua-doc-duoc.csv").content.decode()
+
+
+def test_a_number_without_its_last_figure_is_mended_with_one_button(libraries: Library, as_role: AsRole) -> None:
+    arrive(source("thanh-pho", "HP-TP", "Thư viện thành phố"), [raw(book("9", "Sông Cấm", isbn="978604299002"))])
+    client = as_role("partner_librarian", "HP-TP")
+    page = client.get("/cua-toi/HP-TP/loi/isbn_short").content.decode()
+    full = re.search(r'name="isbn" value="(\d{13})"', page)
+    assert full is not None
+    number = Record.objects.get(identifier="9").pk
+    client.post(f"/cua-toi/HP-TP/bieu-ghi/{number}", {"isbn": full[1]})
+    assert Description.load(Bib.objects.get(pk=number).description).isbns == [full[1]]
+    assert 'name="isbn"' not in client.get("/cua-toi/HP-TP/loi/isbn_short").content.decode()
