@@ -37,6 +37,11 @@ def open_questions() -> list[Asked]:
     return [Asked(*row) for row in rows]
 
 
+def count_questions() -> int:
+    """How many questions wait for a person."""
+    return Question.objects.count()
+
+
 class Chosen(NamedTuple):
     """Which questions are wanted; empty: all."""
 

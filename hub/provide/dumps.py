@@ -18,7 +18,7 @@ import zstandard
 
 from hub.catalog import bulk, quarantine
 from hub.catalog.models import Bib, Holding, Member, RawRecord, Record, Rejection, Source, Union
-from hub.catalog.questions import open_questions
+from hub.catalog.questions import count_questions, open_questions
 from hub.catalog.reads import union_uid
 from hub.match.wording import CONTRADICTIONS, VETOES, words
 from hub.merge.merge import publish
@@ -131,7 +131,7 @@ def _clusters() -> Iterator[Row]:
 
 def count_review() -> int:
     """How many questions wait for a person."""
-    return len(open_questions())
+    return count_questions()
 
 
 def _review() -> Iterator[Row]:

@@ -39,8 +39,12 @@ def answer(pair: Pair, verdict: str, *, by: str, reason: str = "") -> Done:
 
 
 def answer_all(pairs: Sequence[Pair], verdict: str, *, by: str, reason: str = "") -> Done:
-    """The same verdict on several open pairs, undone as one; those that are no questions any more are left out."""
-    wanted = [pair for pair in pairs if Question.objects.filter(first=pair[0], second=pair[1]).exists()]
+    """The same verdict on several open pairs, undone as one.
+
+    Those that are no questions any more, or that somebody else is at, are left.
+    """
+    here = {(one.first, one.second) for one in Question.objects.filter(first__in=[first for first, _ in pairs])}
+    wanted = [pair for pair in pairs if pair in here and claims.holder(pair, by) is None]
     if not wanted:
         raise Trouble("review_no_pairs")
     if len(wanted) > MOST_PAIRS:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from hub.catalog.models import Decision, Question
 from hub.review.models import Unsure
 from tests.accounts_in_tests import apart, sign_in
+from tests.browser.axe import violations
 from tests.browser.test_portal import PHONE, browser
 from tests.hub.provide.network import arrive
 from tests.hub.provide.portal import serving
@@ -100,10 +101,10 @@ def test_the_same_without_scripts(portal: str, browser: Browser) -> None:
     assert apart(lambda: [one.verdict for one in Decision.objects.filter(undone_at=None)]) == ["SAME"]
 
 
-def test_nothing_is_wider_than_a_phone_and_nothing_runs(portal: str, browser: Browser) -> None:
+def test_nothing_is_wider_than_a_phone_nothing_runs_and_all_can_be_used(portal: str, browser: Browser) -> None:
     complaints: list[str] = []
-    for language in ("vi", "en"):
-        tab = cataloger(browser, portal, language, viewport=PHONE)
+    for language, scheme in (("vi", "light"), ("en", "dark")):
+        tab = cataloger(browser, portal, language, viewport=PHONE, color_scheme=scheme)
         tab.on("console", lambda message: complaints.append(message.text))
         tab.on("dialog", lambda dialog: complaints.append(dialog.message))
         pair = apart(lambda: (asked.record("X1"), asked.record("X2")))
@@ -122,5 +123,6 @@ def test_nothing_is_wider_than_a_phone_and_nothing_runs(portal: str, browser: Br
             tab.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
             assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
             assert tab.title() != "broken", path
+            assert violations(tab) == [], path
             assert len(tab.content().encode()) < 200_000, path
     assert complaints == []

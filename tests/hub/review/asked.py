@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hub.catalog import writes
-from hub.catalog.models import Member, Question, Record, Union
+from hub.catalog.models import Member, Question, Record, Source, Union
 from hub.catalog.reads import union_uid
 from hub.stages.match import match
 from hub.stages.merge import merge_due
@@ -56,7 +56,7 @@ def fill(count: int = len(TITLES)) -> None:
     arrive(library("truong-le-loi"), [raw(school(place, title)) for place, title in enumerate(TITLES[:count])])
 
 
-def library(name: str):  # type: ignore[no-untyped-def]
+def library(name: str) -> Source:
     """One of the two sources."""
     known = {
         "thanh-pho": ("HP-TP", "Thư viện thành phố"),
