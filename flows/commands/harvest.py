@@ -73,7 +73,7 @@ def harvest(
     ready()
     from hub.sources import source_files
 
-    asked = [path.stem for path in source_files()] if every else list(dict.fromkeys(names))
+    asked = _unpaused([path.stem for path in source_files()]) if every else list(dict.fromkeys(names))
     work = _directly if no_prefect else _by_prefect
     ledgers: dict[str, Any] = {}
     sweeps: dict[str, Any] = {}
@@ -94,6 +94,17 @@ def harvest(
     if as_json:
         click.echo(json.dumps({"ledgers": ledgers, "sweeps": sweeps, "failed": failed}, ensure_ascii=False))
     return 1 if failed else 0
+
+
+def _unpaused(names: list[str]) -> list[str]:
+    """Without the sources that are paused; which those are is said. By its name a paused source is harvested."""
+    from hub.operations.pauses import all_paused
+
+    paused = all_paused()
+    for name in names:
+        if name in paused:
+            complain(Problem("source_paused", {"source": name, "by": paused[name].by}))
+    return [name for name in names if name not in paused]
 
 
 def _by_prefect(names: list[str], full: bool, sweep: bool, now: bool) -> Outcomes:

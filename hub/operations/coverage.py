@@ -126,7 +126,8 @@ def of(source: Source, most: int = MONTHS) -> list[Month]:
     """The calendar of a source."""
     if source.pk is None:
         return []
-    rows = list(source.runs.filter(kind__in=BROUGHT).order_by("started_at", "pk"))
+    wanted = source.runs.filter(kind__in=BROUGHT).only("status", "started_at", "full", "received", "kind", "source")
+    rows = list(wanted.order_by("started_at", "pk"))
     windows = {
         run: (date.fromisoformat(facts["from"]), date.fromisoformat(facts["until"]))
         for run, facts in Request.objects.filter(act=Request.Act.WINDOW, run__in=[row.pk for row in rows]).values_list(

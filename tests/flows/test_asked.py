@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from flows.asked import Worker
+from flows.commands import serve
 from flows.schedules import changes, look, plans
 from hub.catalog.models import Record, Run, Source, Union
 from hub.operations import journal, pauses, requests
 from hub.operations.models import Request
 from tests.connectors.partner import Reply, error, identify, listed, oai, record, serving
-from tests.flows.conftest import command, surroundings
+from tests.flows.conftest import Command, command, surroundings
 
 SOURCE = """\
 library: {{code: TV-1, name: {{vi: Thư viện một}}}}
@@ -178,3 +179,35 @@ def test_a_new_source_a_pause_and_a_wrong_file_reach_the_schedules(
     assert "b.yaml" in capsys.readouterr().err
     assert pauses.resume("a", by="lan@x.vn")
     assert plans()["a"].schedule == "0 2 * * *"
+
+
+def test_all_leaves_a_paused_source_alone_and_its_name_does_not(
+    lienthong: Command, catalog: Path, sources: Path
+) -> None:
+    with serving(answer) as server:
+        write(sources, server.url)
+        write(sources, server.url, "b")
+        pauses.pause("a", by="lan@x.vn")
+        every = lienthong("harvest", "--all", "--no-prefect", "--json")
+        assert list(every.json["ledgers"]) == ["b"]
+        assert "lan@x.vn" in every.err
+        assert list(lienthong("harvest", "a", "--no-prefect", "--json").json["ledgers"]) == ["a"]
+
+
+def test_a_worker_that_dies_is_started_again_and_ends_with_us(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "RESTART_SECONDS", 0.05)
+    started: list[subprocess.Popen[bytes]] = []
+    begin = serve._started
+
+    def noted(name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
+        started.append(begin(name, arguments))
+        return started[-1]
+
+    monkeypatch.setattr(serve, "_started", noted)
+    with serve.kept("worker", ["http.server", "--bind", "127.0.0.1", "0"]):
+        started[0].kill()
+        deadline = time.monotonic() + 20
+        while len(started) < 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert len(started) >= 2
+    assert all(child.poll() is not None for child in started)

@@ -158,6 +158,26 @@ class TestAddress:
         assert html.index("ký 1") < html.index("Không đọc được") < html.index("ký 3")
 
 
+HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
+
+
+@pytest.mark.usefixtures("catalog", "sources")
+def test_a_hostile_file_is_inert_at_every_step(as_role: AsRole) -> None:
+    staff = as_role("it_staff")
+    content = f'Nhan đề,"{HOSTILE.replace(chr(34), chr(34) * 2)}"\n"{HOSTILE.replace(chr(34), chr(34) * 2)}",x\n'
+    made = staff.post("/nguon/moi", {"file": SimpleUploadedFile(f"{HOSTILE}.csv", content.encode())})
+    draft = made["Location"].partition("?")[0]
+    pages = [body(staff.get(draft + "?step=2"))]
+    staff.post(draft, {"step": "2"})
+    pages.append(body(staff.get(draft + "?step=3")))
+    staff.post(draft, {"step": "4", **ANSWERS, "new_vi": HOSTILE, "name": "la"})
+    pages += [body(staff.get(f"{draft}?step={step}")) for step in (4, 5)] + [body(staff.get("/nguon/moi"))]
+    assert staff.post(draft, {"step": "5"}).status_code == 302
+    pages += [body(staff.get(address)) for address in ("/dieu-hanh", "/nguon/la", "/nguon/la/cai-dat")]
+    assert all("<script>alert" not in page and "<img src=x" not in page for page in pages)
+    assert any("&lt;script&gt;alert(1)" in page for page in pages)
+
+
 def workbook(*rows: tuple[object, ...]) -> bytes:
     book = openpyxl.Workbook()
     assert book.active is not None
