@@ -103,8 +103,12 @@ def contents(numbers: Sequence[int]) -> dict[int, Record]:
 
 
 def lines(record: Record) -> list[tuple[str, str]]:
-    """The fields as catalogers write them: tag, and indicators (# for a blank) with subfields."""
-    found = [("LDR", record.leader)]
+    """The fields as catalogers write them: tag, and indicators (# for a blank) with subfields.
+
+    Lengths and addresses in the leader say nothing of the book, and are left out.
+    """
+    leader = record.leader.ljust(24)
+    found = [("LDR", f"#####{leader[5:12]}#####{leader[17:24]}")]
     for tag, content in record.fields:
         text = content
         if not is_control(tag):
