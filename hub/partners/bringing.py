@@ -33,12 +33,21 @@ LOG = logging.getLogger(__name__)
 AT_ONCE = 1_000  # records that are imported while the page waits; more are imported in the background
 ROWS = 20
 LONG = timedelta(minutes=5)
+WAITS = timedelta(days=7)
 OPEN = (Upload.State.WAITING, Upload.State.FAILED)
 
 
 def arrive(library: Library, name: str, chunks: Iterable[bytes], *, by: str) -> Upload:
-    """Keep a file that somebody has sent, with what it is and what its columns are taken as."""
+    """Keep a file that somebody has sent, with what it is. One with data of readers is not kept for a moment longer."""
+    _tidy()
     kept = files.keep(name, chunks)
+    try:
+        if find_format(kept.form).tables is not None:
+            mapping.tables(files.path_of(kept.stored), kept.form, "auto", {})
+    except Trouble as trouble:
+        if trouble.problem.code == "table_reader_data":
+            files.drop(kept.stored)
+            raise
     with bulk.writing():
         upload = Upload.objects.create(
             library=library, name=kept.name, stored=kept.stored, size=kept.size, sha256=kept.sha256, format=kept.form,
@@ -46,6 +55,14 @@ def arrive(library: Library, name: str, chunks: Iterable[bytes], *, by: str) -> 
         )  # fmt: skip
         writes.audit(by, "upload.arrived", library.pk, upload=str(upload.pk), size=kept.size, sha256=kept.sha256)
     return upload
+
+
+def _tidy() -> None:
+    """Files that nobody came back to are gone after a while."""
+    old = Upload.objects.filter(state=Upload.State.WAITING, at__lt=timezone.now() - WAITS)
+    for stored in old.values_list("stored", flat=True):
+        files.drop(stored)
+    old.update(state=Upload.State.DROPPED)
 
 
 def is_table(upload: Upload) -> bool:
@@ -174,6 +191,8 @@ def _bring(upload: Upload, config: SourceConfig, by: str) -> None:
     upload.counts = counts or upload.counts
     upload.problem = {} if state == Upload.State.IMPORTED else {"code": problem.code, "facts": problem.facts}
     upload.save(update_fields=["state", "run", "done_at", "counts", "problem"])
+    if state == Upload.State.IMPORTED:
+        files.drop(upload.stored)  # its records are kept as raw records, without the columns that are not stored
     soon.soon()
 
 
@@ -189,7 +208,7 @@ def undo(upload: Upload, *, by: str) -> None:
 
 
 def _take_back(upload: Upload, by: str) -> Taken:
-    run = Run.objects.select_related("source").get(pk=upload.run)
+    run = Run.objects.select_related("source").get(pk=upload.run or 0)
     others = Upload.objects.filter(library=upload.library, state=Upload.State.UNDONE, run__isnull=False)
     return uploads.take_back(run, upload.before, by=by, undone=[other.run or 0 for other in others])
 

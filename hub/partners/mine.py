@@ -16,19 +16,17 @@ from django.views.decorators.http import require_safe
 
 from hub.accounts.access import needs, reader_of
 from hub.accounts.roles import Permission
-from hub.catalog import reads, waits
-from hub.catalog.models import Correction, Quality, Record, Rejection
+from hub.catalog import reads
+from hub.catalog.models import Correction, Rejection
 from hub.network.models import Library
-from hub.normalize.quality import WEIGHTS, full_isbn
-from hub.partners import pages, words
+from hub.normalize.quality import full_isbn
+from hub.partners import figures, pages, words
 from hub.partners.models import Upload
 from hub.stages import cleaning, entries, quality
 from hub.stages.quarantine import suggest
 from schemas.problem import Problem
 
-AT_ONCE = 2_000  # records that are assessed while somebody waits for the page
 LIST = 100
-WIDTH, HEIGHT = 320, 80  # of the trend
 FORMS = {"csv": ("csv", "text/csv"), "mrc": ("marc21", "application/marc"), "xml": ("marcxml", "application/xml")}
 FILES = {"trung": cleaning.duplicates, "tot-hon": cleaning.improved}
 
@@ -46,22 +44,12 @@ def my_library(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/choice.html", {"page": page})
 
 
-@dataclass(frozen=True, slots=True)
-class FaultRow:
-    """A fault of this library's records, in words."""
-
-    code: str
-    count: int
-    name: Any
-    mend: Any
-
-
 @needs(Permission.LIBRARY_SEE, library="code")
 @require_safe
 def home(request: HttpRequest, code: str) -> HttpResponse:
     """The library at a glance."""
     library = pages.library_of(code)
-    found = assessment(library)
+    found = figures.assessment(library)
     states = reads.sources(library=code)
     live = sum(state.records.get("live", 0) for state in states)
     waiting = sum(state.records.get("rejected", 0) + state.records.get("pending", 0) for state in states)
@@ -74,11 +62,11 @@ def home(request: HttpRequest, code: str) -> HttpResponse:
         "waiting": waiting,
         "newest": newest,
         "troubled": [state for state in states if state.last and state.last.status in ("failed", "empty")],
-        "kinds": _rejected(library),
-        "faults": _faults(found),
+        "kinds": figures.rejected(library),
+        "faults": figures.faults(found),
         "quality": found,
-        "parts": _parts(found),
-        "trend": _trend(quality.trend(library)),
+        "parts": figures.parts(found),
+        "trend": figures.trend(quality.trend(library)),
         "groups": found.duplicates if found else 0,
         "copies": found.copies if found else 0,
         "entered": entries.totals(library),
@@ -88,83 +76,6 @@ def home(request: HttpRequest, code: str) -> HttpResponse:
         "oai": f"{settings.BASE_URL.rstrip('/')}/oai?verb=ListRecords&metadataPrefix=marcxml&set=library:{code}",
     }
     return pages.private(render(request, "partners/home.html", context))
-
-
-def assessment(library: Library) -> Quality | None:
-    """The newest assessment; a small library is assessed at once where something has changed."""
-    few = Record.objects.filter(source__library=library)[: AT_ONCE + 1].count() <= AT_ONCE
-    if few and quality.is_due(library) and Record.objects.filter(source__library=library).exists():
-        return quality.assess(library)
-    return quality.newest(library)
-
-
-def _faults(found: Quality | None) -> list[FaultRow]:
-    known = found.faults if found else {}
-    rows = [FaultRow(c, n, *words.FAULTS[c]) for c, (n, _numbers) in known.items() if c in words.FAULTS]
-    return sorted(rows, key=lambda row: -row.count)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the formula: its weight, how many records have it, and the points that makes."""
-
-    name: Any
-    weight: int
-    having: int
-    share: float
-    points: float
-
-
-def _parts(found: Quality | None) -> list[Part]:
-    if found is None or not found.records:
-        return []
-    rows = ((name, weight, found.parts.get(name, 0)) for name, weight in WEIGHTS.items())
-    of = found.records
-    return [Part(words.PARTS[n], w, had, round(100 * had / of, 1), round(w * had / of, 1)) for n, w, had in rows]
-
-
-def _trend(days: list[Quality]) -> dict[str, Any]:
-    """The points of a line, left to right in the time, 0 to 100 from below."""
-    if len(days) < 2:
-        return {}
-    first, last = days[0].day.toordinal(), days[-1].day.toordinal()
-    span = max(last - first, 1)
-    points = [
-        (round(4 + (WIDTH - 8) * (one.day.toordinal() - first) / span, 1), round(HEIGHT - one.score / 100 * HEIGHT, 1))
-        for one in days
-    ]
-    return {
-        "points": " ".join(f"{x},{y}" for x, y in points),
-        "end": points[-1],
-        "days": days,
-        "change": round(days[-1].score - days[0].score, 1),
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedKind:
-    """Records that cannot be read, of one kind: in words, and how to mend it."""
-
-    code: str
-    count: int
-    sentence: str
-    mend: str
-
-
-def _rejected(library: Library) -> list[RejectedKind]:
-    counts: dict[str, list[Any]] = {}
-    for name in library.sources.values_list("name", flat=True):
-        for kind in waits.kinds(name):
-            row = counts.setdefault(kind.code, [0, kind])
-            row[0] += kind.count
-    return [_kind(code, count, kind) for code, (count, kind) in sorted(counts.items(), key=lambda row: -row[1][0])]
-
-
-def _kind(code: str, count: int, kind: waits.Kind) -> RejectedKind:
-    example = Rejection.objects.filter(record__source__name=kind.source, code=code)
-    first = example.select_related("record__source__library").first()
-    mend = pages.mend(suggest(first).advice) if first else ""
-    return RejectedKind(code, count, pages.problem_sentence(Problem(code, kind.facts)), mend)
 
 
 def _endpoints(states: list[reads.SourceState]) -> list[str]:
@@ -180,7 +91,7 @@ def fault(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     library = pages.library_of(code)
     if kind not in words.FAULTS:
         raise Http404
-    found = assessment(library)
+    found = figures.assessment(library)
     count, numbers = found.faults.get(kind, (0, [])) if found else (0, [])
     rows = [
         (row, full_isbn(row.value) if kind == "isbn_short" else "") for row in quality.faulty(library, kind, numbers)
@@ -301,3 +212,19 @@ def take_back(request: HttpRequest, code: str, what: str, form: str) -> HttpResp
     if form == "csv":
         return pages.safe_table(f"{code}-{what}.csv", stream.getvalue())
     return pages.attachment(f"{code}-{what}.{form}", stream.getvalue(), kind)
+
+
+@needs(Permission.LIBRARY_SEE, library="code")
+@require_safe
+def holdings_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The copies the hub knows of, as a table to compare with the shelves."""
+    library = pages.library_of(code)
+    header = [
+        _("Number"),
+        _("Title"),
+        _("Where it stands"),
+        _("Call number"),
+        _("Accession number"),
+        _("Number of copies"),
+    ]
+    return pages.table(f"{code}-copies.csv", header, cleaning.copies(library.pk))

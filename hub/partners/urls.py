@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{OWN}/loi/<slug:kind>.csv", mine.fault_file, name="library-fault-file"),
     path(f"{OWN}/chua-doc-duoc", mine.rejected, name="library-rejected"),
     path(f"{OWN}/chua-doc-duoc.csv", mine.rejected_file, name="library-rejected-file"),
+    path(f"{OWN}/von-tai-lieu.csv", mine.holdings_file, name="library-holdings-file"),
     path(f"{OWN}/trung", mine.duplicates, name="library-duplicates"),
     path(f"{OWN}/tep/<slug:what>.<slug:form>", mine.take_back, name="library-file"),
     path(f"{OWN}/bieu-ghi", correcting.records, name="library-records"),

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 import orjson
 
 from hub.catalog import bulk
-from hub.catalog.models import Bib, Member, Record, Source, Union
+from hub.catalog.models import Bib, Holding, Member, Record, Source, Union
 from hub.catalog.reads import UnionContent, union_contents, union_uid
 from hub.match.description import Description
 from hub.merge.improve import HUB, Improved, improve, insert
@@ -95,6 +95,18 @@ def duplicate_groups(library: str, start: int = 0, most: int = 20) -> tuple[int,
 def fullest(group: Sequence[Own]) -> Own:
     """The record of a group that says most."""
     return _fullest(group)
+
+
+def copies(library: str) -> Iterator[Sequence[Any]]:
+    """(number, title, location, call number, accession numbers, copies) of everything the library holds."""
+    sql = (
+        f"SELECT r.identifier, b.description, h.location, h.call_number, h.accessions, h.copies"
+        f" FROM {bulk.table(Holding)} h JOIN {bulk.table(Record)} r ON r.id = h.record_id"
+        f" JOIN {bulk.table(Bib)} b ON b.record_id = r.id WHERE h.library_id = %s ORDER BY r.id, h.id"
+    )
+    for identifier, said, location, call_number, accessions, count in bulk.query(sql, [_checked(library)]):
+        title = Description.load(said).title
+        yield identifier, title, location, call_number, accessions.replace("\n", "; "), count
 
 
 def _checked(code: str) -> str:

@@ -225,6 +225,7 @@ def test_files_are_harmless_in_a_spreadsheet(libraries: Library, as_role: AsRole
         assert response.status_code == 200, address
         assert response.headers["Content-Disposition"].startswith("attachment")
     assert "S3" in client.get("/cua-toi/HP-LL/chua-doc-duoc.csv").content.decode()
+    assert "S1,Dế Mèn phiêu lưu kí,Kho mượn,,B1" in client.get("/cua-toi/HP-LL/von-tai-lieu.csv").content.decode()
 
 
 def test_a_number_without_its_last_figure_is_mended_with_one_button(libraries: Library, as_role: AsRole) -> None:

@@ -264,12 +264,11 @@ def test_size_is_capped_while_it_arrives(home: Path, monkeypatch: pytest.MonkeyP
     assert list(files.folder().iterdir()) == []
 
 
-def test_readers_data_and_hostile_names(libraries: Library, as_role: AsRole) -> None:
+def test_hostile_names_and_other_libraries(libraries: Library, as_role: AsRole) -> None:
     client = as_role("partner_librarian", "HP-LL")
-    upload = send(client, "Họ và tên;Ngày sinh;Tên sách\nLê A;1/1/2010;Dế Mèn\n".encode(), EVIL)
-    page = client.get(address(upload)).content.decode()
-    assert "<img src=x" not in page
-    assert "bạn đọc" in page
+    upload = send(client, ward(), EVIL)
+    for page in (address(upload), "/cua-toi/HP-LL/tai-len"):
+        assert "<img src=x" not in client.get(page).content.decode()
     other = as_role("partner_librarian", "HP-TP")
     for act in ("", "/xem-truoc"):
         assert other.get(address(upload, act)).status_code == 404
@@ -279,6 +278,25 @@ def test_readers_data_and_hostile_names(libraries: Library, as_role: AsRole) -> 
     client.post(address(upload, "/bo"))
     assert client.get(address(upload)).status_code == 404
     assert list(files.folder().iterdir()) == []
+
+
+def test_files_stay_no_longer_than_they_are_needed(libraries: Library, as_role: AsRole) -> None:
+    client = as_role("partner_librarian", "HP-LL")
+    readers = SimpleUploadedFile("a.csv", "Họ và tên;Ngày sinh;Tên sách\nLê A;1/1/2010;Dế Mèn\n".encode())
+    refused = client.post("/cua-toi/HP-LL/tai-len", {"file": readers})
+    assert refused.status_code == 400
+    assert "bạn đọc" in refused.content.decode()
+    assert (list(files.folder().iterdir()), Upload.objects.count()) == ([], 0)
+    upload = send(client, ward())
+    choose(client, upload)
+    client.post(address(upload, "/nhap"))
+    assert list(files.folder().iterdir()) == []
+    client.post(address(upload, "/hoan-tac"))
+    forgotten = send(client, ward())
+    Upload.objects.filter(pk=forgotten.pk).update(at=forgotten.at - timedelta(days=8))
+    send(client, ward())
+    assert client.get(address(forgotten)).status_code == 404
+    assert len(list(files.folder().iterdir())) == 1
 
 
 def test_columns_are_guessed_from_a_wards_headings(home: Path) -> None:
