@@ -17,11 +17,13 @@ from hub.operations import pauses, requests, scope
 from hub.operations.done import to, told
 from hub.operations.health import held
 from hub.operations.models import Message, Request
-from hub.operations.views import ORDER, SourceRow, language, row_of, source_page, why
+from hub.operations.views import ORDER, judged, language, page_of, row_of, source_page, why
 from schemas.problem import Trouble
 
 ASKED = ("run", "full", "reset", "sweep")
 RECENT = 8
+SIZE = 30  # sources a page
+MOST = 30  # lines of what waits
 LATELY = timedelta(days=2)
 
 
@@ -30,48 +32,54 @@ LATELY = timedelta(days=2)
 def desk(request: HttpRequest) -> HttpResponse:
     """Every source the reader may see, those that need somebody first."""
     may = reader_of(request).may
-    rows = _rows(scope.libraries(request))
-    words = {word: sum(row.health.word == word for row in rows) for word in ORDER}
+    states = _states(scope.libraries(request))
+    every = judged(states)
+    words = {word: sum(verdict.word == word for verdict, _ in every) for word in ORDER}
     chosen = request.GET.get("health", "")
-    holds = [hold for row in rows for hold in row.state.holds]
-    quarantined = sum(row.state.waiting.count for row in rows) if may(Permission.QUARANTINE_SEE) else 0
+    page = page_of(request, [pair for pair in every if chosen in ("", pair[0].word)], SIZE)
+    asked, paused = requests.waiting(), pauses.all_paused()
+    names = {state.source.name for state in states}
+    quarantined = sum(state.waiting.count for state in states) if may(Permission.QUARANTINE_SEE) else 0
     manages = may(Permission.SOURCES_MANAGE)
+    missing = scope.no_folder() if manages else None
     context = {
-        "rows": [row for row in rows if chosen in ("", row.health.word)],
-        "total": len(rows),
+        "page": page,
+        "rows": [row_of(state, asked.get(_name(state)), paused.get(_name(state)), verdict) for verdict, state in page],
+        "total": len(every),
         "words": words,
         "chosen": chosen if chosen in words else "",
-        "holds": [(hold, held(hold)) for hold in holds],
+        "holds": [(hold, held(hold)) for state in states for hold in state.holds][:MOST],
         "quarantined": quarantined,
-        "open": [row.request for row in rows if row.request],
-        "paused": sum(row.pause is not None for row in rows),
-        "failed": _failed(rows),
-        "broken": [(name, t.problem.sentence(language())) for name, t in scope.broken_files()] if manages else [],
+        "open": [one for name, one in asked.items() if name in names][:MOST],
+        "paused": len(names & paused.keys()),
+        "failed": _failed(names),
+        "broken": [(name, problem.sentence(language())) for name, problem in scope.broken_files()] if manages else [],
+        "no_folder": missing.sentence(language()) if missing else "",
         "unsent": Message.objects.filter(due_at=None, sent_at=None).count() if manages else 0,
         "starts": may(Permission.RUNS_START),
         "manages": manages,
         "told": told(request),
-        "now": timezone.now(),
     }
     return render(request, "operations/desk.html", context)
 
 
-def _rows(libraries: frozenset[str] | None) -> list[SourceRow]:
+def _name(state: SourceState) -> str:
+    return state.source.name
+
+
+def _states(libraries: frozenset[str] | None) -> list[SourceState]:
+    """The sources of some libraries, or of all; those that were never harvested too."""
     states = reads.sources()
     fresh = scope.unharvested({state.source.name for state in states})
     states += [SourceState(source, None, None, {}) for source in fresh]
-    seen = [state for state in states if libraries is None or state.source.library_id in libraries]
-    asked, paused = requests.waiting(), pauses.all_paused()
-    rows = [row_of(state, asked.get(state.source.name), paused.get(state.source.name)) for state in seen]
-    return sorted(rows, key=lambda row: ORDER.index(row.health.word))
+    return [state for state in states if libraries is None or state.source.library_id in libraries]
 
 
-def _failed(rows: list[SourceRow]) -> list[tuple[Request, str]]:
+def _failed(names: set[str]) -> list[tuple[Request, str]]:
     """What was asked for lately and did not come to a run."""
-    names = [row.state.source.name for row in rows]
-    found = Request.objects.filter(source__in=names, status=Request.Status.FAILED, run=None).order_by("-ended_at")
     since = timezone.now() - LATELY
-    return [(asked, why(asked)) for asked in found.filter(ended_at__gte=since)[:RECENT]]
+    found = Request.objects.filter(status=Request.Status.FAILED, run=None, ended_at__gte=since).order_by("-ended_at")
+    return [(asked, why(asked)) for asked in found[:200] if asked.source in names][:RECENT]
 
 
 @needs(Permission.RUNS_START)

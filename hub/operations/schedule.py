@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from cronsim import CronSim, CronSimError
 from django.utils.translation import gettext, ngettext
@@ -20,7 +21,12 @@ def next_run(schedule: str, now: datetime) -> datetime | None:
 
 
 def interval(schedule: str, now: datetime) -> timedelta | None:
-    """The time between the next two runs."""
+    """The time between the next two runs, as of this hour."""
+    return _interval(schedule, now.replace(minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=4096)
+def _interval(schedule: str, now: datetime) -> timedelta | None:
     first = next_run(schedule, now)
     second = next_run(schedule, first) if first else None
     return second - first if first and second else None

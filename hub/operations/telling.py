@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods
 from hub.accounts.access import needs, reader_of
 from hub.accounts.roles import Permission
 from hub.network.models import Library
-from hub.operations import contacts, notices
+from hub.operations import contacts, notices, scope
 from hub.operations.done import to, told
 from hub.operations.models import Contact, Message
 from hub.operations.views import language
-from hub.sources import source_files
 from schemas.problem import Trouble
 
 RECENT = 20
@@ -77,7 +76,7 @@ def _page(request: HttpRequest, number: int, *, wrong: str = "", status: int = 2
         "chosen": chosen,
         "values": values,
         "digests": Contact.Digest.values,
-        "sources": [path.stem for path in source_files()],
+        "sources": [path.stem for path in scope.paths()],
         "libraries": Library.objects.order_by("name_vi"),
         "messages": Message.objects.select_related("contact").order_by("-pk")[:RECENT],
         "told": told(request),

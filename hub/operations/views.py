@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,11 +64,21 @@ class SourceRow:
     pause: Any = None
 
 
-def row_of(state: reads.SourceState, request: Request | None = None, pause: Any = None) -> SourceRow:
+def row_of(
+    state: reads.SourceState, request: Request | None = None, pause: Any = None, verdict: Health | None = None
+) -> SourceRow:
+    """A source as a row of a table."""
     now = timezone.localtime()
     schedule = state.source.schedule
     due = None if pause else next_run(schedule, now)
-    return SourceRow(state, health(state, now), in_words(schedule), due, ledger(state.last), request, pause)
+    return SourceRow(state, verdict or health(state, now), in_words(schedule), due, ledger(state.last), request, pause)
+
+
+def judged(states: Iterable[reads.SourceState]) -> list[tuple[Health, reads.SourceState]]:
+    """Sources with their health, those that need somebody first."""
+    now = timezone.localtime()
+    found = [(health(state, now), state) for state in states]
+    return sorted(found, key=lambda pair: ORDER.index(pair[0].word))
 
 
 def language() -> str:
@@ -87,10 +98,16 @@ def sentence(code: str, facts: dict[str, Any]) -> str:
 @require_safe
 def network(request: HttpRequest) -> HttpResponse:
     """Every source at a glance, those that need somebody first; what only staff should see is on their desk."""
-    rows = sorted((row_of(state) for state in reads.sources()), key=lambda row: ORDER.index(row.health.word))
-    counts = {word: sum(row.health.word == word for row in rows) for word in ORDER}
-    staff = reader_of(request).may(Permission.SOURCES_SEE)
-    return render(request, "network.html", {"rows": rows, "counts": counts, "staff": staff})
+    every = judged(reads.sources())
+    page = page_of(request, every)
+    context = {
+        "page": page,
+        "total": len(every),
+        "rows": [row_of(state, verdict=verdict) for verdict, state in page],
+        "counts": {word: sum(verdict.word == word for verdict, _ in every) for word in ORDER},
+        "staff": reader_of(request).may(Permission.SOURCES_SEE),
+    }
+    return render(request, "network.html", context)
 
 
 def state_of(found: Source) -> reads.SourceState:
@@ -165,7 +182,8 @@ def notes_of(run: Run | None) -> list[str]:
     return [sentence(note["code"], note.get("facts", {})) for note in notes[:20]]
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any], size: int = SIZE) -> Any:
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int = SIZE) -> Any:
+    """The page of ``?page=``."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
 

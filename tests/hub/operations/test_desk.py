@@ -113,6 +113,18 @@ class TestButtons:
         assert not Request.objects.exists()
 
 
+@pytest.mark.usefixtures("catalog")
+def test_without_a_folder_of_sources_the_desk_says_so(
+    as_role: AsRole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIENTHONG_SOURCES", str(tmp_path / "none"))
+    staff = as_role("it_staff")
+    assert "Không có thư mục nguồn" in body(staff.get("/dieu-hanh"))
+    body(staff.get("/dieu-hanh/lien-he"))
+    body(staff.get("/nguon/x"), 404)
+    body(staff.get("/nguon/x/cai-dat"), 404)
+
+
 @pytest.mark.usefixtures("troubled")
 class TestDecisions:
     def test_a_hold_is_released_with_a_reason_and_undone(self, as_role: AsRole) -> None:
