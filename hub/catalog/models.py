@@ -32,6 +32,7 @@ class Source(models.Model):
     rest_reason = models.JSONField(default=dict)  # {"code", "facts"}: why it rests until then
     swept_at = models.DateTimeField(null=True)  # when its list was last compared whole with what is stored
     evidence = models.JSONField(default=dict)  # how its encoding was told, with counts from its own records
+    listed = BigKey(default=0)  # the raw version up to which its records are in its library's own list
 
 
 class Run(models.Model):
@@ -102,6 +103,7 @@ class Record(models.Model):
             models.Index(fields=["id"], condition=models.Q(state="pending"), name="record_pending"),
             models.Index(fields=["due", "id"], condition=models.Q(due__gt=0), name="record_due"),
             models.Index(fields=["source"], condition=models.Q(state="rejected"), name="record_rejected"),
+            models.Index(fields=["source", "raw"], name="record_versions"),
         ]
 
 
@@ -352,7 +354,36 @@ class Union(models.Model):
         indexes = [
             models.Index(fields=["datestamp", "id"]),
             models.Index(fields=["deleted", "copies"], name="union_copies"),
+            models.Index(fields=["survivor"], condition=models.Q(survivor__isnull=False), name="union_survivor"),
         ]
+
+
+class Selection(models.Model):
+    """What may be harvested by itself: a set of union records (``language:vie``), or records as their library sent
+    them (``own:VN-HP-0001``, and ``own`` for those of all libraries).
+
+    ``note`` is what its items were listed by: of a library its kind, of its own list whether everybody may see it.
+    """
+
+    spec = models.CharField(max_length=100, unique=True)
+    note = models.CharField(max_length=40, blank=True)
+
+
+class Listed(models.Model):
+    """An item of a selection, when it last changed there; ``gone`` once it has left: kept for ever.
+
+    The item is a union record, or in an own list a record, with the raw version that is given.
+    """
+
+    pk = models.CompositePrimaryKey("item", "selection")
+    item = BigKey()
+    selection = models.IntegerField()
+    at = BigKey()  # microseconds since 1970, UTC
+    gone = models.BooleanField(default=False)
+    version = BigKey(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["selection", "at", "item"], name="listed_order")]
 
 
 class Member(models.Model):

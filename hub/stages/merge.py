@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 from django.utils import timezone
 
-from hub.catalog import bulk, writes
+from hub.catalog import bulk, selections, writes
 from hub.catalog.choices import choices_of, chosen_since, in_force, rules_in_force
 from hub.catalog.decisions import decided_since, verdicts
 from hub.catalog.models import Bib, Decision, Link, Member, Record, Source, Union
@@ -82,11 +82,13 @@ def carry_out(plan: Plan) -> None:
     """Store a plan, with the questions that it leaves; records about which people decided meanwhile stay due."""
     with bulk.writing():
         keep_moves(plan.moved, plan.left, timezone.now())
-        now = writes.stamp(change_time())
+        changed = change_time()
+        now, at = writes.stamp(changed), selections.clock(changed)
         writes.store_members(plan.moved, plan.left)
         live = [(*row, now, False, None) for row in plan.unions]
         ended = [(number, "", "", "", b"", 0, 0, NO_WORK, now, True, survivor) for number, survivor in plan.ended]
         writes.store_unions([*live, *ended])
+        selections.keep({row[0]: at for row in plan.unions}, {number: at for number, _ in plan.ended})
         writes.store_works(plan.works)
         meanwhile = decided_since(plan.planned) | chosen_since(plan.planned)
         writes.settle([number for number in plan.records if number not in meanwhile])

@@ -18,6 +18,7 @@ from hub.catalog.models import Bib, Holding, Member, Union
 from hub.home import home
 from hub.match.description import Description
 from hub.network.models import Library
+from hub.stages.lists import follow
 from hub.stages.merge import check_copies
 from hub.stages.report import Progress, StageReport, silent, storing
 
@@ -28,8 +29,9 @@ START: Position = ("", 0)
 
 
 def publish(*, progress: Progress = silent, fresh: bool = False) -> StageReport:
-    """Bring the search index up to the union catalog; ``fresh`` makes it anew."""
+    """Bring sets, own lists and the search index up to the union catalog; ``fresh`` makes the index anew."""
     counts = {"indexed": 0, "removed": 0}
+    follow()
     with storing(), _alone():
         check_copies()
         position = START if fresh else _position()
