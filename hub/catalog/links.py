@@ -98,7 +98,7 @@ def members(union: int) -> list[int]:
 
 
 def known(numbers: Iterable[int]) -> dict[int, Known]:
-    """Live records by their number."""
+    """Live records by their number, in ascending order."""
     sql = (
         f'SELECT {RECORD}, COALESCE(m."union", 0), b.description FROM {bulk.table(Record)} r'
         f" JOIN {bulk.table(Source)} s ON s.id = r.source_id JOIN {bulk.table(Bib)} b ON b.record_id = r.id"
@@ -106,7 +106,9 @@ def known(numbers: Iterable[int]) -> dict[int, Known]:
     )
     return {
         number: Known(number, source, library, identifier, state, due, union, Description.load(said))
-        for number, source, library, identifier, state, due, union, said in bulk.among(sql, sorted(set(numbers)))
+        for number, source, library, identifier, state, due, union, said in sorted(
+            bulk.among(sql, sorted(set(numbers)))
+        )
     }
 
 
