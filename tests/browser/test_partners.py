@@ -122,6 +122,7 @@ def test_twenty_books_on_a_phone(
         tab.locator("#q").fill(wanted)
         tab.locator("#find").get_by_role("button").click()
         card = tab.locator(".candidates li").filter(has=tab.get_by_text(f"{TITLES[n % 10]} {n // 10 + 1}")).first
+        card.wait_for()
         if n % 5 == 0:
             card.locator(".step").last.click()
         assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
