@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -21,6 +22,9 @@ POLICY = "; ".join(
 )
 DEVICES = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 YEAR = 365 * 24 * 3600
+# the signs that turn the direction of writing (https://unicode.org/reports/tr36/#Bidirectional_Text_Spoofing), in UTF-8
+TURNING = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+SHOWN = "\ufffd".encode()
 
 
 def content_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -39,3 +43,19 @@ def content_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         return response
 
     return guard
+
+
+def keep_direction(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: no name, note or record turns the writing of the page around it; what would do so is shown as "�"."""
+
+    def straighten(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
+            content, turned = TURNING.subn(SHOWN, response.content)
+            if turned:
+                response.content = content
+                if response.has_header("Content-Length"):
+                    response.headers["Content-Length"] = str(len(content))
+        return response
+
+    return straighten

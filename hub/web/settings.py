@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hub.web.security.content_policy",
+    "hub.web.security.keep_direction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hub.web.language.choose_language",
     "django.middleware.common.CommonMiddleware",
