@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from django.db import DatabaseError, connections
 
+from flows.ready import environment
 from flows.screen import complain
 from hub.catalog import writes
 from hub.catalog.models import Source
@@ -42,6 +43,7 @@ class Worker:
     """Takes requests until it is stopped. ``tell`` is called now and then, to send what there is to tell."""
 
     def __init__(self, *, prefect: bool = False, tell: Callable[[], None] = lambda: None) -> None:
+        environment()  # Prefect reads it when it is first imported
         self.prefect = prefect
         self.tell = tell
         self.stopped = threading.Event()
@@ -213,10 +215,16 @@ def _directly(request: Request) -> None:
     """The same steps without Prefect."""
     from flows.commands.run import union_here
     from flows.harvest import fetch, read, sweep
+    from flows.watching import Watch
 
     full, swept, window = _terms(request)
     run, fence = fetch.fn(request.source, full, True, True, window, request.pk)
     read.fn(request.source, run, fence, request.pk)
     if not window:
         sweep.fn(request.source, swept, request=request.pk if swept else 0)
-    union_here()
+    watch = Watch(request.source, run=run)
+    try:
+        watch.united(union_here()["changed"])
+    except Trouble:
+        watch.journal.say("union_failed")
+        raise

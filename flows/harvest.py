@@ -114,8 +114,20 @@ def harvest(
     ledgers = [read(name, run, fence, request)]
     found = sweep(name, swept, patient=not scheduled, request=request if swept else 0) if not window else None
     if publish:
-        union()
+        _follow(name, run)
     return [*ledgers, found] if found else ledgers
+
+
+def _follow(name: str, run: int) -> None:
+    """The union catalog follows the run, which says so in its log."""
+    from flows.watching import Watch
+
+    watch = Watch(name, run=run)
+    try:
+        watch.united(union().get("changed", 0))
+    except Trouble:
+        watch.journal.say("union_failed")
+        raise
 
 
 def _is_paused(name: str) -> bool:

@@ -54,17 +54,20 @@ class Work:
             connections.close_all()
 
     def _harvest(self) -> None:
-        from flows.screen import progress
+        from flows.watching import Watch
         from hub.sources import load_source
         from hub.stages.harvest import fetch, host_of, is_sweep_due, max_wait, read_and_finish, sweep_source
-        from hub.stages.report import silent
 
         config = load_source(self.name)
         self.host, self.waits = host_of(config), max_wait(config)
-        show = progress(self.name) if self.shown else silent
+        show = Watch(self.name, shown=self.shown)
         if not self.ledgers:
-            opened = fetch(config, full=self.full, now=self.now, patient=False, progress=show)
-            self._keep(read_and_finish(opened, show))
+            show.begin(0, scheduled=False)
+            with show.failing():
+                opened = fetch(config, full=self.full, now=self.now, patient=False, progress=show)
+                self._keep(read_and_finish(opened, show))
+            show.ended(opened.run.pk)
+            show = Watch(self.name, shown=self.shown)
         if self.sweep or is_sweep_due(config):
             self._keep(sweep_source(config, now=self.now, patient=False, progress=show))
 

@@ -10,17 +10,20 @@ from flows.screen import progress
 from hub.catalog.models import Run
 from hub.operations import requests
 from hub.operations.journal import Journal
+from hub.stages.report import Progress, silent
 from schemas.problem import Problem, Trouble
+
+NOT_BEGUN = frozenset({"source_busy", "host_busy", "source_resting"})  # no run of ours: another's may be open
 
 
 class Watch:
     """Watches a harvest of one source; called as a :data:`hub.stages.report.Progress`."""
 
-    def __init__(self, source: str, request: int = 0, run: int = 0) -> None:
+    def __init__(self, source: str, request: int = 0, run: int = 0, *, shown: bool = True) -> None:
         self.journal = Journal(source, run)
         self.request = request
         self._told = 0
-        self._screen = progress(source)
+        self._screen: Progress = progress(source) if shown else silent
 
     def __call__(self, stage: str, done: int, of: int) -> None:
         self._screen(stage, done, of)
@@ -38,13 +41,17 @@ class Watch:
         """Say why the run begins, and where Prefect shows it."""
         if request:
             asked = requests.known(request)
-            self.journal.say("began_asked", by=asked.by)
+            self.journal.before("began_asked", by=asked.by)
             if asked.tries > 1:
-                self.journal.say("taken_again")
+                self.journal.before("taken_again")
         else:
-            self.journal.say("began_schedule" if scheduled else "began_command")
+            self.journal.before("began_schedule" if scheduled else "began_command")
         if flow_run:
-            self.journal.say("prefect", flow_run=flow_run)
+            self.journal.before("prefect", flow_run=flow_run)
+
+    def united(self, changed: int) -> None:
+        """The union catalog has followed."""
+        self.journal.say("union", changed=changed)
 
     def ended(self, run: int) -> None:
         """Say how the run ended: by what its row says, and by nothing else."""
@@ -60,6 +67,8 @@ class Watch:
         try:
             yield
         except Trouble as trouble:
+            if trouble.problem.code in NOT_BEGUN:
+                raise
             self._failed(trouble.problem, f"{trouble.problem.code} {trouble.problem.facts}")
             raise
         except Exception as error:

@@ -79,6 +79,10 @@ class Journal:
         """A line in plain words: a code of :data:`WORDS` or of a problem."""
         self._write(code, {name: str(value) for name, value in facts.items()}, "")
 
+    def before(self, code: str, **facts: object) -> None:
+        """A line of the time before the run is opened: it is written with the next one."""
+        self._early.append((code, {name: str(value) for name, value in facts.items()}, ""))
+
     def problem(self, problem: Problem) -> None:
         """A problem, in its own words."""
         self._write(problem.code, problem.facts, "")

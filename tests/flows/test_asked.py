@@ -8,13 +8,15 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from flows.asked import Worker
 from flows.commands import serve
-from flows.schedules import changes, look, plans
+from flows.ready import environment
 from hub.catalog.models import Record, Run, Source, Union
 from hub.operations import journal, pauses, requests
 from hub.operations.models import Request
@@ -60,7 +62,24 @@ def test_a_request_is_done_and_its_run_is_told(sources: Path) -> None:
     assert Union.objects.filter(deleted=False).count() == 3, "the union catalog has followed"
     log = said(run.pk)
     assert "lan@x.vn" in log
-    assert "3" in log.splitlines()[-1]
+    assert "3" in log.splitlines()[-2]
+    assert log.splitlines()[-1] == "The union catalog has followed: 3 union records changed."
+
+
+def test_a_source_that_somebody_harvests_waits_and_the_other_log_is_left_alone(catalog: Path, sources: Path) -> None:
+    with serving(answer) as server:
+        write(sources, server.url)
+        asked()
+        Worker().once()
+        run = Run.objects.get()
+        Run.objects.update(status="running")
+        Source.objects.update(lease_owner="elsewhere:1", lease_expires=timezone.now() + timedelta(seconds=90))
+        lines = said(run.pk)
+        request = asked()
+        Worker().once()
+    request.refresh_from_db()
+    assert (request.status, request.run, request.tries) == ("waiting", None, 0)
+    assert said(run.pk) == lines
 
 
 def test_everything_again_a_reset_and_a_window(catalog: Path, sources: Path) -> None:
@@ -165,6 +184,9 @@ def test_what_is_asked_for_while_it_runs_is_done_soon(catalog: Path, sources: Pa
 def test_a_new_source_a_pause_and_a_wrong_file_reach_the_schedules(
     catalog: Path, sources: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    environment()
+    from flows.schedules import changes, look, plans
+
     write(sources, "http://127.0.0.1:9/oai")
     first, seen = plans(), look()
     assert first["a"].schedule == "0 2 * * *"
