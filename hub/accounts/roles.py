@@ -75,7 +75,8 @@ ROLES: dict[str, Role] = {
     ),
     "publisher": _role(
         _("Publisher"),
-        P.LIBRARY_SEE, P.LIBRARY_UPLOAD, P.LIBRARY_CORRECT, P.LIBRARY_SETTINGS, P.KEYS_MANAGE,
+        P.LIBRARY_SEE, P.LIBRARY_UPLOAD, P.LIBRARY_CORRECT, P.LIBRARY_SETTINGS, P.KEYS_MANAGE, P.SOURCES_SEE,
+        P.QUARANTINE_SEE,
         scoped=True,
     ),
     "deposit_clerk": _role(_("Deposit clerk"), P.LIBRARY_SEE),

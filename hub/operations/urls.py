@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.operations import configuring, desk, running, telling, views, waiting, wizard
+from hub.operations import configuring, deciding, desk, running, telling, views, waiting, wizard
 
 urlpatterns = [
     path("mang-luoi", views.network, name="network"),
@@ -24,9 +24,9 @@ urlpatterns = [
     path("nguon/<str:name>/tu-choi/sua", waiting.repair, name="rejections-repair"),
     path("nguon/<str:name>/tu-choi/<int:number>", waiting.rejection, name="rejection"),
     path("nguon/<str:name>/tu-choi/<int:number>/sua", waiting.repair_one, name="rejection-repair"),
-    path("cho-duyet", waiting.holds, name="holds"),
-    path("cho-duyet/<int:number>", waiting.hold, name="hold"),
-    path("cho-duyet/<int:number>/quyet-dinh", waiting.decide, name="hold-decide"),
+    path("cho-duyet", deciding.holds, name="holds"),
+    path("cho-duyet/<int:number>", deciding.hold, name="hold"),
+    path("cho-duyet/<int:number>/quyet-dinh", deciding.decide, name="hold-decide"),
     path("luot/<int:number>", running.run, name="run"),
     path("luot/<int:number>/tien-do", running.progress, name="run-progress"),
     path("luot/<int:number>/hoan-lai", running.undo, name="run-undo"),
