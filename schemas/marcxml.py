@@ -16,7 +16,7 @@ from schemas.limits import MAX_RECORD, too_long, within
 from schemas.marc21 import key_of
 from schemas.marcxml_plain import read_plain
 from schemas.problem import Trouble
-from schemas.record import BLANK_LEADER, DELIMITER, Field, RawRecord, Record, is_control, subfields
+from schemas.record import BLANK_LEADER, DELIMITER, FIELD_END, Field, RawRecord, Record, is_control, subfields
 from schemas.taken_out import from_marcxml
 from schemas.xml import parse_document, readable, split_elements
 
@@ -29,6 +29,10 @@ CONTROL_NUMBER = re.compile(rb"""<(?:[\w.-]+:)?controlfield[^>]*\btag=["']001["'
 LEADER = re.compile(rb"<(?:[\w.-]+:)?leader[^>]*>([^<]{5,})<")
 TAG = re.compile("[0-9A-Za-z]{3}")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ODD = re.compile(  # what is not just text between marks: see to_marcxml
+    f'{DELIMITER}[&<>"\r]|{FIELD_END}[^{FIELD_END}{DELIMITER}]{{0,4}}[&<>"\r]'
+    f"|[\x00-\x08\x0b\x0c\x0e-\x1d\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def split(stream: BinaryIO, reading: Reading) -> Iterator[RawRecord]:
@@ -113,6 +117,29 @@ def _parts(tag: str, element: Any) -> list[str]:
 
 def to_marcxml(record: Record) -> str:
     """The ``record`` element of a record, its namespace declared; characters that XML forbids are left out."""
+    packed = record.pack()
+    if _ODD.search(packed):
+        return _element_by_element(record)
+    packed = packed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    leader, *fields = packed.split(FIELD_END)
+    if DELIMITER in leader or len(fields) != len(record.fields):
+        return _element_by_element(record)
+    parts = [f'<record xmlns="{NAMESPACE}"><leader>{leader}</leader>']
+    for field in fields:
+        tag = field[:3]
+        if tag < "010" and tag.isdigit():
+            parts.append(f'<controlfield tag="{tag}">{field[3:].replace(DELIMITER, "")}</controlfield>')
+            continue
+        head, *inner = field.split(DELIMITER)
+        parts.append(f'<datafield tag="{tag}" ind1="{head[3:4] or " "}" ind2="{head[4:5] or " "}">')
+        parts += [f'<subfield code="{part[0]}">{part[1:]}</subfield>' for part in inner if part]
+        parts.append("</datafield>")
+    parts.append("</record>")
+    return "".join(parts)
+
+
+def _element_by_element(record: Record) -> str:
+    """The same for records whose tags, indicators and codes may be anything, or that hold what XML forbids."""
     parts = [f'<record xmlns="{NAMESPACE}"><leader>{_text(record.leader)}</leader>']
     for tag, content in record.fields:
         if is_control(tag):

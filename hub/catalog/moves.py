@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from hub.catalog import bulk, writes
-from hub.catalog.models import Member, Move
+from hub.catalog.models import Member, Move, Union
 
 
 def keep_moves(moved: Sequence[tuple[int, int]], left: Sequence[int], at: datetime) -> None:
@@ -21,3 +22,18 @@ def keep_moves(moved: Sequence[tuple[int, int]], left: Sequence[int], at: dateti
     rows = [(record, before, after[record]) for record, before in bulk.among(sql, sorted(after))]
     stamp = writes.stamp(at)
     bulk.insert(Move, ("record_id", "before", "after", "at"), [(*row, stamp) for row in sorted(rows)])
+
+
+def merged_into(unions: Iterable[int]) -> dict[int, list[int]]:
+    """The numbers of the union records that live on in each of these, the lowest first."""
+    found: dict[int, list[int]] = defaultdict(list)
+    lives_in = {number: number for number in unions}
+    frontier = [*lives_in]
+    sql = f"SELECT survivor, id FROM {bulk.table(Union)} WHERE survivor IN {{}} AND deleted"
+    while frontier:
+        ended = [(before, number) for before, number in bulk.among(sql, frontier) if number not in lives_in]
+        for before, number in ended:
+            lives_in[number] = lives_in[before]
+            found[lives_in[before]].append(number)
+        frontier = [number for _, number in ended]
+    return {number: sorted(former) for number, former in found.items()}

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from hub.catalog import bulk
 from hub.catalog.models import Bib, Hold, Holding, Member, RawRecord, Record, Rejection, Run, Source, Union
+from hub.catalog.moves import merged_into
 from hub.catalog.waits import NOBODY, Waiting, waiting_by_source
 from hub.match.description import Description
 from hub.match.work import place
@@ -69,6 +70,7 @@ class UnionContent:
     datestamp: datetime
     deleted: bool = False
     survivor: int | None = None
+    former: tuple[str, ...] = ()  # names of union records that were merged into this one
 
     @property
     def libraries(self) -> list[str]:
@@ -78,7 +80,8 @@ class UnionContent:
     def published(self) -> marc.Record:
         """The MARC 21 record as it goes out, with its own 001, 003, 005 and an 035 for each member."""
         stamp = self.datestamp.astimezone(UTC).strftime("%Y%m%d%H%M%S.0")
-        return publish(self.record, self.uid, stamp, [(member.library, member.identifier) for member in self.members])
+        members = [(member.library, member.identifier) for member in self.members]
+        return publish(self.record, self.uid, stamp, members, self.former)
 
 
 def union_content(union_id: int) -> UnionContent | None:
@@ -92,10 +95,14 @@ def union_contents(unions: Iterable[Union]) -> list[UnionContent]:
     members = contributors([union.id for union in unions if not union.deleted])
     alone = {union.id: members[union.id][0].number for union in unions if not union.marc and members[union.id]}
     bibs = {bib.pk: bib for bib in Bib.objects.filter(pk__in=alone.values()).only("marc", "description")}
-    return [_content(union, members[union.id], bibs.get(alone.get(union.id, 0))) for union in unions]
+    former = merged_into(union.id for union in unions if not union.deleted)
+    return [
+        _content(union, members[union.id], bibs.get(alone.get(union.id, 0)), former.get(union.id, ()))
+        for union in unions
+    ]
 
 
-def _content(union: Union, members: list[Contributor], bib: Bib | None) -> UnionContent:
+def _content(union: Union, members: list[Contributor], bib: Bib | None, former: Sequence[int]) -> UnionContent:
     packed, described = (bib.marc, bib.description) if bib else (union.marc, union.description)
     record = marc.Record.unpack(packed) if packed else marc.Record(marc.BLANK_LEADER, ())
     origins = (
@@ -111,6 +118,7 @@ def _content(union: Union, members: list[Contributor], bib: Bib | None) -> Union
         union.datestamp,
         union.deleted,
         union.survivor,
+        tuple(map(union_uid, former)),
     )
 
 

@@ -68,6 +68,11 @@ def is_set(spec: str) -> bool:
     return spec != OWN and not spec.startswith(f"{OWN}:")
 
 
+def is_spec(spec: str) -> bool:
+    """Whether OAI-PMH can name a set so: a library's code may be anything."""
+    return all(NAME.fullmatch(part) for part in spec.split(":"))
+
+
 # Sets of union records.
 
 
@@ -105,12 +110,7 @@ def _wanted(unions: Sequence[int]) -> dict[int, list[str]]:
     )
     for union, merged, said, single, alone in bulk.among(sql, unions):
         found[union] |= _by_content(merged or single or "", said or alone or "")
-    return {union: [spec for spec in specs if _is_spec(spec)] for union, specs in found.items()}
-
-
-def _is_spec(spec: str) -> bool:
-    """Whether OAI-PMH can name the set so: a library's code may be anything."""
-    return all(NAME.fullmatch(part) for part in spec.split(":"))
+    return {union: [spec for spec in specs if is_spec(spec)] for union, specs in found.items()}
 
 
 def _by_content(marc: str, said: str) -> set[str]:
@@ -168,6 +168,11 @@ def known_sets() -> list[str]:
     return sorted(spec for spec in Selection.objects.values_list("spec", flat=True) if is_set(spec))
 
 
+def own_specs() -> list[str]:
+    """The selections of libraries' own records."""
+    return sorted(Selection.objects.filter(spec__startswith=f"{OWN}:").values_list("spec", flat=True))
+
+
 def number_of(spec: str) -> int | None:
     """The number of a selection."""
     return Selection.objects.filter(spec=spec).values_list("id", flat=True).first()
@@ -205,6 +210,14 @@ def count(selection: int | None, *, since: int | None, until: int | None) -> int
             values.append(_bound(selection, bound))
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return int(bulk.query(f"SELECT COUNT(*) FROM {table}{where}", values)[0][0])
+
+
+def newest(selection: int | None) -> int:
+    """The time of the last change of a selection, or of all union records; 0 where there is none."""
+    table, _, at, conditions, values = _order(selection)
+    where = f" WHERE {conditions[0]}" if conditions else ""
+    last = bulk.query(f"SELECT MAX({at}) FROM {table}{where}", values)[0][0]
+    return 0 if last is None else clock(_aware(last)) if selection is None else int(last)
 
 
 def _order(selection: int | None) -> tuple[str, tuple[str, ...], str, list[str], list[Any]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import itemgetter
 
 from hub.normalize.identifiers import isbn13
 from schemas.record import DELIMITER, Field, Record, subfields
@@ -36,6 +37,8 @@ LEFT_OUT = ("001", "003", "005", "029", "035", "040", "049", "841", "852", "853"
 NAMES = ("100", "110", "111", "700", "710", "711")
 SUBJECTS = ("650", "653")
 FAMILIES = {"264": "260", "110": "100", "111": "100", "130": "100"}  # tags of which a record wants one
+HUB = "VN-HP-LT"  # who publishes: 003 and 040
+AGENCY = ("040", f"  {DELIMITER}a{HUB}{DELIMITER}bvie{DELIMITER}c{HUB}")
 PUNCTUATION = str.maketrans("", "", " .,;:/=-–[]()'\"")
 
 
@@ -156,16 +159,19 @@ def _plain(text: str) -> str:
     return text.lower().translate(PUNCTUATION)
 
 
-def publish(merged: Record, uid: str, stamp: str, members: Sequence[tuple[str, str]]) -> Record:
+def publish(
+    merged: Record, uid: str, stamp: str, members: Sequence[tuple[str, str]], former: Sequence[str] = ()
+) -> Record:
     """The union record as it goes out: its own 001, 003, 005, and an 035 for each member (library code, identifier).
 
-    ``stamp`` is the datestamp as MARC 21 005 wants it (yyyymmddhhmmss.0).
+    ``stamp`` is the datestamp as MARC 21 005 wants it (yyyymmddhhmmss.0). ``former`` are the names of union records
+    that were merged into this one: canceled numbers, 035 $z.
     """
-    head = [("001", uid), ("003", "VN-HP-LT"), ("005", stamp)]
+    head = [("001", uid), ("003", HUB), ("005", stamp)]
     numbers = [("035", f"  {DELIMITER}a({code}){identifier}") for code, identifier in members]
-    agency = [("040", f"  {DELIMITER}aVN-HP-LT{DELIMITER}bvie{DELIMITER}cVN-HP-LT")]
+    numbers += [("035", f"  {DELIMITER}z({HUB}){name}") for name in former]
     body = [field for field in merged.fields if shared(field[0])]
     fixed = [field for field in body if field[0] < "010"]
-    rest = sorted([*numbers, *agency, *[field for field in body if field[0] >= "010"]], key=lambda field: field[0])
+    rest = sorted([*numbers, AGENCY, *(field for field in body if field[0] >= "010")], key=itemgetter(0))
     leader = merged.leader.ljust(24)[:24]
     return Record(leader[:9] + "a" + leader[10:], tuple(head + fixed + rest))

@@ -1,34 +1,42 @@
-"""The union catalog as an OAI-PMH 2.0 repository (http://www.openarchives.org/OAI/openarchivesprotocol.html).
+"""Our OAI-PMH 2.0 repositories (http://www.openarchives.org/OAI/openarchivesprotocol.html): the protocol itself.
 
-Lists are walked by keyset over (datestamp, number), so that nothing is left out or given twice while records change,
-and the last page costs what the first does. Tombstones are kept for ever and belong to every set.
+Lists are walked by keyset over (time, number), so that nothing is left out or given twice while records change, and the
+last page costs what the first does. Deletions are kept for ever, also of what has left a set. What is in a repository
+say :mod:`hub.provide.oai_union` (``/oai``) and :mod:`hub.provide.oai_own` (``/oai/CODE``, ``/oai-own``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from xml.sax.saxutils import escape, quoteattr
+from functools import lru_cache
+from typing import Protocol
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.access import anyone
-from hub.catalog import reads
-from hub.catalog.models import Union
-from hub.provide.oai_token import LIFE, Token, moment, read_token
-from schemas.marcxml import to_marcxml
-from schemas.oai_dc import to_oai_dc
+from hub.catalog import selections
+from hub.catalog.selections import Row, clock
+from hub.provide.oai_formats import FORMATS
+from hub.provide.oai_identify import identify
+from hub.provide.oai_own import OwnRecords
+from hub.provide.oai_text import Refusal, base_url, element, envelope, utc, xml
+from hub.provide.oai_token import LIFE, Token, read_token
+from hub.provide.oai_union import UnionCatalog
+from hub.provide.packing import packed
 
 PAGE = 100
 DAY, SECOND = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-SET = re.compile(r"library:([A-Za-z0-9\-_.!~*'()]+)")
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+SPEC = re.compile(r"[A-Za-z0-9\-_.!~*'()]+(?::[A-Za-z0-9\-_.!~*'()]+)*")
 LIST = ({"metadataPrefix"}, {"from", "until", "set"})
 ARGUMENTS: dict[str, tuple[set[str], set[str]]] = {  # verb: required, optional
     "Identify": (set(), set()),
@@ -38,51 +46,63 @@ ARGUMENTS: dict[str, tuple[set[str], set[str]]] = {  # verb: required, optional
     "ListIdentifiers": LIST,
     "ListRecords": LIST,
 }
-FORMATS = {
-    "oai_dc": (
-        to_oai_dc,
-        "http://www.openarchives.org/OAI/2.0/oai_dc.xsd",
-        "http://www.openarchives.org/OAI/2.0/oai_dc/",
-    ),
-    "marcxml": (
-        to_marcxml,
-        "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd",
-        "http://www.loc.gov/MARC21/slim",
-    ),
-}
-ENVELOPE = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-    ' xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/ http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd">'
-    "<responseDate>{date}</responseDate><request{attributes}>{base}</request>{body}</OAI-PMH>\n"
-)
 
 
-class Refusal(Exception):
-    """One of the protocol's error codes and a sentence (section 3.6)."""
+class Repository(Protocol):
+    """What the protocol asks of a repository; items are rows of :mod:`hub.catalog.selections`."""
 
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code, self.sentence = code, sentence
+    path: str
+
+    def name(self) -> str: ...
+    def sample(self) -> str: ...
+    def earliest(self) -> datetime | None: ...
+    def sets(self) -> list[tuple[str, str]]: ...
+    def selection(self, spec: str) -> int | None: ...
+    def find(self, name: str) -> Row | None: ...
+    def headers(self, rows: Sequence[Row]) -> list[str]: ...
+    def records(self, rows: Sequence[Row], prefix: str) -> list[str]: ...
+    def neighbors(self) -> list[str]: ...
 
 
 @anyone
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def provider(request: HttpRequest) -> HttpResponse:
+    """The union catalog."""
+    return _answer(request, UnionCatalog())
+
+
+@anyone
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_records(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The records of one library as it sent them, or of all; a library that shows nothing has no such address."""
+    repository = OwnRecords(code)
+    if code and code not in repository.shown:
+        return HttpResponseNotFound("Không có thư viện này, hoặc thư viện không cho xem. · No such library.\n")
+    return _answer(request, repository)
+
+
+def _answer(request: HttpRequest, repository: Repository) -> HttpResponse:
     """Answer one request; protocol errors are answers too (status 200)."""
-    given = request.POST if request.method == "POST" else request.GET
     shown: Mapping[str, str] = {}
     try:
+        given = _given(request)
         arguments = _arguments({name: given.getlist(name) for name in given})
         shown = arguments
-        body = VERBS[arguments["verb"]](arguments)
+        body = VERBS[arguments["verb"]](repository, arguments)
     except Refusal as refusal:
         shown = {} if refusal.code in ("badVerb", "badArgument") else shown
-        body = f'<error code="{refusal.code}">{_xml(refusal.sentence)}</error>'
-    attributes = "".join(f" {name}={quoteattr(NOT_XML.sub('', value))}" for name, value in shown.items())
-    page = ENVELOPE.format(date=_utc(timezone.now()), attributes=attributes, base=_xml(_base()), body=body)
-    return HttpResponse(page, content_type="text/xml; charset=utf-8")
+        body = f'<error code="{refusal.code}">{xml(refusal.sentence)}</error>'
+    page = envelope(base_url(repository.path), shown, body)
+    return packed(request, page.encode(), "text/xml; charset=utf-8")
+
+
+def _given(request: HttpRequest) -> QueryDict:
+    try:
+        return request.POST if request.method == "POST" else request.GET
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError, RawPostDataException):
+        raise Refusal("badArgument", "The request's arguments cannot be read.") from None
 
 
 def _arguments(given: dict[str, list[str]]) -> dict[str, str]:
@@ -105,136 +125,104 @@ def _arguments(given: dict[str, list[str]]) -> dict[str, str]:
     return arguments
 
 
-def _xml(text: str) -> str:
-    return escape(NOT_XML.sub("", text))
-
-
-def _utc(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _base() -> str:
-    """The repository's address, from the configuration: what a request calls this host is not believed."""
-    return f"{settings.BASE_URL.rstrip('/')}/oai"
-
-
-def _identifier(uid: str) -> str:
-    return f"oai:{settings.OAI_NAMESPACE}:{uid}"
-
-
-def identify(arguments: Mapping[str, str]) -> str:
-    """Who this repository is."""
-    parts = {
-        "repositoryName": "Liên thông · Mục lục liên hợp thành phố Hải Phòng",
-        "baseURL": _base(),
-        "protocolVersion": "2.0",
-        "adminEmail": settings.ADMIN_EMAIL,
-        "earliestDatestamp": _utc(reads.earliest() or datetime(2020, 1, 1, tzinfo=UTC)),
-        "deletedRecord": "persistent",
-        "granularity": "YYYY-MM-DDThh:mm:ssZ",
-    }
-    return "<Identify>" + "".join(f"<{name}>{_xml(value)}</{name}>" for name, value in parts.items()) + "</Identify>"
-
-
-def list_metadata_formats(arguments: Mapping[str, str]) -> str:
+def list_metadata_formats(repository: Repository, arguments: Mapping[str, str]) -> str:
     """The formats; every record can be had in each."""
     if "identifier" in arguments:
-        _found(arguments["identifier"])
+        _found(repository, arguments["identifier"])
     rows = (
-        f"<metadataFormat><metadataPrefix>{prefix}</metadataPrefix><schema>{schema}</schema>"
-        f"<metadataNamespace>{namespace}</metadataNamespace></metadataFormat>"
-        for prefix, (_, schema, namespace) in FORMATS.items()
+        f"<metadataFormat><metadataPrefix>{prefix}</metadataPrefix><schema>{form.schema}</schema>"
+        f"<metadataNamespace>{form.namespace}</metadataNamespace></metadataFormat>"
+        for prefix, form in FORMATS.items()
     )
     return f"<ListMetadataFormats>{''.join(rows)}</ListMetadataFormats>"
 
 
-def list_sets(arguments: Mapping[str, str]) -> str:
-    """A set for each library that sends records; all in one page."""
+def list_sets(repository: Repository, arguments: Mapping[str, str]) -> str:
+    """The sets, all in one page."""
     if "resumptionToken" in arguments:
         raise Refusal("badResumptionToken", "The list of sets is never cut: there are no tokens for it.")
-    libraries = [lib for lib in reads.contributing_libraries() if SET.fullmatch(f"library:{lib.code}")]
-    if not libraries:
-        raise Refusal("noSetHierarchy", "There is no library yet.")
-    rows = (
-        f"<set><setSpec>library:{lib.code}</setSpec><setName>{_xml(lib.name_vi)}</setName></set>" for lib in libraries
-    )
+    sets = repository.sets()
+    if not sets:
+        raise Refusal("noSetHierarchy", "There are no sets here.")
+    rows = (f"<set><setSpec>{spec}</setSpec>{element('setName', name)}</set>" for spec, name in sets)
     return f"<ListSets>{''.join(rows)}</ListSets>"
 
 
-def get_record(arguments: Mapping[str, str]) -> str:
-    """One record, or its tombstone."""
+def get_record(repository: Repository, arguments: Mapping[str, str]) -> str:
+    """One record, or its deletion."""
     _prefix(arguments["metadataPrefix"])
-    content = _found(arguments["identifier"])
-    return f"<GetRecord>{_record(content, arguments['metadataPrefix'])}</GetRecord>"
+    row = _found(repository, arguments["identifier"])
+    return f"<GetRecord>{repository.records([row], arguments['metadataPrefix'])[0]}</GetRecord>"
 
 
 def _prefix(prefix: str) -> None:
+    if not SPEC.fullmatch(prefix) or ":" in prefix:
+        raise Refusal("badArgument", "This cannot be a metadataPrefix.")
     if prefix not in FORMATS:
         raise Refusal("cannotDisseminateFormat", "The formats are: " + ", ".join(FORMATS))
 
 
-def _found(identifier: str) -> reads.UnionContent:
-    start = _identifier("")
-    number = reads.union_number(identifier[len(start) :]) if identifier.startswith(start) else None
-    content = reads.union_content(number) if number else None
-    if content is None:
+def _found(repository: Repository, name: str) -> Row:
+    row = repository.find(name)
+    if row is None:
         raise Refusal("idDoesNotExist", "There is no such record here.")
-    return content
+    return row
 
 
-def _header(content: reads.UnionContent) -> str:
-    sets = (f"<setSpec>library:{code}</setSpec>" for code in content.libraries if SET.fullmatch(f"library:{code}"))
-    status = ' status="deleted"' if content.deleted else ""
-    name, date = _xml(_identifier(content.uid)), _utc(content.datestamp)
-    return f"<header{status}><identifier>{name}</identifier><datestamp>{date}</datestamp>{''.join(sets)}</header>"
-
-
-def _record(content: reads.UnionContent, prefix: str) -> str:
-    if content.deleted:
-        return f"<record>{_header(content)}</record>"
-    metadata = FORMATS[prefix][0](content.published())
-    return f"<record>{_header(content)}<metadata>{metadata}</metadata></record>"
-
-
-def list_records(arguments: Mapping[str, str]) -> str:
+def list_records(repository: Repository, arguments: Mapping[str, str]) -> str:
     """A page of records, or of headers."""
     verb = arguments["verb"]
-    token = _go_on(arguments["resumptionToken"], verb) if "resumptionToken" in arguments else _start(arguments)
-    last = moment(token.datestamp)
-    unions = reads.changes(
-        after=(last, token.number) if last else None,
-        since=moment(token.since),
-        until=moment(token.until),
-        library=token.library,
+    if "resumptionToken" in arguments:
+        token = read_token(arguments["resumptionToken"], repository.path, verb)
+        if token is None:
+            raise Refusal("badResumptionToken", "The token is not ours, too old, or of another list. Start it again.")
+    else:
+        token = _start(repository, arguments)
+    rows = selections.walk(
+        _selection(repository, token.spec, "badResumptionToken"),
+        after=(token.at, token.item) if token.at >= 0 else None,
+        since=token.since if token.since >= 0 else None,
+        until=token.until if token.until >= 0 else None,
         limit=PAGE + 1,
     )
-    if not unions:
+    if not rows:
         raise Refusal("noRecordsMatch", "Nothing matches from, until and set.")
-    contents = reads.union_contents(unions[:PAGE])
-    rows = [_header(c) if verb == "ListIdentifiers" else _record(c, token.prefix) for c in contents]
-    return f"<{verb}>{''.join(rows)}{_resumption(token, unions)}</{verb}>"
+    shown = rows[:PAGE]
+    texts = repository.headers(shown) if verb == "ListIdentifiers" else repository.records(shown, token.prefix)
+    return f"<{verb}>{''.join(texts)}{_resumption(token, rows)}</{verb}>"
 
 
-def _go_on(text: str, verb: str) -> Token:
-    token = read_token(text, verb)
-    if token is None:
-        raise Refusal("badResumptionToken", "The token is not ours, too old, or of another verb. Start the list again.")
-    return token
+def _selection(repository: Repository, spec: str, error: str) -> int | None:
+    """The list that is walked; a set that is not, or no longer, to be had is refused."""
+    try:
+        return repository.selection(spec)
+    except LookupError:
+        raise Refusal(error, "There is no such set, or nothing in it.") from None
 
 
-def _start(arguments: Mapping[str, str]) -> Token:
+def _start(repository: Repository, arguments: Mapping[str, str]) -> Token:
     """The token of a list's first page."""
     _prefix(arguments["metadataPrefix"])
     since, until = _period(arguments.get("from", ""), arguments.get("until", ""))
-    library = ""
-    if "set" in arguments:
-        found = SET.fullmatch(arguments["set"])
-        library = found[1] if found else ""
-        if not found:
-            raise Refusal("noRecordsMatch", "There is no such set.")
-    total = reads.count_changes(since=since, until=until, library=library)
-    start, end = (value.isoformat() if value else "" for value in (since, until))
-    return Token(arguments["verb"], arguments["metadataPrefix"], library, start, end, total=total)
+    spec = arguments.get("set", "")
+    if "set" in arguments and not SPEC.fullmatch(spec):
+        raise Refusal("badArgument", "This cannot be a set.")
+    selection = _selection(repository, spec, "noRecordsMatch")
+    start, end = (max(clock(value), 0) if value else -1 for value in (since, until))
+    total = _total(selection, start, end)
+    return Token(repository.path, arguments["verb"], arguments["metadataPrefix"], spec, start, end, total=total)
+
+
+def _total(selection: int | None, since: int, until: int) -> int:
+    """How many items a list has; counted once for each change of it."""
+    newest = selections.newest(selection)
+    return _counted(str(connection.settings_dict["NAME"]), newest, selection, since, until)
+
+
+@lru_cache(maxsize=512)
+def _counted(database: str, newest: int, selection: int | None, since: int, until: int) -> int:
+    bounds = (bound if bound >= 0 else None for bound in (since, until))
+    return selections.count(selection, **dict(zip(("since", "until"), bounds, strict=True)))
 
 
 def _period(since: str, until: str) -> tuple[datetime | None, datetime | None]:
@@ -257,25 +245,24 @@ def _moment(text: str) -> datetime | None:
     if not (DAY.fullmatch(text) or SECOND.fullmatch(text)):
         raise Refusal("badArgument", "Dates are YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.")
     try:
-        return datetime.fromisoformat(text if "T" in text else f"{text}T00:00:00Z")
+        return datetime.fromisoformat(text if "T" in text else f"{text}T00:00:00Z").astimezone(UTC)
     except ValueError:
         raise Refusal("badArgument", "There is no such date.") from None
 
 
-def _resumption(token: Token, unions: Iterable[Union]) -> str:
+def _resumption(token: Token, rows: Sequence[Row]) -> str:
     """The token for what follows this page; an empty one ends a list that was cut, a short list has none."""
-    unions = list(unions)
-    counts = f'completeListSize="{max(token.total, token.given + len(unions))}" cursor="{token.given}"'
-    if len(unions) <= PAGE:
+    counts = f'completeListSize="{max(token.total, token.given + len(rows))}" cursor="{token.given}"'
+    if len(rows) <= PAGE:
         return f"<resumptionToken {counts}/>" if token.given else ""
-    last = unions[PAGE - 1]
-    following = replace(token, datestamp=last.datestamp.isoformat(), number=last.id, given=token.given + PAGE)
-    expires = _utc(timezone.now() + LIFE)
+    last = rows[PAGE - 1]
+    following = replace(token, at=last.at, item=last.item, given=token.given + PAGE)
+    expires = utc(timezone.now() + LIFE)
     return f'<resumptionToken expirationDate="{expires}" {counts}>{following.sign()}</resumptionToken>'
 
 
-VERBS = {
-    "Identify": identify,
+VERBS: dict[str, Callable[[Repository, Mapping[str, str]], str]] = {
+    "Identify": lambda repository, arguments: identify(repository),
     "ListMetadataFormats": list_metadata_formats,
     "ListSets": list_sets,
     "GetRecord": get_record,

@@ -6,8 +6,9 @@ A token carries everything the next page needs, so it is good for any number of 
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
-from datetime import datetime, timedelta
+from dataclasses import astuple, dataclass, fields
+from datetime import timedelta
+from typing import get_type_hints
 
 from django.core import signing
 
@@ -18,18 +19,19 @@ LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """The list that was asked for and the last record given; ``given`` and ``total`` count its records.
+    """The list that was asked for and the last item given; ``given`` and ``total`` count its items.
 
-    Moments are ISO 8601 text, ``""`` for none. ``until`` does not belong to the list.
+    Times are microseconds since 1970, -1 for none; ``until`` does not belong to the list.
     """
 
+    path: str
     verb: str
     prefix: str
-    library: str = ""
-    since: str = ""
-    until: str = ""
-    datestamp: str = ""
-    number: int = 0
+    spec: str = ""
+    since: int = -1
+    until: int = -1
+    at: int = -1
+    item: int = 0
     given: int = 0
     total: int = 0
 
@@ -37,17 +39,18 @@ class Token:
         return signing.dumps(list(astuple(self)), salt=SALT, compress=True)
 
 
-def read_token(text: str, verb: str) -> Token | None:
-    """The token of :meth:`Token.sign` for this verb, or ``None`` when it is forged, expired or of another verb."""
+TYPES = [get_type_hints(Token)[field.name] for field in fields(Token)]
+
+
+def read_token(text: str, path: str, verb: str) -> Token | None:
+    """The token of :meth:`Token.sign`; ``None`` when it is forged, expired, or of another repository or verb."""
     if len(text) > LONGEST:
         return None
     try:
-        token = Token(*signing.loads(text, salt=SALT, max_age=LIFE))
-    except (signing.BadSignature, ValueError, TypeError):
+        values = signing.loads(text, salt=SALT, max_age=LIFE)
+    except (signing.BadSignature, ValueError):
         return None
-    return token if token.verb == verb else None
-
-
-def moment(text: str) -> datetime | None:
-    """A moment of a token."""
-    return datetime.fromisoformat(text) if text else None
+    if not isinstance(values, list) or [type(value) for value in values] != TYPES:
+        return None
+    token = Token(*values)
+    return token if (token.path, token.verb) == (path, verb) else None

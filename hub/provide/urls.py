@@ -11,4 +11,6 @@ urlpatterns = [
     path("thu-vien", views.libraries, name="libraries"),
     path("thu-vien/<str:code>", views.library, name="library"),
     path("oai", oai.provider, name="oai"),
+    path("oai/<str:code>", oai.own_records, name="oai-library"),
+    path("oai-own", oai.own_records, name="oai-own"),
 ]

@@ -34,6 +34,8 @@ TABLE: dict[str, str] = {
     "libraries": "anyone",
     "library": "anyone",
     "oai": "anyone",
+    "oai-library": "anyone",
+    "oai-own": "anyone",
     # accounts
     "sign-in": "anyone",
     "sign-out": "anyone",
@@ -202,6 +204,7 @@ def _uid(code: str) -> dict[str, Any]:
 ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "record": lambda code: {"uid": union_uid(Member.objects.get(record=_record(code)).union)},
     "library": lambda code: {"code": code},
+    "oai-library": lambda code: {"code": code},
     "invitation": lambda code: {"token": "x" * 43},
     "new-password": lambda code: {"number": "MQ", "token": "x-y"},
     "colleagues": lambda code: {"code": code},

@@ -12,10 +12,13 @@ from django.test import Client
 from lxml import etree
 from sickle import Sickle
 
+from hub.catalog import bulk, selections
 from hub.catalog.models import Union
 from hub.catalog.reads import changes, union_uid
 from hub.provide import oai
+from hub.provide.oai_text import identifier
 from hub.provide.oai_token import Token
+from hub.stages.merge import change_time
 from tests.hub.provide.network import fill
 from tests.hub.provide.portal import serving
 
@@ -49,6 +52,14 @@ def walk(verb: str = "ListRecords", **arguments: str) -> list[str]:
     return found
 
 
+def end(number: int) -> None:
+    """The union record is no more, as the merge would leave it."""
+    with bulk.writing():
+        at = change_time()
+        Union.objects.filter(id=number).update(deleted=True, datestamp=at)
+        selections.keep({}, {number: selections.clock(at)})
+
+
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(oai, "PAGE", 2)
@@ -67,7 +78,8 @@ class TestVerbs:
         assert b"localhost:1234" not in response.content
 
     def test_sets_are_the_libraries(self) -> None:
-        assert [e.text for e in ask(verb="ListSets").iter(f"{O}setSpec")] == ["library:HP-TP", "library:HP-LL"]
+        found = [e.text for e in ask(verb="ListSets").iter(f"{O}setSpec")]
+        assert found == ["kind:public", "language:vie", "library:HP-LL", "library:HP-TP"]
 
     def test_a_set_has_the_records_of_its_library(self) -> None:
         everything = walk()
@@ -87,7 +99,7 @@ class TestVerbs:
         assert identifiers(ask("post", **LIST)) == identifiers(ask(**LIST))
 
     def test_tombstones_stay_in_lists_and_sets(self) -> None:
-        Union.objects.filter(id=1).update(deleted=True)
+        end(1)
         for chosen in ({}, {"set": "library:HP-LL"}):
             answer = ask(**LIST, **chosen)
             gone = [h for h in answer.iter(f"{O}header") if h.get("status") == "deleted"]
@@ -100,7 +112,7 @@ class TestVerbs:
 class TestWalks:
     @pytest.mark.usefixtures("small_pages")
     def test_every_record_once_in_the_order_of_change(self) -> None:
-        listed = [oai._identifier(union_uid(union.id)) for union in changes()]
+        listed = [identifier(union_uid(union.id)) for union in changes()]
         assert walk() == walk("ListIdentifiers") == listed
         assert len(set(listed)) == len(listed) == 5
 
@@ -147,8 +159,10 @@ ERRORS = [
     ({**LIST, "until": "1999-01-01"}, "noRecordsMatch"),
     ({**LIST, "set": "library:nobody"}, "noRecordsMatch"),
     ({**LIST, "set": "subject:1"}, "noRecordsMatch"),
-    ({**LIST, "metadataPrefix": "mods"}, "cannotDisseminateFormat"),
-    ({"verb": "GetRecord", "metadataPrefix": "mods", "identifier": "x"}, "cannotDisseminateFormat"),
+    ({**LIST, "metadataPrefix": "pica"}, "cannotDisseminateFormat"),
+    ({**LIST, "metadataPrefix": "marc xml"}, "badArgument"),
+    ({**LIST, "set": "library:a b"}, "badArgument"),
+    ({"verb": "GetRecord", "metadataPrefix": "pica", "identifier": "x"}, "cannotDisseminateFormat"),
     (
         {"verb": "GetRecord", "metadataPrefix": "oai_dc", "identifier": "oai:lienthong.example:LT-9999999"},
         "idDoesNotExist",
@@ -167,11 +181,11 @@ class TestErrors:
         assert error(ask(**arguments)) == code
 
     def test_a_token_belongs_to_its_verb(self) -> None:
-        token = Token("ListRecords", "oai_dc").sign()
+        token = Token("/oai", "ListRecords", "oai_dc").sign()
         assert error(ask(verb="ListIdentifiers", resumptionToken=token)) == "badResumptionToken"
 
     def test_a_changed_token_is_refused(self) -> None:
-        token = Token("ListRecords", "oai_dc").sign()
+        token = Token("/oai", "ListRecords", "oai_dc").sign()
         for place in range(len(token)):
             letter = "A" if token[place] != "A" else "B"
             changed = token[:place] + letter + token[place + 1 :]
@@ -182,23 +196,6 @@ def test_an_empty_catalog_answers(catalog: Path) -> None:
     assert error(ask(**LIST)) == "noRecordsMatch"
     assert error(ask(verb="ListSets")) == "noSetHierarchy"
     assert error(ask(verb="Identify")) == ""
-
-
-def test_answers_are_valid(network: Path, shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    schema = etree.XMLSchema(etree.parse(shared / "data/schemas/oai-all.xsd"))
-    monkeypatch.setattr(oai, "PAGE", 2)
-    Union.objects.filter(id=2).update(deleted=True)
-    identifier = "oai:lienthong.example:LT-0000001"
-    requests: list[dict[str, str]] = [
-        {"verb": verb} for verb in ("Identify", "ListSets", "ListMetadataFormats", "Nothing")
-    ]
-    for prefix in ("oai_dc", "marcxml"):
-        requests.append({"verb": "ListRecords", "metadataPrefix": prefix})
-        requests.append({"verb": "ListRecords", "resumptionToken": Token("ListRecords", prefix, given=2).sign()})
-        requests.append({"verb": "ListIdentifiers", "metadataPrefix": prefix})
-        requests.append({"verb": "GetRecord", "metadataPrefix": prefix, "identifier": identifier})
-    for request in requests:
-        schema.assertValid(ask(**request))
 
 
 @pytest.fixture
