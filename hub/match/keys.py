@@ -13,7 +13,7 @@ from hub.match.traits import Traits
 
 MAX_BLOCK = 300  # a key that more records share says too little
 FIRST_WORDS = 4
-MANY_WORDS = 4  # of a title, from which on their first letters say something
+MANY_WORDS = 4  # of a title, from which on their first letters with the last word say something
 VOWELS = re.compile("[aeiouy ]")
 DOUBLED = re.compile(r"(.)\1+")
 
@@ -34,11 +34,10 @@ def texts(t: Traits) -> list[str]:
     if t.script:
         found.append(f"o{t.script.replace(' ', '')[:40]}|{'.'.join(t.numbers)}")
     for name in t.names[:2]:
-        longest = max(name.words, key=lambda word: (len(word), word))
         if d.pages:
-            found.append(f"a{longest}|{d.pages}")
+            found.append(f"a{name.folded}|{d.pages}")
         if t.publisher and d.year:
-            found.append(f"p{longest}|{t.publisher[:12]}|{d.year}|{'.'.join(t.numbers)}")
+            found.append(f"p{name.folded}|{t.publisher[:12]}|{d.year}|{'.'.join(t.numbers)}")
     return found
 
 
@@ -56,7 +55,7 @@ def _by_title(t: Traits) -> list[str]:
     if len(skeleton) > 7:
         found.append(f"c{skeleton}|{numbers}")
     if len(words) >= MANY_WORDS:
-        found.append(f"f{''.join(word[0] for word in words)}|{numbers}")
+        found.append(f"f{''.join(word[0] for word in words[:-1])}{words[-1]}|{numbers}")
     longest = max(words, key=lambda word: (len(word), word))
     return found + [f"w{name.folded}|{longest}|{numbers}" for name in t.names[:2]]
 
