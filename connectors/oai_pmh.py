@@ -43,7 +43,8 @@ class Options(ServerOptions):
     Without ``metadata_prefix`` the first prefix of the source's format is asked for. ``overlap`` reaches back before
     the last list. ``sweep_every`` is how often the list of all identifiers is compared with what is stored; without it
     every 30 days where the repository keeps its deletions, every 7 elsewhere. A record missing there is asked for
-    twice, ``confirm_after`` apart, before it counts as deleted.
+    twice, ``confirm_after`` apart, before it counts as deleted. ``hub`` says that the repository is another hub, whose
+    records are not given on as records of ours.
     """
 
     url: str
@@ -53,6 +54,7 @@ class Options(ServerOptions):
     sweep_every: Duration | None = None
     confirm_after: Duration = timedelta(hours=24)
     page_limit: int = 1_000_000
+    hub: bool = False
 
     @field_validator("url")
     @classmethod

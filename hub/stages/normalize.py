@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import orjson
 import zstandard
+from django.conf import settings
 
 from hub.catalog import bulk, corrections, quarantine, runs, writes
 from hub.catalog.aside import Holder, digest_of, holder, holding_rows
@@ -30,6 +31,7 @@ from hub.sources import matching_rules, vocabulary
 from hub.stages import encoding, retry
 from hub.stages.pool import processes, spread, workers
 from hub.stages.report import Progress, StageReport, silent, storing
+from schemas import provenance
 from schemas.damage import parse_mended
 from schemas.format import Format, Reading, find_format
 from schemas.limits import MAX_RECORD, within
@@ -37,6 +39,7 @@ from schemas.problem import Trouble
 from schemas.record import Record as Content
 
 BATCH = 2_500
+ECHO = "echo"  # kept aside: what another hub made of our own records
 AHEAD_FROM = 15_000  # new records in one harvest from which worker processes are worth their start
 AHEAD_MOST = 6  # batches in flight: bounds memory
 
@@ -230,6 +233,9 @@ def read(
         if kind := ASIDE.get(record.leader[6:7]):
             reads.asides.append((number, manner.source, kind, checked_key(kind, record, marc), marc))
             return
+        if is_echo(body):
+            reads.asides.append((number, manner.source, ECHO, "", marc))
+            return
         description = describe(record)
         seen = traits(description, matching_rules())
         numbers = keys(seen)
@@ -249,6 +255,12 @@ def read(
     )
     reads.keys.extend([(key, number) for key in numbers])
     reads.holdings.extend(holding_rows(number, manner.holder.library, held))
+
+
+def is_echo(body: bytes) -> bool:
+    """Whether a harvested record was made of ours: its provenance names an identifier of this hub."""
+    ours = f"oai:{settings.OAI_NAMESPACE}:"
+    return any(one.identifier.startswith(ours) for origin in provenance.read(body) for one in origin.chain())
 
 
 def _normalized(parsed: Content, vocabulary: Vocabulary, corrected: Sequence[Correction]) -> Normalized:
