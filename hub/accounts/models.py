@@ -151,6 +151,12 @@ class AuditEvent(models.Model):
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["act", "number"], name="audit_act_number"),
+            models.Index(fields=["at"], name="audit_at"),
+        ]
+
 
 class AuditHead(models.Model):
     """The last row of the chain: who writes the next one locks this row."""

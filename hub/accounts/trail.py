@@ -56,8 +56,14 @@ def _filtered(asked: dict[str, str]) -> QuerySet[AuditEvent]:
         day = None
     if day is not None and day.year < 9999:
         start = timezone.make_aware(datetime.combine(day, time()))
-        found = found.filter(at__gte=start, at__lt=start + timedelta(days=1))
+        found = found.filter(number__gte=_first(start), number__lt=_first(start + timedelta(days=1)))
     return found
+
+
+def _first(moment: datetime) -> int:
+    """The number of the first row from a moment on: rows are numbered as time goes."""
+    row = AuditEvent.objects.filter(at__gte=moment).order_by("at", "number").values_list("number", flat=True).first()
+    return 2**62 if row is None else row
 
 
 def _facts(row: AuditEvent) -> str:
