@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 
@@ -17,7 +18,7 @@ def choose_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     known = dict(settings.LANGUAGES)
 
     def speak(request: HttpRequest) -> HttpResponse:
-        chosen = request.GET.get("lang", "")
+        chosen = _asked(request)
         if request.method == "GET" and chosen in known:
             response: HttpResponse = HttpResponseRedirect(_without_choice(request))
             response.set_cookie(COOKIE, chosen, max_age=YEAR, httponly=True, samesite="Lax")
@@ -29,6 +30,14 @@ def choose_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
         return response
 
     return speak
+
+
+def _asked(request: HttpRequest) -> str:
+    """The language asked for; a query that cannot be read asks for none: what that means is for the page to say."""
+    try:
+        return request.GET.get("lang", "")
+    except SuspiciousOperation:
+        return ""
 
 
 def _without_choice(request: HttpRequest) -> str:
