@@ -18,6 +18,7 @@ from django.utils import timezone
 from hub.catalog import bulk
 from hub.catalog.models import Bib, Hold, Holding, Member, RawRecord, Record, Rejection, Run, Source, Union
 from hub.catalog.moves import merged_into
+from hub.catalog.sizes import kept, of_sources
 from hub.catalog.waits import NOBODY, Waiting, waiting_by_source
 from hub.match.description import Description
 from hub.match.work import place
@@ -302,7 +303,7 @@ def sources(*, name: str = "", library: str = "") -> list[SourceState]:
     ordered = list(every.order_by("library__name_vi", "name"))
     wanted = {number for source in ordered for number in (source.last, source.success) if number}
     runs = Run.objects.in_bulk(wanted)
-    counts = _record_counts(ordered) if chosen else {}
+    counts = _kept_counts(ordered, runs) if chosen else {}
     waiting = waiting_by_source([source.pk for source in ordered] if chosen else ())
     held = list(Hold.objects.filter(verdict=Hold.Verdict.OPEN).order_by("id"))
     return [
@@ -320,6 +321,15 @@ def sources(*, name: str = "", library: str = "") -> list[SourceState]:
 
 def _newest_run(**conditions: Any) -> Subquery:
     return Subquery(Run.objects.filter(source=OuterRef("pk"), **conditions).order_by("-id").values("id")[:1])
+
+
+def _kept_counts(sources: Sequence[Any], runs: dict[int, Run]) -> dict[int, dict[str, int]]:
+    ran = tuple((source.pk, source.last, getattr(runs.get(source.last), "finished_at", None)) for source in sources)
+
+    def size(counts: dict[int, dict[str, int]]) -> int:
+        return sum(sum(states.values()) for states in counts.values())
+
+    return kept(("records", ran), lambda: _record_counts(sources), size)
 
 
 def _record_counts(sources: Sequence[Source]) -> dict[int, dict[str, int]]:
@@ -343,7 +353,7 @@ def source_records(source: Source, *, run: Run | None = None, state: str = "") -
 
 def rejections(source: Source, *, run: Run | None = None, code: str = "") -> QuerySet[Rejection]:
     """A source's quarantine, the newest first; of one run or one kind of problem where asked."""
-    rejected = Rejection.objects.filter(record__source=source).select_related("record").order_by("-raw")
+    rejected = of_sources(Rejection.objects.all(), [source.pk]).select_related("record").order_by("-raw")
     if run:
         rejected = rejected.filter(Exists(RawRecord.objects.filter(id=OuterRef("raw"), run=run)))
     return rejected.filter(code=code) if code else rejected

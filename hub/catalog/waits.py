@@ -13,6 +13,7 @@ from hub.accounts.models import AuditEvent
 from hub.catalog import bulk
 from hub.catalog.models import Bib, Hold, RawRecord, Record, Rejection, Removal, Run, Source
 from hub.catalog.removals import removed_by
+from hub.catalog.sizes import in_states, of_sources
 from hub.match.description import Description
 
 
@@ -35,9 +36,9 @@ def waiting() -> Waiting:
 
 def waiting_by_source(sources: Sequence[int] = ()) -> dict[int, Waiting]:
     """Quarantine by source: of all, or of those asked for."""
-    rejected = Rejection.objects.filter(record__source__in=sources) if sources else Rejection.objects.all()
-    rows = rejected.order_by().values("record__source").annotate(count=Count("pk"), oldest=Min("rejected_at"))
-    return {row["record__source"]: Waiting(row["count"], row["oldest"]) for row in rows}
+    rejected = of_sources(Rejection.objects.all(), sources or Source.objects.values_list("pk", flat=True))
+    rows = rejected.order_by().values("of").annotate(count=Count("pk"), oldest=Min("rejected_at"))  # type: ignore[misc]
+    return {row["of"]: Waiting(row["count"], row["oldest"]) for row in rows}
 
 
 KEPT = ("live", "aside")  # states of a record that is in quarantine with its newest version only
@@ -45,13 +46,13 @@ KEPT = ("live", "aside")  # states of a record that is in quarantine with its ne
 
 def kept(source: Source) -> int:
     """How many of a source's rejected records stay in the catalog as an earlier version says them."""
-    return Rejection.objects.filter(record__source=source, record__state__in=KEPT).count()
+    return of_sources(in_states(Rejection.objects.all(), KEPT), [source.pk]).count()
 
 
 def kept_by(run: Run) -> int:
     """How many records the run brought a version of that cannot be read, while an earlier one stays in the catalog."""
     brought = RawRecord.objects.filter(id=OuterRef("raw"), run=run)
-    return Rejection.objects.filter(Exists(brought), record__source=run.source_id, record__state__in=KEPT).count()
+    return of_sources(in_states(Rejection.objects.filter(Exists(brought)), KEPT), [run.source_id]).count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ class Kind:
 
 def kinds(source: str = "") -> list[Kind]:
     """The kinds of problem in quarantine, the most frequent first."""
-    rejected = Rejection.objects.filter(record__source__name=source) if source else Rejection.objects.all()
+    rejected = Rejection.objects.all()
+    if source:
+        rejected = of_sources(rejected, Source.objects.filter(name=source).values_list("pk", flat=True))
     rows = list(
         rejected.order_by()
         .values("code", name=F("record__source__name"))

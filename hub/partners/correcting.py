@@ -14,6 +14,7 @@ from hub.accounts.roles import Permission
 from hub.catalog import reads
 from hub.catalog.models import Bib, Correction, Member, Record
 from hub.catalog.search import search
+from hub.catalog.sizes import of_library
 from hub.match.description import Description
 from hub.network.models import Library
 from hub.normalize.corrections import FIELDS
@@ -130,7 +131,7 @@ def check(wanted: dict[str, str]) -> None:
 def history(request: HttpRequest, code: str) -> HttpResponse:
     """Every correction of the library's records, the newest first."""
     library = pages.library_of(code)
-    found = Correction.objects.filter(record__source__library=library).order_by("-id").select_related("record__source")
+    found = of_library(Correction.objects.all(), library).order_by("-id").select_related("record__source")
     page = Paginator(found, 50).get_page(request.GET.get("page", "1"))
     context = {**pages.frame(request, library, "records"), "page": page, "names": words.FIELDS}
     return pages.private(render(request, "partners/corrections.html", context))

@@ -18,6 +18,7 @@ from hub.accounts.access import needs, reader_of
 from hub.accounts.roles import Permission
 from hub.catalog import reads
 from hub.catalog.models import Correction, Rejection
+from hub.catalog.sizes import of_library
 from hub.network.models import Library
 from hub.normalize.quality import full_isbn
 from hub.partners import figures, pages, words
@@ -71,7 +72,7 @@ def home(request: HttpRequest, code: str) -> HttpResponse:
         "copies": found.copies if found else 0,
         "entered": entries.totals(library),
         "endpoints": _endpoints(states),
-        "corrections": Correction.objects.filter(record__source__library=library, undone_at=None).count(),
+        "corrections": of_library(Correction.objects.filter(undone_at=None), library).count(),
         "uploads": Upload.objects.filter(library=library).exclude(state="dropped").order_by("-at")[:3],
         "oai": f"{settings.BASE_URL.rstrip('/')}/oai?verb=ListRecords&metadataPrefix=marcxml&set=library:{code}",
     }
@@ -151,7 +152,7 @@ def rejected(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _rejections(library: Library, kind: str) -> Any:
-    found = Rejection.objects.filter(record__source__library=library).order_by("pk")
+    found = of_library(Rejection.objects.all(), library).order_by("pk")
     return (found.filter(code=kind) if kind else found).select_related("record__source__library")
 
 

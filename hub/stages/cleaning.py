@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 import orjson
+from django.db.models import Max
 
-from hub.catalog import bulk
-from hub.catalog.models import Bib, Holding, Member, Record, Source, Union
+from hub.catalog import bulk, sizes
+from hub.catalog.models import Bib, Holding, Member, Record, Run, Source, Union
 from hub.catalog.reads import UnionContent, union_contents, union_uid
 from hub.match.description import Description
 from hub.merge.improve import HUB, Improved, improve, insert
@@ -88,7 +89,15 @@ def improved(library: str, form: str, stream: BinaryIO) -> Refused:
 
 def duplicate_groups(library: str, start: int = 0, most: int = 20) -> tuple[int, list[list[Own]]]:
     """How many groups of records of the library are one union record each, and some of them."""
-    unions = _unions(_checked(library), "COUNT(*) > 1")
+    ran = Run.objects.filter(source__library=library).aggregate(last=Max("pk"), at=Max("finished_at"))
+    records = Record.objects.filter(source__library=library)
+
+    def large(_: list[int]) -> int:
+        return sizes.LARGE + 1 if records[sizes.LARGE :].exists() else 0
+
+    unions = sizes.kept(
+        ("duplicates", library, *ran.values()), lambda: _unions(_checked(library), "COUNT(*) > 1"), large
+    )
     return len(unions), list(_own(library, unions[start : start + most]).values())
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hub.catalog import bulk
 from hub.catalog.models import Bib, Correction, Member, Quality, Record, Run, Source
+from hub.catalog.sizes import of_library
 from hub.network.models import Library
 from hub.normalize.quality import PART_OF, WEIGHTS, faults, score
 from hub.stages.cleaning import duplicate_groups
@@ -75,7 +76,7 @@ def is_due(library: Library) -> bool:
     if last is None or last.day != timezone.localdate():
         return True
     ran = Run.objects.filter(source__library=library).aggregate(at=Max("finished_at"))["at"]
-    corrected = Correction.objects.filter(record__source__library=library).aggregate(at=Max("at"), un=Max("undone_at"))
+    corrected = of_library(Correction.objects.all(), library).aggregate(at=Max("at"), un=Max("undone_at"))
     return any(moment and moment > last.at for moment in (ran, *corrected.values()))
 
 
