@@ -57,7 +57,7 @@ def _by_title(t: Traits) -> list[str]:
     if len(words) >= MANY_WORDS:
         found.append(f"f{''.join(word[0] for word in words[:-1])}{words[-1]}|{numbers}")
     longest = max(words, key=lambda word: (len(word), word))
-    return found + [f"w{name.folded}|{longest}|{numbers}" for name in t.names[:2]]
+    return found + [f"w{name.folded}|{longest}|{words[0][0]}|{numbers}" for name in t.names[:2]]
 
 
 def number_of(text: str) -> int:

@@ -163,11 +163,15 @@ KEYS = {  # the first letter of hub.match.keys.texts
     "t": _words("cả nhan đề bỏ dấu, với số", "the whole title without marks, with its numbers"),
     "b": _words("các từ đầu của nhan đề, với số", "the first words of the title, with its numbers"),
     "c": _words("các phụ âm của nhan đề, với số", "the consonants of the title, with its numbers"),
-    "f": _words("chữ đầu của các từ và từ cuối của nhan đề", "the first letters of the title's words and the last word"),
+    "f": _words(
+        "chữ đầu của các từ và từ cuối của nhan đề", "the first letters of the title's words and the last word"
+    ),
     "g": _words("cả nhan đề bỏ dấu, với số trang", "the whole title without marks, with the pages"),
     "a": _words("tên tác giả bỏ dấu, số trang", "the author's name without marks, the pages"),
     "p": _words("tên tác giả bỏ dấu, nhà xuất bản và năm", "the author's name without marks, publisher and year"),
-    "w": _words("tác giả và từ dài nhất của nhan đề", "the author and the longest word of the title"),
+    "w": _words(
+        "tác giả, từ dài nhất và chữ đầu của nhan đề", "the author, the longest word of the title and its first letter"
+    ),
     "o": _words("nhan đề ở chữ gốc", "the title in its original script"),
 }
 APART = {  # why two clusters are not one though something links them
