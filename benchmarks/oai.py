@@ -3,13 +3,16 @@
 ``python -m benchmarks.oai`` makes a catalog of ``--records`` union records of different content, serves it as
 ``lienthong serve`` does (granian, two processes), and lets ``--clients`` processes each walk a part of the list for
 ``--seconds`` (different places, so that nothing is served from a cache of pages). It prints pages and records a second,
-the median and the 99th percentile of a page, the first page beside pages near the end of the whole list and of a set,
-and the memory of the server before and after. ``--url`` asks a repository that is there already, for a comparison.
+the median and the 99th percentile of a page, what a page costs the server in CPU (clients, and whoever else uses the
+machine, take theirs), a page at the start beside one near the end of the whole list and of a set, and the server's
+memory. ``--url`` asks a repository that is there already, for a comparison.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
+import http.client
 import os
 import re
 import statistics
@@ -20,10 +23,10 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 DIFFERENT = 2_000  # records of different content; the rest are these under other numbers
 TOKEN = re.compile(rb"<resumptionToken[^>]*>([^<]+)<")
-RECORD = re.compile(rb"<record[ >]")
 START = "2020-01-01T00:00:00Z"
 
 
@@ -82,67 +85,80 @@ def _copies(records: int) -> list[str]:
 def page(session: Any, url: str, **arguments: str) -> tuple[float, bytes]:
     """(seconds, answer) of a request, as it was sent."""
     start = time.perf_counter()
-    answer = session.get(url, params={"verb": "ListRecords", **arguments}, timeout=60)
-    body = answer.content
+    session.request("GET", f"{session.path}?{urlencode({'verb': 'ListRecords', **arguments})}", headers=session.wish)
+    answer = session.getresponse()
+    body = answer.read()
     taken = time.perf_counter() - start
-    if answer.status_code != 200 or not RECORD.search(body):
-        raise SystemExit(f"{answer.status_code}: {body[:400]!r}")
-    return taken, body
+    if answer.status != 200:
+        raise SystemExit(f"{answer.status}: {body[:400]!r}")
+    return taken, gzip.decompress(body) if answer.headers["Content-Encoding"] == "gzip" else body
+
+
+def session_with(url: str, coding: str) -> Any:
+    """A connection that stays, which asks for a coding: with as little work of the client as there can be."""
+    parts = urlsplit(url)
+    session: Any = http.client.HTTPConnection(parts.netloc, timeout=60)
+    session.path, session.wish = parts.path, {"Accept-Encoding": coding}
+    return session
 
 
 def walk(url: str, since: str, seconds: float, coding: str) -> tuple[list[float], int]:
     """Go through the list from a day on for some time: the seconds of each page, and how many records came."""
-    import requests
-
-    session = requests.Session()
-    session.headers["Accept-Encoding"] = coding
+    session = session_with(url, coding)
     taken: list[float] = []
     count, over = 0, time.monotonic() + seconds
     arguments = {"metadataPrefix": "marcxml", "from": since}
     while time.monotonic() < over:
         took, body = page(session, url, **arguments)
         taken.append(took)
-        count += len(RECORD.findall(body)) // 2 if b"MARC21/slim" in body else len(RECORD.findall(body))
-        found = TOKEN.search(body)
+        count += body.count(b"<header")
+        found = TOKEN.search(body, body.rfind(b"<resumptionToken"))
         arguments = {"resumptionToken": found[1].decode()} if found else {"metadataPrefix": "marcxml", "from": since}
     return taken, count
 
 
-def median_page(url: str, times: int = 15, **arguments: str) -> float:
-    """The median of one page asked for again and again, in milliseconds."""
-    import requests
-
-    session = requests.Session()
-    session.headers["Accept-Encoding"] = "identity"
-    page(session, url, **arguments)
-    return 1_000 * statistics.median(page(session, url, **arguments)[0] for _ in range(times))
-
-
-def depth(url: str, near_end: str, chosen: dict[str, str]) -> str:
-    """The second page of a list beside one near its end, both by token."""
-    import requests
-
-    found = []
+def depth(url: str, near_end: str, chosen: dict[str, str], times: int = 60) -> str:
+    """A page at the start of a list beside one near its end, both by token, asked for in turns."""
+    session, tokens = session_with(url, "identity"), []
     for since in (START, near_end):
-        first = page(requests.Session(), url, metadataPrefix="marcxml", **{"from": since}, **chosen)[1]
+        first = page(session, url, metadataPrefix="marcxml", **{"from": since}, **chosen)[1]
         match = TOKEN.search(first)
         if not match:
             return "the list is too short"
-        found.append(median_page(url, resumptionToken=match[1].decode()))
-    return f"{found[0]:.1f} ms at the start, {found[1]:.1f} ms near the end ({found[1] / found[0]:.2f}×)"
+        tokens.append(match[1].decode())
+    taken = [[page(session, url, resumptionToken=token)[0] for token in tokens] for _ in range(times)]
+    start, end = (1_000 * statistics.median(column) for column in zip(*taken, strict=True))
+    return f"{start:.1f} ms at the start, {end:.1f} ms near the end ({end / start:.2f}×)"
+
+
+def children(parent: int) -> list[int]:
+    """A process and its children."""
+    found = [parent]
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def processor(parent: int) -> float:
+    """Seconds of CPU that a process and its children have used."""
+    ticks = 0
+    for number in children(parent):
+        fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def memory(parent: int) -> float:
-    """Resident MB of a process and its children."""
+    """Resident MB of a process and its children, without what of files is mapped."""
     found = 0.0
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            text = status.read_text()
-        except OSError:
-            continue
-        values = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
-        if parent in (int(values["Pid"]), int(values["PPid"])) and "VmRSS" in values:
-            found += int(values["VmRSS"].split()[0]) / 1_024
+    for number in children(parent):
+        lines = Path(f"/proc/{number}/status").read_text().splitlines()
+        found += sum(int(line.split()[1]) for line in lines if line.startswith("RssAnon:")) / 1_024
     return found
 
 
@@ -152,7 +168,7 @@ def measure(url: str, asked: argparse.Namespace, process: int) -> None:
     starts = [f"{2020 + part // 365}-{1 + part % 365 // 31:02d}-01" for part in _spread(days, asked.clients)]
     before = memory(process) if process else 0
     for coding in ("identity", "gzip"):
-        start = time.perf_counter()
+        start, used = time.perf_counter(), processor(process) if process else 0.0
         with ProcessPoolExecutor(asked.clients) as pool:
             work = [pool.submit(walk, url, since, asked.seconds, coding) for since in starts]
             results = [one.result() for one in work]
@@ -163,6 +179,9 @@ def measure(url: str, asked: argparse.Namespace, process: int) -> None:
             f" median {statistics.median(taken):.0f} ms, p99 {taken[int(0.99 * (len(taken) - 1))]:.0f} ms",
             flush=True,
         )
+        if process:
+            cost = 1_000 * (processor(process) - used) / len(taken)
+            print(f"  {cost:.1f} ms of CPU of the server a page; memory {memory(process):.0f} MB", flush=True)
     if process:
         print(f"memory of the server: {before:.0f} MB before, {memory(process):.0f} MB after", flush=True)
 
@@ -215,8 +234,7 @@ def _ready(asked: argparse.Namespace, server: subprocess.Popen[bytes]) -> None:
             break
         except requests.ConnectionError:
             time.sleep(0.2)
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    measure(url, asked, int(children[0]) if children else server.pid)
+    measure(url, asked, next((number for number in children(server.pid) if number != server.pid), server.pid))
     days = asked.records // 1_440
     end = time.strftime("%Y-%m-%d", time.gmtime(1_577_836_800 + max(days - 2, 0) * 86_400))
     print(f"whole list: {depth(url, end, {})}", flush=True)

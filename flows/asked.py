@@ -40,19 +40,29 @@ def name_of_worker() -> str:
 
 
 class Worker:
-    """Takes requests until it is stopped. ``tell`` is called now and then, to send what there is to tell."""
+    """Takes requests until it is stopped.
 
-    def __init__(self, *, prefect: bool = False, tell: Callable[[], None] = lambda: None) -> None:
+    ``tell`` is called now and then, to send what there is to tell; ``nightly`` as often, for what is due once a day.
+    """
+
+    def __init__(
+        self,
+        *,
+        prefect: bool = False,
+        tell: Callable[[], None] = lambda: None,
+        nightly: Callable[[], None] = lambda: None,
+    ) -> None:
         environment()  # Prefect reads it when it is first imported
         self.prefect = prefect
         self.tell = tell
+        self.nightly = nightly
         self.stopped = threading.Event()
         self._told = self._cleaned = -DAY
 
     def stay(self) -> None:
         """Work until :meth:`stop`; what is under way then is finished."""
         free = threading.Semaphore(AT_ONCE)
-        with ThreadPoolExecutor(AT_ONCE + 1) as pool:
+        with ThreadPoolExecutor(AT_ONCE + 2) as pool:
             while not self.stopped.is_set():
                 while not self.stopped.is_set() and free.acquire(blocking=False):
                     taken = self._take()
@@ -89,6 +99,7 @@ class Worker:
         if now - self._told >= OFTEN:
             self._told = now
             pool.submit(_closing_lines(self.tell))
+            pool.submit(_closing_lines(self.nightly))
         if now - self._cleaned >= DAY:
             self._cleaned = now
             pool.submit(_closing_lines(_clean))

@@ -7,6 +7,18 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "LIENTHONG_TRUSTED_PROXIES is wrong: {detail}. Write addresses or networks with commas between them, such"
         " as 127.0.0.1,10.0.0.0/8.",
     },
+    "dump_running": {
+        "vi": "Một tiến trình khác đang ghi dữ liệu ra {path}. Hãy đợi nó xong rồi chạy lại.",
+        "en": "Another process is writing a dump to {path}. Wait for its end, then run this again.",
+    },
+    "dump_time": {
+        "vi": "LIENTHONG_DUMP_AT không đúng: «{value}». Hãy ghi giờ và phút như 01:30, hoặc never.",
+        "en": "LIENTHONG_DUMP_AT is wrong: “{value}”. Write hours and minutes such as 01:30, or never.",
+    },
+    "folder_not_ours": {
+        "vi": "Thư mục {path} đã có và chứa thứ khác. Hãy chọn một thư mục chưa có.",
+        "en": "The folder {path} is there and holds other things. Choose one that is not there yet.",
+    },
     "email_url": {
         "vi": "LIENTHONG_EMAIL_URL không đúng (bắt đầu bằng «{start}»). Hãy ghi smtp://người-dùng:mật-khẩu@máy-chủ:587"
         " hoặc smtps://người-dùng:mật-khẩu@máy-chủ:465.",

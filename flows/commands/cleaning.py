@@ -45,6 +45,22 @@ def export_improved(library: str, form: str, output: Path | None) -> int:
     return _said(refused)
 
 
+@click.command(name="returns")
+@LIBRARY
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Thư mục chưa có, hoặc đã có từ lần trước. A folder that is not there yet, or one of an earlier time.",
+)
+def export_returns(library: str, folder: Path) -> int:
+    """Xuất những gì trả lại một thư viện: số liên hợp và biểu ghi tốt hơn. Export what a library gets back."""
+    ready()
+    from hub.provide.return_files import write
+
+    return _said(write(library, folder))
+
+
 def _said(refused: Refused) -> int:
     """What the format cannot hold is said; the exit status."""
     for name, trouble in refused:
@@ -52,4 +68,4 @@ def _said(refused: Refused) -> int:
     return 1 if refused else 0
 
 
-COMMANDS = (export_duplicates, export_improved)  # of the group export
+COMMANDS = (export_duplicates, export_improved, export_returns)  # of the group export

@@ -14,15 +14,17 @@ from flows.screen import number, tell
 @click.option("--once", is_flag=True, help="Làm những gì đang chờ rồi thôi. Do what waits now, then end.")
 @click.option("--no-prefect", is_flag=True, help="Chạy thẳng, không qua Prefect. Run directly, without Prefect.")
 def work(once: bool, no_prefect: bool) -> None:
-    """Làm những việc được yêu cầu trên bàn điều hành, và gửi thông báo. «lienthong up» đã gồm lệnh này.
+    """Làm việc được yêu cầu trên bàn điều hành, gửi thông báo, mỗi đêm ghi dữ liệu ra. «lienthong up» đã gồm lệnh này.
 
-    Do what is asked for on the IT staff's desk, and send notifications; "lienthong up" runs it. Work goes through
-    Prefect where PREFECT_API_URL names a server that answers.
+    Do what is asked for on the IT staff's desk, send notifications, and make a dump each night; "lienthong up" runs it.
+    Work goes through Prefect where PREFECT_API_URL names a server that answers.
     """
     ready()
     from flows.asked import Worker
+    from flows.nightly import dump_when_due, hour
 
-    worker = Worker(prefect=not no_prefect, tell=_tell)
+    hour()  # a wrong time is said at once, not at night
+    worker = Worker(prefect=not no_prefect, tell=_tell, nightly=dump_when_due)
     if once:
         done = number(worker.once())
         tell(f"Đã làm {done} việc.", f"{done} requests done.")

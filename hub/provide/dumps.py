@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import csv
 import io
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, BinaryIO
 
@@ -17,11 +16,11 @@ import orjson
 import zstandard
 
 from hub.catalog import bulk, quarantine
-from hub.catalog.models import Bib, Holding, Member, RawRecord, Record, Rejection, Source, Union
+from hub.catalog.models import Holding, Member, RawRecord, Record, Rejection, Source, Union
 from hub.catalog.questions import count_questions, open_questions
 from hub.catalog.reads import union_uid
 from hub.match.wording import CONTRADICTIONS, VETOES, words
-from hub.merge.merge import publish
+from hub.provide.outgoing import parts_of, published
 from hub.stages.contradictions import contradictions
 from schemas.format import find_format
 from schemas.marcxml import write_marcxchange
@@ -39,7 +38,7 @@ def records(form: str, stream: BinaryIO) -> list[tuple[str, Trouble]]:
     """Every live union record; returns those the format cannot hold, with the reason."""
     if form == "jsonl":
         for number, record in union_records():
-            stream.write(orjson.dumps({"id": union_uid(number), **_json(record)}) + b"\n")
+            stream.write(orjson.dumps({"id": union_uid(number), **as_json(record)}) + b"\n")
         return []
     write = write_marcxchange if form == "marcxchange" else find_format(form).write
     if write is None:
@@ -59,36 +58,16 @@ def union_records() -> Iterator[tuple[int, Content]]:
     """Every live union record as it goes out, in the order of their numbers."""
     last = 0
     while True:
-        rows = bulk.query(
-            f"SELECT u.id, u.marc, b.marc, u.datestamp FROM {bulk.table(Union)} u"
-            f" LEFT JOIN {bulk.table(Bib)} b ON b.record_id = u.id"
-            f" WHERE NOT u.deleted AND u.id > %s ORDER BY u.id LIMIT {BATCH}",
-            [last],
-        )
-        if not rows:
+        live = Union.objects.filter(deleted=False, id__gt=last).order_by("id")
+        stamps = dict(live.values_list("id", "datestamp")[:BATCH])
+        if not stamps:
             return
-        last = rows[-1][0]
-        members = _members(rows[0][0], last)
-        for number, merged, single, stamp in rows:
-            digits = "".join(c for c in str(stamp)[:19] if c.isdigit())
-            yield number, publish(Content.unpack(merged or single), union_uid(number), f"{digits}.0", members[number])
+        last = max(stamps)
+        yield from sorted(published(stamps, parts_of(stamps)).items())
 
 
-def _members(first: int, last: int) -> dict[int, list[tuple[str, str]]]:
-    """(library code, identifier) of the members of the union records in a range of numbers."""
-    rows = bulk.query(
-        f'SELECT m."union", s.library_id, r.identifier FROM {bulk.table(Member)} m'
-        f" JOIN {bulk.table(Record)} r ON r.id = m.record_id JOIN {bulk.table(Source)} s ON s.id = r.source_id"
-        ' WHERE m."union" BETWEEN %s AND %s ORDER BY m."union", r.id',
-        [first, last],
-    )
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for union, library, identifier in rows:
-        found[union].append((library, identifier))
-    return found
-
-
-def _json(record: Content) -> dict[str, Any]:
+def as_json(record: Content) -> dict[str, Any]:
+    """The record as MARC-in-JSON has it (https://github.com/marc4j/marc4j/wiki/MARC-in-JSON-Description)."""
     fields: list[dict[str, Any]] = []
     for tag, content in record.fields:
         if tag < "010":

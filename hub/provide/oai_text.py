@@ -37,7 +37,7 @@ def xml(text: str) -> str:
 
 def utc(value: datetime) -> str:
     """A moment as the protocol writes it, to the second."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{value.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def base_url(path: str = "/oai") -> str:

@@ -48,7 +48,8 @@ def published(unions: Mapping[int, datetime], parts: Mapping[int, list[Part]]) -
     former = merged_into(unions)
     found = {}
     for number, merged, single in bulk.among(sql, unions):
-        stamp = unions[number].astimezone(UTC).strftime("%Y%m%d%H%M%S.0")
+        said = unions[number].astimezone(UTC).isoformat()
+        stamp = f"{said[:4]}{said[5:7]}{said[8:10]}{said[11:13]}{said[14:16]}{said[17:19]}.0"
         members = [(part.library, part.identifier) for part in parts.get(number, ())]
         names = [union_uid(one) for one in former.get(number, ())]
         found[number] = publish(Content.unpack(merged or single or ""), union_uid(number), stamp, members, names)

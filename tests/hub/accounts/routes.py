@@ -18,10 +18,11 @@ from django.utils import timezone
 
 from connectors.doctor.finding import Diagnosis, Figures
 from hub.accounts.models import User
-from hub.catalog.models import Correction, GenericTitle, Hold, Member, Question, Record, Rejection, Run
+from hub.catalog.models import Correction, GenericTitle, Hold, Member, Question, Record, Rejection, Run, Union
 from hub.catalog.reads import union_uid
 from hub.operations.models import Contact, Draft
 from hub.partners.models import Checkup, Entry, Upload
+from hub.provide import dump_files
 
 OWN, FOREIGN = "HP-TP", "HP-LL"
 SOURCES = {OWN: "thanh-pho", FOREIGN: "truong-le-loi"}
@@ -33,9 +34,41 @@ TABLE: dict[str, str] = {
     "record": "anyone",
     "libraries": "anyone",
     "library": "anyone",
+    "search-help": "anyone",
+    "record-file": "anyone",
+    "results-file": "anyone",
+    "copy": "anyone",
+    "copy-file": "anyone",
+    "box": "anyone",
+    "open-search": "anyone",
+    "robots": "anyone",
+    "sitemaps": "anyone",
+    "sitemap": "anyone",
+    "opds": "anyone",
+    "opds-books": "anyone",
+    "opds-1": "anyone",
+    "opds-books-1": "anyone",
+    "api-openapi": "anyone",
+    "api-docs": "anyone",
+    "api-search": "anyone",
+    "api-records": "anyone",
+    "api-records-one": "anyone",
+    "api-records-marcjson": "anyone",
+    "api-records-holdings": "anyone",
+    "api-works-one": "anyone",
+    "api-changes": "anyone",
+    "api-libraries": "anyone",
+    "api-libraries-one": "anyone",
+    "api-copy": "anyone",
+    "api-nowhere": "anyone",
     "oai": "anyone",
     "oai-library": "anyone",
     "oai-own": "anyone",
+    "changes": "anyone",
+    "dumps": "anyone",
+    "dump-file": "anyone",
+    "resource-list": "anyone",
+    "resourcesync": "anyone",
     # accounts
     "sign-in": "anyone",
     "sign-out": "anyone",
@@ -197,6 +230,12 @@ def _act(code: str) -> dict[str, Any]:
     return {"ref": f"g{made.pk}"}
 
 
+def _dump() -> str:
+    """The name of the first dump, made where there is none."""
+    dump_files.make()
+    return dump_files.dumps()[0].name
+
+
 def _uid(code: str) -> dict[str, Any]:
     return {"uid": union_uid(Member.objects.get(record=_record(code)).union)}
 
@@ -204,7 +243,18 @@ def _uid(code: str) -> dict[str, Any]:
 ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "record": lambda code: {"uid": union_uid(Member.objects.get(record=_record(code)).union)},
     "library": lambda code: {"code": code},
+    "record-file": lambda code: _uid(code) | {"kind": "mrc"},
+    "results-file": lambda code: {"kind": "csv"},
+    "sitemap": lambda code: {"start": 0},
+    "api-records-one": _uid,
+    "api-records-marcjson": _uid,
+    "api-records-holdings": _uid,
+    "api-works-one": lambda code: {"work": str(Union.objects.exclude(work=0).values_list("work", flat=True)[0])},
+    "api-libraries-one": lambda code: {"code": code},
+    "api-nowhere": lambda code: {"rest": "x"},
     "oai-library": lambda code: {"code": code},
+    "resource-list": lambda code: {"name": "capabilitylist"},
+    "dump-file": lambda code: {"dump": _dump(), "name": "manifest.json"},
     "invitation": lambda code: {"token": "x" * 43},
     "new-password": lambda code: {"number": "MQ", "token": "x-y"},
     "colleagues": lambda code: {"code": code},
@@ -261,4 +311,4 @@ ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "letter": lambda code: {"number": _checkup(code).pk},
 }
 # pages that need more than rows: a stored file, a source file, a query
-NEEDS_MORE = {"library-upload", "library-upload-preview", "source-settings", "rejections-preview"}
+NEEDS_MORE = {"api-nowhere", "library-upload", "library-upload-preview", "source-settings", "rejections-preview"}
