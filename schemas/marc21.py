@@ -226,11 +226,12 @@ def write(records: Iterable[Record], stream: BinaryIO) -> list[tuple[int, Troubl
     return refused
 
 
-def to_iso2709(record: Record) -> bytes:
-    """One record in ISO 2709, UTF-8."""
+def to_iso2709(record: Record, encoding: str = "utf-8") -> bytes:
+    """One record in ISO 2709; in another encoding than UTF-8 leader/09 is blank, and a letter may have no place."""
     directory, data = io.StringIO(), bytearray()
+    unicode = encoding == "utf-8"
     for tag, content in record.fields:
-        encoded = content.encode() + b"\x1e"
+        encoded = (content.encode() if unicode else encodings.encode(content, encoding)) + b"\x1e"
         if len(encoded) > MAX_FIELD:
             raise Trouble("marc_field_too_long", tag=tag, length=len(encoded), limit=MAX_FIELD)
         directory.write(f"{tag}{len(encoded):04d}{len(data):05d}")
@@ -240,6 +241,7 @@ def to_iso2709(record: Record) -> bytes:
     if length > MAX_ISO2709:
         raise Trouble("marc_record_too_long", length=length, limit=MAX_ISO2709)
     leader = record.leader.ljust(LEADER)[:LEADER]
+    leader = leader if unicode else f"{leader[:9]} {leader[10:]}"
     start = f"{length:05d}{leader[5:9]}a22{base:05d}{leader[17:20]}4500"
     return start.encode("ascii", "replace") + directory.getvalue().encode() + b"\x1e" + bytes(data) + b"\x1d"
 

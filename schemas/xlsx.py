@@ -60,6 +60,19 @@ def tables(stream: BinaryIO, reading: Reading) -> list[Sheet]:
     return sheets
 
 
+def plain_rows(stream: BinaryIO) -> Iterator[list[str]]:
+    """The rows of the sheets that are shown, whatever they hold, their cells as text."""
+    book, looks = _open(stream)
+    try:
+        for name in _sheets(book, ""):
+            for _, row in _rows(book.get_sheet_by_name(name), looks.get(name, Look())):
+                yield row
+    except CalamineError as error:
+        raise Trouble("table_unreadable", detail=error) from None
+    except BaseException as error:
+        raise _panic(error) from None
+
+
 def parse(body: bytes, reading: Reading) -> Record:
     """The record of one body; cells that a font of the source's encoding shows are read by that encoding."""
     if reading.encoding not in FONTS:

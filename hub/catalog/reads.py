@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -171,17 +171,21 @@ def other_editions(union_id: int) -> list[tuple[int, Description]]:
 
 @dataclass(slots=True)
 class Availability:
-    """Copies of a union record and the libraries that have it."""
+    """Copies of a union record and the libraries that have it; one that is not to be named is ""."""
 
     copies: int = 0
     libraries: list[str] = field(default_factory=list)
 
 
-def availability(union_ids: Sequence[int]) -> dict[int, Availability]:
-    """Who has each union record: libraries by name; a library whose record says nothing of copies counts too."""
+def availability(union_ids: Sequence[int], unseen: Collection[str] = ()) -> dict[int, Availability]:
+    """Who has each union record: libraries by name; a library whose record says nothing of copies counts too.
+
+    Those whose codes are ``unseen`` come last, without their names.
+    """
     found = {number: Availability() for number in union_ids}
     for number, members in contributors(union_ids).items():
-        found[number].libraries = sorted({member.library_name for member in members})
+        named = sorted({member.library_name for member in members if member.library not in unseen})
+        found[number].libraries = named + [""] * len({m.library for m in members if m.library in unseen})
     rows = Member.objects.filter(union__in=union_ids).values("union").annotate(copies=Sum("record__holding__copies"))
     for row in rows:
         found[row["union"]].copies = row["copies"] or 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -11,6 +11,8 @@ from hub.catalog.search import FACETS
 from hub.network.models import Library
 
 SHOWN = 8  # values of a facet before "more"
+MOST = 50  # values of one facet that can be chosen
+OLDEST, NEWEST = 1, 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,35 @@ class Facet:
     rest: list[Value]
 
 
-def chosen_values(query: QueryDict) -> dict[str, list[str]]:
-    """The filters of an address: facet → values."""
-    return {name: [value for value in query.getlist(name) if value][:50] for name in FACETS if query.get(name)}
+def chosen_values(query: QueryDict, unseen: Collection[str] = ()) -> dict[str, list[str]]:
+    """The filters of an address: facet → values; a library that is not named cannot be chosen."""
+    found = {name: _values(query, name, unseen) for name in FACETS}
+    return {name: values for name, values in found.items() if values}
 
 
-def facets(counts: dict[str, list[tuple[str, int]]], query: QueryDict) -> list[Facet]:
+def _values(query: QueryDict, name: str, unseen: Collection[str]) -> list[str]:
+    return [value for value in query.getlist(name) if value and not (name == "library" and value in unseen)][:MOST]
+
+
+def chosen_years(query: QueryDict) -> tuple[int, int] | None:
+    """The years of an address, ``from`` and ``to``; 0 is open."""
+    first, last = (_year(query.get(name, "")) for name in ("from", "to"))
+    if first and last and first > last:
+        first, last = last, first
+    return (first, last) if first or last else None
+
+
+def _year(text: str) -> int:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+
+
+def facets(counts: dict[str, list[tuple[str, int]]], query: QueryDict, unseen: Collection[str] = ()) -> list[Facet]:
     """The facets that have something to choose."""
-    chosen = chosen_values(query)
-    names = library_names([code for code, _ in counts.get("library", [])] + chosen.get("library", []))
+    chosen = chosen_values(query, unseen)
+    libraries = [(code, count) for code, count in counts.get("library", []) if code not in unseen]
+    counts = {**counts, "library": libraries}
+    names = library_names([code for code, _ in libraries] + chosen.get("library", []))
     found = []
     for name in FACETS:
         counted = dict(counts.get(name, []))
@@ -60,7 +82,7 @@ def _ordered(name: str, counted: dict[str, int]) -> list[str]:
 
 
 def _value(name: str, code: str, count: int, chosen: bool, query: QueryDict, names: dict[str, str]) -> Value:
-    label = names.get(code, code) if name == "library" else ""
+    label = names.get(code, code) if name == "library" else code if name == "unit" else ""
     return Value(code, label, count, chosen, toggled(query, name, code))
 
 

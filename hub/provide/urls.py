@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from hub.provide import change_feed, dump_pages, oai, views
+from hub.provide import change_feed, dump_pages, oai, reading_urls, sru, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("tim", views.results, name="results"),
-    path("r/<str:uid>", views.record, name="record"),
+    *reading_urls.urlpatterns,
     path("thu-vien", views.libraries, name="libraries"),
     path("thu-vien/<str:code>", views.library, name="library"),
+    path("sru", sru.server, name="sru"),
     path("oai", oai.provider, name="oai"),
     path("oai/<str:code>", oai.own_records, name="oai-library"),
     path("oai-own", oai.own_records, name="oai-own"),

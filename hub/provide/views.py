@@ -1,14 +1,10 @@
-"""The pages anyone may read: the front page, results, a union record, the libraries."""
+"""The pages anyone may read: the front page, results, the libraries."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hub.accounts.access import anyone
@@ -16,31 +12,18 @@ from hub.catalog import reads
 from hub.catalog.models import Union
 from hub.catalog.query import understand
 from hub.catalog.search import DEEPEST, Results, search
-from hub.match.description import Description
 from hub.network import contacts
 from hub.network.models import Library
-from hub.provide.facets import chosen_values, facets
-from hub.provide.fields import field_rows, marc_text
+from hub.provide.asking import asked
+from hub.provide.facets import facets
+from hub.provide.holders import unseen
+from hub.provide.listing import found_rows, rows
+from hub.provide.search_ways import WAYS
+from hub.provide.writing import FILES
 
 SIZE = 20
-EDITIONS = 12  # shown at once
 CHILDREN = ("a", "b", "c", "d", "j")
 ACCESSIBLE = ("braille", "large_print", "sound", "electronic")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A union record in a list."""
-
-    uid: str
-    description: Description
-    availability: reads.Availability
-
-
-def rows(union_ids: list[int]) -> list[Row]:
-    """Union records for a list, in the order given; one that is gone meanwhile is left out."""
-    described, available = reads.descriptions(union_ids), reads.availability(union_ids)
-    return [Row(reads.union_uid(n), described[n], available[n]) for n in union_ids if n in described]
 
 
 @anyone
@@ -54,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "totals": totals,
         "children": [(code, counts.get("audience", {}).get(code, 0)) for code in CHILDREN],
         "accessible": [(form, counts.get("form", {}).get(form, 0)) for form in ACCESSIBLE],
-        "rows": rows(list(newest[:6])),
+        "open": counts.get("availability", {}).get("open", 0),
+        "rows": rows(list(newest[:6]), unseen(request)),
     }
     return render(request, "home.html", context)
 
@@ -63,22 +47,38 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """What a query and its facets find."""
-    query = request.GET.get("q", "").replace("\x00", "").strip()
-    filters = chosen_values(request.GET)
-    number = page_number(request)
-    newest = request.GET.get("sort") == "newest"
-    found = search(query, filters, number, SIZE, newest=newest)
+    away = unseen(request)
+    question, number = asked(request.GET, away), page_number(request)
+    found = question.find(number, SIZE)
+    listed = found_rows(found.hits, found.editions, away)
+    first, last = question.years or (0, 0)
+    kept = request.GET.copy()
+    for name in ("page", "from", "to"):
+        kept.pop(name, None)
     context = {
-        "query": query,
+        "query": question.query,
         "found": found,
-        "rows": rows([hit.union_id for hit in found.hits]),
-        "facets": facets(found.facets, request.GET),
-        "chosen": sum(map(len, filters.values())),
-        "newest": newest,
-        "marked": understand(query).marked,
-        **_pages(found, number),
+        "rows": listed,
+        "facets": facets(found.facets, request.GET, away),
+        "chosen": sum(map(len, question.filters.values())) + bool(question.years),
+        "newest": question.newest,
+        "editions": question.editions,
+        "marked": understand(question.query).marked,
+        "wordings": question.other_wordings(found, [row.description for row in listed]),
+        "first_year": first or "",
+        "last_year": last or "",
+        "kept": [(name, value) for name, values in kept.lists() for value in values],
+        "files": FILES,
+        **_pages(found, number, by_work=not question.editions),
     }
     return render(request, "results.html", context)
+
+
+@anyone
+@require_safe
+def search_help(request: HttpRequest) -> HttpResponse:
+    """What can be typed into the search box."""
+    return render(request, "search_help.html", {"ways": WAYS})
 
 
 def page_number(request: HttpRequest) -> int:
@@ -87,8 +87,9 @@ def page_number(request: HttpRequest) -> int:
     return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
-def _pages(found: Results, number: int) -> dict[str, int]:
-    last = max(-(-min(found.total, DEEPEST) // SIZE), 1)
+def _pages(found: Results, number: int, *, by_work: bool) -> dict[str, int]:
+    total = found.works if by_work else found.total
+    last = max(-(-min(total, DEEPEST) // SIZE), 1)
     number = min(number, last)
     return {
         "page": number,
@@ -101,67 +102,31 @@ def _pages(found: Results, number: int) -> dict[str, int]:
 
 @anyone
 @require_safe
-def record(request: HttpRequest, uid: str) -> HttpResponse:
-    """A union record; one that was merged leads to its survivor, one that is gone says so (410)."""
-    number = reads.union_number(uid)
-    content = reads.union_content(number) if number else None
-    if content is None:
-        raise Http404
-    if content.deleted:
-        survivor = reads.survivor(content.id)
-        if survivor:
-            return redirect(f"{reverse('record', args=[reads.union_uid(survivor)])}?merged={content.uid}")
-        return render(request, "gone.html", {"uid": content.uid, "since": content.datestamp}, status=410)
-    merged = request.GET.get("merged", "")
-    editions = [(reads.union_uid(other), said) for other, said in reads.other_editions(content.id)]
-    context = {
-        "content": content,
-        "it": content.description,
-        "holdings": list(reads.holdings(content.id)),
-        "silent": _without_copies(content),
-        "editions": editions[:EDITIONS],
-        "more_editions": editions[EDITIONS:],
-        "fields": field_rows(content),
-        "oai_identifier": f"oai:{settings.OAI_NAMESPACE}:{content.uid}",
-        "marc": marc_text(content.published()),
-        "merged": merged if reads.union_number(merged) else "",
-    }
-    return render(request, "record.html", context)
-
-
-def _without_copies(content: reads.UnionContent) -> list[reads.Contributor]:
-    """The libraries that send this record without saying anything of copies."""
-    having = set(reads.holdings(content.id).values_list("library_id", flat=True))
-    found = {member.library: member for member in content.members if member.library not in having}
-    return sorted(found.values(), key=lambda member: member.library_name)
-
-
-@anyone
-@require_safe
 def libraries(request: HttpRequest) -> HttpResponse:
     """The libraries of the network, by name."""
     every = Paginator(Library.objects.order_by("name_vi", "code"), 100).get_page(page_number(request))
-    counts = dict(search("", size=1).facets.get("library", []))
-    return render(
-        request, "libraries.html", {"libraries": every, "rows": [(lib, counts.get(lib.code)) for lib in every]}
-    )
+    counts, away = dict(search("", size=1).facets.get("library", [])), unseen(request)
+    listed = [(lib, 0 if lib.code in away else counts.get(lib.code)) for lib in every]
+    return render(request, "libraries.html", {"libraries": every, "rows": listed, "away": away})
 
 
 @anyone
 @require_safe
 def library(request: HttpRequest, code: str) -> HttpResponse:
-    """A library: what it sends and what of it is in the union catalog."""
-    found = Library.objects.filter(code=code).first()
+    """A library: what it sends and what of it is in the union catalog; not of one that keeps this to itself."""
+    found, away = Library.objects.filter(code=code).first(), unseen(request)
     if found is None:
         raise Http404
-    states = reads.sources(library=found.code)
-    newest = search("", {"library": [found.code]}, size=10)
+    closed = found.code in away
+    states = [] if closed else reads.sources(library=found.code)
+    newest = Results() if closed else search("", {"library": [found.code]}, size=10)
     context = {
         "library": found,
+        "closed": closed,
         "sources": states,
         "live": sum(state.records.get("live", 0) for state in states),
         "rejected": sum(state.records.get("rejected", 0) for state in states),
-        "rows": rows([hit.union_id for hit in newest.hits]),
+        "rows": rows([hit.union_id for hit in newest.hits], away),
         "contact": contacts.public(found),
     }
     return render(request, "library.html", context)

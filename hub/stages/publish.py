@@ -11,10 +11,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
-from hub.catalog import bulk, search
-from hub.catalog.models import Bib, Holding, Member, Union
+from hub.catalog import bulk, index
+from hub.catalog.models import Bib, Holding, Listed, Member, Selection, Union
 from hub.home import home
 from hub.match.description import Description
 from hub.network.models import Library
@@ -36,23 +36,23 @@ def publish(*, progress: Progress = silent, fresh: bool = False) -> StageReport:
         check_copies()
         position = START if fresh else _position()
         total = bulk.query(f"SELECT COUNT(*) FROM {bulk.table(Union)}")[0][0] if position == START else 0
-        kinds = dict(Library.objects.values_list("code", "kind"))
+        places = _places()
         rows = _changes(position)
         first = next(rows, None)
         if first is None and position != START:
             return StageReport("publish", counts)
-        with search.IndexWriter(fresh=position == START) as index:
+        with index.IndexWriter(fresh=position == START) as writer:
             uncommitted = 0
             for batch, position in _chain(first, rows):
-                for name, value in _put(index, batch, kinds).items():
+                for name, value in _put(writer, batch, places).items():
                     counts[name] += value
                 uncommitted += len(batch)
                 if uncommitted >= COMMIT:
-                    index.commit()
+                    writer.commit()
                     _keep(position)
                     uncommitted = 0
                 progress("publish", counts["indexed"], total)
-            index.commit()
+            writer.commit()
             _keep(position)
     return StageReport("publish", counts)
 
@@ -73,7 +73,7 @@ def _chain(first: Any, rest: Iterator[Any]) -> Iterator[tuple[list[tuple[Any, ..
 
 def _changes(position: Position) -> Iterator[tuple[list[tuple[Any, ...]], Position]]:
     """The union records changed after a position, a batch at a time, with the position after each batch."""
-    columns = "u.id, u.deleted, u.datestamp, u.description, b.description"
+    columns = "u.id, u.deleted, u.datestamp, u.description, b.description, u.copies, u.work"
     base = f"SELECT {columns} FROM {bulk.table(Union)} u LEFT JOIN {bulk.table(Bib)} b ON b.record_id = u.id"
     order = f" ORDER BY u.datestamp, u.id LIMIT {BATCH}"
     while True:
@@ -87,16 +87,40 @@ def _changes(position: Position) -> Iterator[tuple[list[tuple[Any, ...]], Positi
         yield rows, position
 
 
-def _put(index: search.IndexWriter, rows: list[tuple[Any, ...]], kinds: dict[str, str]) -> dict[str, int]:
-    live = [row for row in rows if not row[1]]
-    libraries = _libraries([row[0] for row in live])
-    for number, deleted, _, merged, single in rows:
+class Places(NamedTuple):
+    """Of each library its kind and its unit."""
+
+    kinds: dict[str, str]
+    units: dict[str, str]
+
+
+def _places() -> Places:
+    rows = list(Library.objects.values_list("code", "kind", "unit"))
+    return Places({row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows})
+
+
+def _put(writer: index.IndexWriter, rows: list[tuple[Any, ...]], places: Places) -> dict[str, int]:
+    live = [row[0] for row in rows if not row[1]]
+    libraries, free = _libraries(live), _open(live)
+    for number, deleted, _, merged, single, copies, work in rows:
         if deleted:
-            index.delete(number)
+            writer.delete(number)
         else:
-            held = libraries.get(number, [])
-            index.put(number, Description.load(merged or single), held, sorted({kinds[code] for code in held}))
+            codes = libraries.get(number, [])
+            kinds = {places.kinds[code] for code in codes}
+            units = {unit for code in codes if (unit := places.units[code])}
+            held = index.Held(codes, sorted(kinds), sorted(units), copies, number in free, work)
+            writer.put(number, Description.load(merged or single), held)
     return {"indexed": len(live), "removed": len(rows) - len(live)}
+
+
+def _open(unions: list[int]) -> set[int]:
+    """Those of them that everybody may read or copy: the set ``open``."""
+    selection = Selection.objects.filter(spec="open").values_list("id", flat=True).first()
+    if selection is None:
+        return set()
+    sql = f"SELECT item FROM {bulk.table(Listed)} WHERE selection = %s AND NOT gone AND item IN {{}}"
+    return {row[0] for row in bulk.among(sql, unions, [selection])}
 
 
 def _libraries(unions: list[int]) -> dict[int, list[str]]:
@@ -112,15 +136,16 @@ def _libraries(unions: list[int]) -> dict[int, list[str]]:
 
 
 def _position() -> Position:
-    path = search.folder() / "position.json"
+    """Where the index has come to; the start where there is none, or one of another schema."""
+    path = index.folder() / "position.json"
     try:
-        stamp, number = json.loads(path.read_text())
+        stamp, number, version = json.loads(path.read_text())
     except (OSError, ValueError):
         return START
-    return str(stamp), int(number)
+    return (str(stamp), int(number)) if version == index.SCHEMA_VERSION else START
 
 
 def _keep(position: Position) -> None:
-    path = search.folder() / "position.json"
+    path = index.folder() / "position.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(position))
+    path.write_text(json.dumps([*position, index.SCHEMA_VERSION]))

@@ -8,14 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hub.operations import names as operations
+from hub.provide.names import AUDIENCE, AVAILABILITY
 
 FACET = {
     "library": _("Library"),
+    "unit": _("Area"),
     "kind": _("Kind of library"),
     "language": _("Language"),
     "decade": _("Year of publication"),
     "form": _("Form"),
     "audience": _("Audience"),
+    "availability": _("Availability"),
 }
 LANGUAGE = {
     "vie": _("Vietnamese"),
@@ -50,16 +53,6 @@ FORM = {
     "serial": _("Newspaper or journal"),
     "object": _("Object or toy"),
     "mixed": _("Mixed materials"),
-}
-AUDIENCE = {  # MARC 21 008/22, https://www.loc.gov/marc/bibliographic/bd008b.html
-    "a": _("Under 6 years"),
-    "b": _("6–8 years"),
-    "c": _("9–13 years"),
-    "d": _("14–17 years"),
-    "e": _("Adults"),
-    "f": _("Specialists"),
-    "g": _("General readers"),
-    "j": _("Children up to 15"),
 }
 KIND = {
     "national": _("National library"),
@@ -184,6 +177,8 @@ NAMES: dict[str, dict[str, Any]] = {
     "form": FORM,
     "audience": AUDIENCE,
     "kind": KIND,
+    "availability": AVAILABILITY,
+    "unit": {},
     "role": ROLE,
     "state": STATE,
     "status": STATUS,

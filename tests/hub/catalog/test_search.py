@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.catalog.query import spellings, understand
-from hub.catalog.search import IndexWriter, search
+from hub.catalog.search import Editions, Held, IndexWriter, search, similar
+from hub.catalog.suggestions import wordings
 from hub.match.description import Description
 
 BOOKS = {
@@ -35,7 +36,7 @@ def index(home: Path) -> None:
     with IndexWriter(fresh=True) as writer:
         for number, description in BOOKS.items():
             libraries = ["HP-1"] if number % 2 else ["HP-1", "HP-2"]
-            writer.put(number, description, libraries, ["public"])
+            writer.put(number, description, Held(libraries, ["public"]))
 
 
 def found(query: str, **filters: Sequence[str]) -> list[int]:
@@ -57,7 +58,7 @@ class TestQueries:
     def test_marks_count(self) -> None:
         with IndexWriter() as writer:  # enough exact results, so that marks are not let go
             for number in range(20, 24):
-                writer.put(number, Description(title=f"Cẩm Giàng, tập {number}"), ["HP-1"], ["public"])
+                writer.put(number, Description(title=f"Cẩm Giàng, tập {number}"), Held(["HP-1"], ["public"]))
         result = search("Cẩm Giàng")
         assert not result.folded
         assert 8 not in [hit.union_id for hit in result.hits]
@@ -98,7 +99,7 @@ class TestQueries:
 
     def test_put_replaces_and_delete_removes(self) -> None:
         with IndexWriter() as writer:
-            writer.put(6, Description(title="Sông nước"), ["HP-1"], ["public"])
+            writer.put(6, Description(title="Sông nước"), Held(["HP-1"], ["public"]))
             writer.delete(7)
         assert found("đất nước") == []
         assert found("sông nước") == [6]
@@ -175,3 +176,111 @@ def test_what_a_writer_left_that_died_in_its_commit_is_not_in_the_way(
 def _without(number: int) -> None:
     with IndexWriter(threads=1) as writer:
         writer.delete(number)
+
+
+class TestFieldsOfAQuery:
+    @pytest.mark.parametrize(
+        ("query", "field"),
+        [
+            ("tác giả: Tô Hoài", "author"),
+            ("author:Tô Hoài", "author"),
+            ("tac gia:to hoai", "author"),
+            ("nhan đề:dế mèn", "title"),
+            ("chủ đề: văn học", "subject"),
+            ("nhà xuất bản: Kim Đồng", "publisher"),
+        ],
+    )
+    def test_in_vietnamese_and_english(self, query: str, field: str) -> None:
+        (part,) = understand(query).parts
+        assert (part.field, len(part.words), understand(query).words) == (field, 2, ())
+
+    def test_words_before_the_name_of_a_field_stay_words(self) -> None:
+        wish = understand('dế mèn tác giả:"Tô Hoài" phiêu lưu')
+        assert [word.exact[0] for word in wish.words] == ["dế", "mèn", "phiêu", "lưu"]
+        assert [(part.field, part.phrase) for part in wish.parts] == [("author", True)]
+
+    @pytest.mark.parametrize(
+        ("query", "years"),
+        [
+            ("năm:2010..2020", (2010, 2020)),
+            ("năm: 2010-2020", (2010, 2020)),
+            ("year:2015", (2015, 2015)),
+            ("năm:2010..", (2010, 0)),
+            ("năm:..1975", (0, 1975)),
+            ("năm: xưa", None),
+            ("Việt Nam: 1945-1975", None),
+        ],
+    )
+    def test_years(self, query: str, years: tuple[int, int] | None) -> None:
+        assert understand(query).years == years
+
+    def test_minus(self) -> None:
+        wish = understand("truyện -cổ -“Kim Đồng” T-shirt - x")
+        assert [(part.minus, len(part.words)) for part in wish.parts] == [(True, 1), (True, 2)]
+        assert [word.exact[0] for word in wish.words] == ["truyện", "t", "shirt", "x"]
+
+    def test_isbn_issn_and_language(self) -> None:
+        wish = understand("isbn: 978-604-299-001-1 issn:1859-1234 ngôn ngữ: vie")
+        assert (wish.isbn, wish.codes) == ("9786042990011", (("issn", "18591234"), ("language", "vie")))
+
+
+@pytest.mark.usefixtures("index")
+class TestFieldsFind:
+    def test_author_is_not_title(self) -> None:
+        assert found("tác giả:mèn") == []
+        assert set(found("tác giả: tô hoài")) == {1, 2}
+        assert found('nhan đề:"dế mèn"') == [1]
+
+    def test_years(self) -> None:
+        assert set(found("năm:1990..2000")) == {2, 4}
+        assert found("năm:2021..") == [3]
+
+    def test_minus_takes_away(self) -> None:
+        assert found("tô hoài -tuyển") == [1]
+        assert 1 not in found("-mèn")
+        assert len(found("-mèn")) == len(BOOKS) - 2
+
+
+@pytest.mark.usefixtures("index")
+class TestTypos:
+    @pytest.mark.parametrize("query", ["dế mèm phiu lưu", "de men phieuu luu", "Đế mèn phiêu lưu kỹ"])
+    def test_a_letter_or_a_mark_that_is_wrong(self, query: str) -> None:
+        result = search(query)
+        assert [hit.union_id for hit in result.hits] == [1, 2]
+        assert result.folded
+
+    def test_starts_that_are_heard_alike(self) -> None:
+        assert found("chuyện kiều") == [9]
+
+    def test_did_you_mean_knows_tones(self) -> None:
+        assert wordings("đế mèn", [BOOKS[1]]) == ["dế mèn"]
+        assert wordings("hoa binh", [BOOKS[3], BOOKS[4]]) == ["hoà bình"]
+        assert wordings("cam giang", [BOOKS[8], BOOKS[7], BOOKS[7]]) == ["cẩm giàng", "cẩm giang"]
+        assert wordings("dế mèn", [BOOKS[1]]) == []
+        assert wordings("to hoia", [BOOKS[1]]) == ["tô hoài"]
+
+    def test_similar(self) -> None:
+        assert [hit.union_id for hit in similar("dế mem").hits] == [1, 2]
+
+
+def test_the_whole_title_comes_first_and_more_holders_before_fewer(home: Path) -> None:
+    with IndexWriter(fresh=True) as writer:
+        writer.put(1, Description(title="Truyện cổ tích Việt Nam chọn lọc"), Held(["A", "B", "C"]))
+        writer.put(2, Description(title="Truyện cổ tích"), Held(["A"]))
+        writer.put(3, Description(title="Truyện cổ tích"), Held(["A", "B", "C", "D"]))
+    for query in ("truyện cổ tích", "truyen co tich"):
+        assert found(query) == [3, 2, 1]
+
+
+def test_works_stand_with_their_editions(home: Path) -> None:
+    with IndexWriter(fresh=True) as writer:
+        for number in range(1, 8):
+            volume = str(number % 4) if number % 4 else ""
+            writer.put(number, Description(title="Kính vạn hoa", volume=volume, year=2000), Held(["A"], work=-77))
+        writer.put(8, Description(title="Kính vạn hoa kể chuyện"), Held(["A"]))
+        writer.put(9, Description(title="Kính vạn hoa của em"), Held(["A"]))
+    result = search("kính vạn hoa", by_work=True)
+    assert (result.total, result.works) == (9, 3)
+    assert [hit.work for hit in result.hits] == [-77, -8, -9]
+    assert result.editions[-77] == Editions(7, 3)
+    assert [hit.work for hit in search("kính vạn hoa", by_work=True, page=2, size=2).hits] == [-9]

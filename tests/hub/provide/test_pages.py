@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hub.catalog.models import Member, Union
 from hub.catalog.reads import union_number, union_uid
 from hub.web.language import _without_choice
 from hub.web.show import number, web_link
-from tests.hub.provide.network import arrive, source
+from tests.hub.provide.network import HOSTILE, arrive, source
 from tests.hub.stages.books import book, raw
 
 
@@ -67,10 +68,15 @@ class TestPages:
     def test_hostile_record_is_text(self) -> None:
         number = Member.objects.get(record__identifier="X1").union
         html = page(f"/r/{union_uid(number)}")
-        assert "<script" not in html
+        (data,) = re.findall(r"<script([^>]*)>(.*?)</script>", html)
+        assert data[0] == ' type="application/ld+json"'
+        assert "<" not in data[1]
+        assert json.loads(data[1])["name"].startswith(HOSTILE[:40])
+        assert html.count("<script") == 1
         assert "onerror=alert(1)&gt;" in html
         assert re.findall(r'href="(https?://[^"]*|javascript[^"]*|//[^"]*)"', html, re.I) == [
-            "https://example.org/sach"
+            "http://127.0.0.1:8000/r/" + union_uid(number),
+            "https://example.org/sach",
         ]
 
     def test_merged_record_leads_to_its_survivor(self) -> None:
