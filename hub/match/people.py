@@ -65,6 +65,7 @@ _OTHERS = re.compile(
 )
 _DATES = re.compile(r"[\s,(]*\b\d{3,4}\??\s*-\s*(?:\d{3,4}|)\)?\.?\s*$|[\s,]+\d{4}-?$")
 MOST = 12
+NOBODY = frozenset(re.split(r"\|", "nhieu tac gia|nhom tac gia|tap the tac gia|nhieu nguoi|khuyet danh|vo danh"))
 SURNAMES = frozenset(
     re.split(
         " ",
@@ -93,6 +94,8 @@ def people_of(text: str, role: str = "") -> tuple[Person, ...]:
     and begin with a Vietnamese surname, or where there are three.
     In a first part («Kim Dung, Hàn Giang Nhạn dịch») a role is that of the name beside it, in later parts of all.
     """
+    if fold(text) in NOBODY:
+        return ()
     if _BODY.match(text.lstrip(" [(")):
         return ((text.strip(" [](),.;:"), role or "author"),)
     found: list[Person] = []
