@@ -42,7 +42,7 @@ def my_library(request: HttpRequest) -> HttpResponse:
     if codes is not None and own.count() == 1:
         return redirect("library-home", own[0].pk)
     page = Paginator(own, 100).get_page(request.GET.get("page", "1"))
-    return render(request, "partners/choice.html", {"page": page})
+    return render(request, "partners/choice.html", {"page": page, "all": codes is None})
 
 
 @needs(Permission.LIBRARY_SEE, library="code")
