@@ -29,6 +29,7 @@ from flows.commands import (
     train,
     users,
     work,
+    z3950,
 )
 from flows.ready import environment
 from flows.screen import complain, tell
@@ -65,6 +66,7 @@ for command in (
     *audit.COMMANDS,
     *work.COMMANDS,
     *corrections.COMMANDS,
+    *z3950.COMMANDS,
 ):
     cli.add_command(command)
 for command in cleaning.COMMANDS:

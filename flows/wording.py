@@ -49,6 +49,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Không có thư mục «{path}». Hãy tạo thư mục đó trước.",
         "en": "There is no folder “{path}”. Make it first.",
     },
+    "z3950_gateway_missing": {
+        "vi": "Máy này chưa có cổng Z39.50. Hãy cài rồi chạy lại: apt-get install -y {package}.",
+        "en": "The Z39.50 gateway is not on this machine. Install it, then run again: apt-get install -y {package}.",
+    },
+    "z3950_gateway_ended": {
+        "vi": "Cổng Z39.50 đã tự dừng. Xem nhật ký ở «{path}».",
+        "en": "The Z39.50 gateway ended by itself. See the log in “{path}”.",
+    },
     "server_did_not_start": {
         "vi": "{name} không khởi động được trong {seconds} giây. Xem nhật ký ở «{path}».",
         "en": "{name} did not start within {seconds} seconds. See the log in “{path}”.",

@@ -48,10 +48,10 @@ def process(name: str, arguments: list[str], port: int, **environment: str) -> I
         command = [sys.executable, "-m", *arguments]
         child = subprocess.Popen(command, stdout=stream, stderr=stream, env={**os.environ, **environment})
     try:
-        _wait_for(child, name, port, log)
+        wait_for(child, name, port, log)
         yield child
     finally:
-        _end(child)
+        end(child)
 
 
 @contextmanager
@@ -73,7 +73,7 @@ def kept(name: str, arguments: list[str]) -> Iterator[None]:
     finally:
         over.set()
         keeper.join()
-        _end(children[-1])
+        end(children[-1])
 
 
 def _started(name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
@@ -81,7 +81,8 @@ def _started(name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-m", *arguments], stdout=stream, stderr=stream)
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
+def end(child: subprocess.Popen[bytes]) -> None:
+    """End a process, by force where it does not listen."""
     child.send_signal(signal.SIGTERM)
     try:
         child.wait(STOP_SECONDS)
@@ -90,7 +91,8 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def _wait_for(child: subprocess.Popen[bytes], name: str, port: int, log: Path) -> None:
+def wait_for(child: subprocess.Popen[bytes], name: str, port: int, log: Path) -> None:
+    """Return when a process answers at its port; :class:`Trouble` when it does not in time."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and child.poll() is None:
         with socket.socket() as probe:
@@ -107,7 +109,7 @@ def portal(host: str, port: int, workers: int = 2) -> Any:
     return process("portal", [*arguments, "--blocking-threads", "4", "hub.web.wsgi:application"], port)
 
 
-def _stay(children: list[subprocess.Popen[bytes]]) -> None:
+def stay(children: list[subprocess.Popen[bytes]]) -> None:
     """Stay until interrupted, or until a server ends by itself."""
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     while all(child.poll() is None for child in children):
@@ -133,7 +135,7 @@ def serve(port: int, workers: int, host: str) -> None:
         tell(
             f"Cổng thông tin: http://{host}:{port}  (Ctrl+C để dừng)", f"Portal: http://{host}:{port}  (Ctrl+C to stop)"
         )
-        _stay([child])
+        stay([child])
 
 
 @click.command()
@@ -191,7 +193,7 @@ def demo(no_serve: bool, port: int) -> int:
                     f"See http://127.0.0.1:{port}  (Ctrl+C to stop)",
                 )
                 _tell_the_entry(f"http://127.0.0.1:{port}")
-                _stay([child])
+                stay([child])
     return 1 if failed else 0
 
 
