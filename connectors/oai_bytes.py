@@ -27,7 +27,8 @@ _WIDE = (
 )  # fmt: skip
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
-_START = re.compile(rb"<\?xml\b[^>]*\?>\s*(?=<(?:[\w.-]+:)?OAI-PMH\b)|<(?:[\w.-]+:)?OAI-PMH\b")
+_STYLE = rb"(?:<\?xml-stylesheet\b[^>]*\?>\s*)*"
+_START = re.compile(rb"<\?xml\b[^>]*\?>\s*" + _STYLE + rb"(?=<(?:[\w.-]+:)?OAI-PMH\b)|<(?:[\w.-]+:)?OAI-PMH\b")
 _END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>")
 
 

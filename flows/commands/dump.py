@@ -28,7 +28,9 @@ def dump(full: bool, keep: int, as_json: bool) -> None:
     """
     ready()
     from hub.provide.dump_files import make
+    from hub.stages.lists import follow
 
+    follow(whole=True)
     made = make(full=full, keep=keep)
     if as_json:
         click.echo(json.dumps(made._asdict() if made else None, ensure_ascii=False))

@@ -161,6 +161,8 @@ def test_what_cannot_be_decoded_stays_as_it_is():
 )
 def test_another_document_and_a_cut_one_are_not_trimmed_into_a_page(body):
     assert within_root(body) == body
+    styled = b'<?xml version="1.0"?>\n<?xml-stylesheet type="text/xsl" href="/oai.xsl"?>\n<OAI-PMH></OAI-PMH>'
+    assert within_root(styled) == styled
     assert trouble(read, body) in ("oai_not_oai", "xml_broken", "xml_doctype")
 
 
