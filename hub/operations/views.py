@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from connectors.connector import find_connector
+from connectors.connector import connectors
 from hub.accounts.access import anyone, needs, reader_of, scoped
 from hub.accounts.roles import Permission
 from hub.catalog import reads, waits
@@ -150,7 +150,7 @@ def source_page(request: HttpRequest, found: Source, *, wrong: str = "", status:
         "months": coverage.of(found, 2),
         "starts": may(Permission.RUNS_START, found.library_id),
         "manages": may(Permission.SOURCES_MANAGE, found.library_id),
-        "windows": find_connector(found.connector).window is not None,
+        "windows": found.connector in connectors() and connectors()[found.connector].window is not None,
         "today": timezone.localdate().isoformat(),
         "told": told(request),
         "wrong": wrong,

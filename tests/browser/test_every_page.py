@@ -29,7 +29,7 @@ WHOLE = 200_000  # bytes of a page with all it loads
 VISITORS = ("it_staff", "cataloger", "partner_librarian", "bookcase_owner", "administrator")
 # what a record, a person or a file said has become part of the page
 INJECTED = """
-() => [...document.querySelectorAll(`.hurt, script:not([src]), [onerror], [onload], [onclick], base, iframe, object, embed,
+() => [...document.querySelectorAll(`.hurt, script:not([src], [type="application/ld+json"]), [onerror], [onload], [onclick], base, iframe, object, embed,
   [href^="javascript" i], [href^="data" i], [href^="vbscript" i], [href^="//"], [src^="http"], [style]`)]
   .filter(it => !it.matches("html, body")).map(it => it.outerHTML.slice(0, 200)).concat(window.hurt ? ["a script of a record ran"] : [])
 """
