@@ -33,7 +33,7 @@ from hub.provide.cql_words import (
 )
 from hub.provide.sru_diagnostics import Diagnostic
 
-MOST_WORDS = 64  # of a whole query
+MOST_WORDS, MOST_MASKED, MOST_NEAR = 64, 8, 4  # of a whole query: words, masked ones, proximities
 YEAR = re.compile(r"(\d{1,4})(?:-\d\d(?:-\d\d)?)?")
 SAME = frozenset({"=", "==", "scr", "exact", "adj"})
 ORDERED = frozenset({"<", "<=", ">", ">=", "within"})
@@ -58,7 +58,7 @@ class Tree:
 
     def __init__(self, root: Node, hidden: frozenset[str] = frozenset()) -> None:
         self.hidden = hidden
-        self.words = 0
+        self.words = self.masked = self.near = 0
         self.ranked = False
         self.query = self._node(root)
 
@@ -66,6 +66,9 @@ class Tree:
         if isinstance(node, Clause):
             return self._clause(node)
         if node.operator == "prox":
+            self.near += 1
+            if self.near > MOST_NEAR:
+                raise Diagnostic(38, f"more than {MOST_NEAR} of prox")
             self.ranked = True
             return proximity(node)
         if node.modifiers:
@@ -88,6 +91,9 @@ class Tree:
         self.words += max(len(term.words), 1)
         if self.words > MOST_WORDS:
             raise Diagnostic(38, f"more than {MOST_WORDS} words")
+        self.masked += sum(word.masked for word in term.words)
+        if self.masked > MOST_MASKED:
+            raise Diagnostic(30, f"more than {MOST_MASKED} masked words")
         if relation == "<>":
             return both(Query.all_query(), Occur.MustNot, self._positive(key, index, "=", term, manner))
         return self._positive(key, index, relation, term, manner)

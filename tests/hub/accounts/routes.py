@@ -61,6 +61,7 @@ TABLE: dict[str, str] = {
     "api-libraries-one": "anyone",
     "api-copy": "anyone",
     "api-nowhere": "anyone",
+    "sru": "anyone",
     "oai": "anyone",
     "oai-library": "anyone",
     "oai-own": "anyone",

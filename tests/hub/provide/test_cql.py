@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import time
 
 import pytest
@@ -15,7 +16,7 @@ from hub.provide.cql_trees import Tree
 from hub.provide.sru_diagnostics import MESSAGES, Diagnostic
 
 FULL = os.environ.get("LIENTHONG_FULL", "0") not in ("", "0")
-EXAMPLES = 1_000_000 if FULL else 2_000
+QUERIES = 1_000_000 if FULL else 3_000
 SLOWEST = 0.05  # seconds for one query
 
 
@@ -87,7 +88,7 @@ def test_sort_keys_are_read_with_their_modifiers() -> None:
         ("title = *", 29), ("title = a*", 29), ("title = *a", 29), ("title = a*b*c*d*e*f", 30), ("title = a^b", 32),
         ('title adj "tru* co"', 33), ("year = hai", 36), ("rec.identifier = x", 36), ("a and/rel.sum b", 46),
         ("a prox/unit=sentence b", 42), ("a prox/distance>1 b", 40), ("a prox/distance<=99 b", 41),
-        ("a prox/ordered/unordered b", 44), ("(a or b) prox c", 39), ("title=a prox author=b", 39),
+        (" or ".join(["(a prox b)"] * 5), 38), (" or ".join(["truy*"] * 9), 30), ("a prox/ordered/unordered b", 44), ("(a or b) prox c", 39), ("title=a prox author=b", 39),
         ("a prox/fuzzy b", 46), ("year=1 prox year=2", 39), ("a sortby subject", 88), ("a sortby title/sort.x", 82),
         ("a sortby title/sort.missingFail", 92), ("a sortby title/sort.respectCase", 91),
         ("a sortby title date id author title", 84),
@@ -145,13 +146,46 @@ QUERY = st.recursive(
 BYTES = st.binary(max_size=300).map(lambda raw: raw.decode("utf-8", "replace"))
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(GRAMMAR, QUERY, BYTES, st.text(max_size=300)))
-def test_no_query_breaks_or_stalls(query: str) -> None:
-    started = time.perf_counter()
+def test_no_query_breaks(query: str) -> None:
     number = refused(query)
     assert number == 0 or number in MESSAGES
-    assert time.perf_counter() - started < SLOWEST * 20, query  # a busy machine; the figure is in docs/provide.md
+
+
+PIECES = [
+    *'()=<>/"\\*?^., \t\n\x00\ue000', "<=", ">=", "==", "<>", " and ", " or ", " not ", " prox ", " sortby ", "dế", "mèn*", "?x",
+    "title", "dc.title", "bath.isbn", "year", "rec.id", "foo.bar", " any ", " all ", " within ", " adj ", "/stem", "/unit=word",
+    "/distance<3", '"a b"', '"', "2001", "LT-0000001", "> x = ", "cql.allRecords=1", "sort.descending", "\u200b", "𝄞", "%", "'",
+]  # fmt: skip
+
+
+def made(chance: random.Random) -> str:
+    """A query of pieces of CQL, or a sound one with damage."""
+    if chance.random() < 0.5:
+        return "".join(chance.choices(PIECES, k=chance.randint(1, 60)))
+    sound = " and ".join(chance.choices(SOUND, k=chance.randint(1, 6)))
+    letters = list(sound)
+    for _ in range(chance.randint(0, 4)):
+        place = chance.randrange(len(letters))
+        letters[place : place + chance.randint(0, 3)] = chance.choice(PIECES)
+    return "".join(letters)
+
+
+SOUND = [
+    'dc.title = "dế mèn"', 'title any/respectAccents "a b"', "isbn = 9786042990011", 'date within "1990 2000"', "(a or b) not c",
+    "title=a prox/unit=word/distance<=3/ordered title=b", "title = tru* ", 'bath.name == "Tô Hoài"', "rec.identifier >= 5",
+    '> d = "info:srw/cql-context-set/1/dc-v1.1" d.title = a', "a sortby dc.date/sort.descending title", 'title = "^a b^"',
+]  # fmt: skip
+
+
+def test_no_query_stalls() -> None:
+    """A million with LIENTHONG_FULL=1."""
+    chance = random.Random(1966)
+    for _ in range(QUERIES):
+        query = made(chance)
+        if _seconds(query) > SLOWEST:  # once may be the collection of garbage
+            assert min(_seconds(query) for _ in range(3)) < SLOWEST, query
 
 
 def test_the_longest_queries_take_milliseconds() -> None:
@@ -164,9 +198,10 @@ def test_the_longest_queries_take_milliseconds() -> None:
 
 
 def _seconds(query: str) -> float:
-    started = time.perf_counter()
+    """What a query costs of a processor, whatever else the machine does."""
+    started = time.thread_time()
     refused(query)
-    return time.perf_counter() - started
+    return time.thread_time() - started
 
 
 def test_a_clause_without_an_index_asks_the_server_to_choose() -> None:
