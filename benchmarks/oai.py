@@ -107,13 +107,14 @@ def walk(url: str, since: str, seconds: float, coding: str) -> tuple[list[float]
     session = session_with(url, coding)
     taken: list[float] = []
     count, over = 0, time.monotonic() + seconds
-    arguments = {"metadataPrefix": "marcxml", "from": since}
+    first = {"metadataPrefix": "marcxml", **({"from": since} if since else {})}
+    arguments = first
     while time.monotonic() < over:
         took, body = page(session, url, **arguments)
         taken.append(took)
         count += body.count(b"<header")
         found = TOKEN.search(body, body.rfind(b"<resumptionToken"))
-        arguments = {"resumptionToken": found[1].decode()} if found else {"metadataPrefix": "marcxml", "from": since}
+        arguments = {"resumptionToken": found[1].decode()} if found else first
     return taken, count
 
 
@@ -166,6 +167,7 @@ def measure(url: str, asked: argparse.Namespace, process: int) -> None:
     """Print what the clients found."""
     days = asked.records // 1_440  # a record a minute
     starts = [f"{2020 + part // 365}-{1 + part % 365 // 31:02d}-01" for part in _spread(days, asked.clients)]
+    starts = starts if process else [""] * asked.clients  # of somebody else's repository nothing is known
     before = memory(process) if process else 0
     for coding in ("identity", "gzip"):
         start, used = time.perf_counter(), processor(process) if process else 0.0

@@ -20,12 +20,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, QueryDi
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.access import anyone
 from hub.catalog import selections
 from hub.catalog.selections import Row, clock
+from hub.provide import oai_page
 from hub.provide.oai_formats import FORMATS
 from hub.provide.oai_identify import identify
 from hub.provide.oai_own import OwnRecords
@@ -94,8 +96,14 @@ def _answer(request: HttpRequest, repository: Repository) -> HttpResponse:
     except Refusal as refusal:
         shown = {} if refusal.code in ("badVerb", "badArgument") else shown
         body = f'<error code="{refusal.code}">{xml(refusal.sentence)}</error>'
-    page = envelope(base_url(repository.path), shown, body)
-    return packed(request, page.encode(), "text/xml; charset=utf-8")
+    answer = envelope(base_url(repository.path), shown, body).encode()
+    response = (
+        packed(request, oai_page.page(answer), "text/html; charset=utf-8")
+        if oai_page.is_for_people(request)
+        else packed(request, answer, "text/xml; charset=utf-8")
+    )
+    patch_vary_headers(response, ["Accept"])
+    return response
 
 
 def _given(request: HttpRequest) -> QueryDict:

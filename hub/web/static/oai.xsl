@@ -19,7 +19,7 @@
         <link rel="stylesheet" href="/static/lienthong.css"/>
       </head>
       <body>
-        <main id="main">
+        <main id="main" class="wide">
           <h1>OAI-PMH<xsl:if test="oai:request/@verb"> · <xsl:value-of select="oai:request/@verb"/></xsl:if></h1>
           <p>Trang này dành cho phần mềm thu hoạch; dưới đây là câu trả lời để người đọc. <span lang="en">This address is for harvesting software; below is its answer for people to read.</span></p>
           <nav aria-label="OAI-PMH">

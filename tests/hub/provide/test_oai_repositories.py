@@ -271,6 +271,25 @@ class TestManners:
             assert all(link.startswith(("http://", "https://")) for link in links)
             assert not page.xpath("//script | //img | //@onerror | //@style")
 
+    @pytest.mark.parametrize("request_of", [{"verb": "Identify"}, LIST, {**LIST, "metadataPrefix": "mods"}, {}])
+    def test_a_browser_gets_a_page(self, request_of: dict[str, str]) -> None:
+        browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+        response = Client().get("/oai", request_of, headers={"accept": browser})
+        assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert {"Accept", "Accept-Encoding"} <= set(response.headers["Vary"].replace(" ", "").split(","))
+        text = response.content.decode()
+        assert "<h1>OAI-PMH" in text
+        assert "<script" not in text
+        assert "onerror=alert(1)&gt;" in text or request_of != LIST
+        assert 'rel="stylesheet"' in text
+
+    @pytest.mark.parametrize(
+        "accepted", ["*/*", "text/xml", "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", ""]
+    )
+    def test_a_harvester_gets_xml(self, accepted: str) -> None:
+        response = Client().get("/oai", LIST, headers={"accept": accepted})
+        assert response.headers["Content-Type"] == "text/xml; charset=utf-8"
+
     def test_ten_thousand_tampered_tokens(self) -> None:
         chance = random.Random(7)
         good = Token("/oai", "ListRecords", "oai_dc", "library:HP-TP", at=1, item=1).sign()
