@@ -45,22 +45,19 @@ class Request(NamedTuple):
             raise Diagnostic(6, f"{name}: a number from {least} on")
         return int(text)
 
-    def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
-        """A parameter with a few values, the first of which is what is meant without it."""
-        text = self.given.get(name, "") or allowed[0]
-        if text not in allowed:
-            raise Diagnostic(6, f"{name}: {' or '.join(allowed)}")
-        return text
-
     def is_escaped(self) -> bool:
-        """Whether records are wanted as text; :class:`Diagnostic` 71 for another way of packing."""
-        name = "recordXMLEscaping" if self.version == "2.0" else "recordPacking"
-        value = self.given.get(name, "") or "xml"
-        if value not in ("xml", "string"):
-            raise Diagnostic(71, value)
-        if self.version == "2.0":
-            self.one_of("recordPacking", ("packed", "unpacked"))
-        return value == "string"
+        """Whether records are wanted as text; :class:`Diagnostic` 71 for another way of packing.
+
+        In 2.0 the name for it is recordXMLEscaping, and recordPacking (packed, unpacked) means something else that makes
+        no difference here; what clients of 1.2 say there is understood all the same.
+        """
+        packing, escaping = self.given.get("recordPacking", ""), self.given.get("recordXMLEscaping", "")
+        if packing in ("packed", "unpacked") and self.version == "2.0":
+            packing = ""
+        for value in (packing, escaping):
+            if value not in ("", "xml", "string"):
+                raise Diagnostic(71, value[:60])
+        return (escaping or packing) == "string"
 
 
 def guessed(given: Mapping[str, list[str]]) -> Request:

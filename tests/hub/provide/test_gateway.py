@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -23,6 +24,12 @@ from tests.hub.provide.portal import serving
 
 yaz = pytest.mark.skipif(shutil.which("yaz-client") is None, reason="YAZ is not installed: apt-get install yaz")
 simple2zoom = pytest.mark.skipif(not installed(), reason=f"no Z39.50 gateway: apt-get install {PACKAGE}")
+
+
+def has_catmandu() -> bool:
+    if shutil.which("catmandu") is None:
+        return False
+    return not subprocess.run(["perl", "-MCatmandu::Importer::SRU", "-e1"], capture_output=True, check=False).returncode
 
 
 QUERIES: list[tuple[str, int]] = [  # in PQF, and how many records they find
@@ -84,6 +91,28 @@ class TestSru:
         said = zoomsh("set sru get", "set sru_version 1.1", f"connect {portal}/sru", "search cql:rừng", "show 0 1")
         assert "1 hits" in said
         assert "Đất rừng phương Nam" in said
+
+
+@pytest.mark.skipif(not has_catmandu(), reason="no Catmandu with SRU: apt-get install libcatmandu-sru-perl")
+def test_catmandu(portal: str) -> None:
+    options = [
+        "--base",
+        f"{portal}/sru",
+        "--query",
+        "cql.allRecords=1",
+        "--recordSchema",
+        "marcxml",
+        "--parser",
+        "marcxml",
+    ]
+    done = subprocess.run(
+        ["catmandu", "convert", "SRU", *options, "--limit", "2", "to", "JSON"],
+        capture_output=True,
+        timeout=90,
+        check=False,
+    )
+    records = json.loads(done.stdout)
+    assert [record["_id"] for record in records] == [f"LT-{number:07d}" for number in (1, 2, 3, 4, 6)], done.stderr
 
 
 @yaz

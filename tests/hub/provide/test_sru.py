@@ -292,7 +292,7 @@ class TestFaults:
             ({"query": "a", "version": "1.2", "queryType": "cql"}, 8), ({"query": "a", "sortKeys": "title"}, 0),
             ({"query": "a sortby title", "sortKeys": "title"}, 9), ({"query": "a", "queryType": "xpath"}, 11),
             ({"query": "a", "recordSchema": "onix"}, 66), ({"query": "a", "recordXMLEscaping": "zip"}, 71),
-            ({"query": "a", "version": "1.1", "recordPacking": "zip"}, 71), ({"query": "a", "recordPacking": "xml"}, 6),
+            ({"query": "a", "version": "1.1", "recordPacking": "zip"}, 71), ({"query": "a", "recordPacking": "xml"}, 0), ({"query": "a", "recordPacking": "unpacked"}, 0),
             ({"query": "a", "version": "1.1", "recordXPath": "/x"}, 72), ({"query": "a", "stylesheet": "x"}, 110),
             ({"query": "a", "httpAccept": "image/png"}, 6), ({"query": "a", "x-info-1": "b"}, 0),
             ({"query": "a", "facetLimit": "x"}, 6), ({"query": "a", "facetLimit": "5:title"}, 16),
