@@ -84,7 +84,7 @@ def queries(words: list[str], chance: Random) -> dict[str, Callable[[], str]]:
     }
 
 
-def measured(records: int, count: int, words: list[str], chance: Random) -> None:
+def measured(only: str, count: int, words: list[str], chance: Random) -> None:
     from hub.provide.cql import parse
     from hub.provide.cql_scan import scan
     from hub.provide.cql_sort import ways_of
@@ -104,6 +104,8 @@ def measured(records: int, count: int, words: list[str], chance: Random) -> None
         )
     )
     for name, make, work in makers:
+        if only not in name:
+            continue
         taken, refused = [], 0
         for _ in range(count if not name.startswith("attack") else max(count // 10, 5)):
             text, start = make(), time.perf_counter()
@@ -125,6 +127,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--records", type=int, default=1_000_000)
     options.add_argument("--queries", type=int, default=300)
+    options.add_argument("--only", default="", help="kinds of queries with this in their name")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="lienthong-sru-") as folder:
         os.environ["LIENTHONG_HOME"] = folder
@@ -136,7 +139,7 @@ def main() -> None:
         words, start = vocabulary(chance), time.perf_counter()
         fill(asked.records, words, chance)
         print(f"{asked.records} books indexed in {time.perf_counter() - start:.0f} s", flush=True)
-        measured(asked.records, asked.queries, words, chance)
+        measured(asked.only, asked.queries, words, chance)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ class Request(NamedTuple):
     def is_escaped(self) -> bool:
         """Whether records are wanted as text; :class:`Diagnostic` 71 for another way of packing.
 
-        In 2.0 the name for it is recordXMLEscaping, and recordPacking (packed, unpacked) means something else that makes
+        In 2.0 its name is recordXMLEscaping, and recordPacking (packed, unpacked) means something else that makes
         no difference here; what clients of 1.2 say there is understood all the same.
         """
         packing, escaping = self.given.get("recordPacking", ""), self.given.get("recordXMLEscaping", "")

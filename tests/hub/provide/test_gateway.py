@@ -17,7 +17,10 @@ from connectors.connector import Job
 from connectors.sru import CONNECTOR, Options, pages
 from flows.commands.z3950 import PACKAGE, USES, gateway, installed
 from hub.provide.cql_indexes import INDEXES, OURS
+from hub.sources import SourceFile, make_source
+from hub.stages.harvest import harvest as harvest_source
 from schemas.format import Reading, find_format
+from schemas.problem import Trouble
 from tests.connectors.z3950_site import free_port
 from tests.hub.provide.network import ISBN
 from tests.hub.provide.portal import serving
@@ -183,6 +186,25 @@ class TestOurOwn:
         job = Job("x", Options(**settings), find_format("marcxml"), Reading(), {}, False)
         identifiers = {record.identifier for page in pages(job) for record in page.records}
         assert identifiers == {f"LT-{n:07d}" for n in (1, 2, 3, 4, 6)}
+
+
+def test_from_our_server_to_a_catalog(portal: str, catalog: Path) -> None:
+    written = {
+        "library": {"code": "HUB", "name": {"vi": "Hub khác"}}, "connector": "sru", "format": "marcxml", "schedule": "0 2 * * *",
+        "options": {"url": f"{portal}/sru", "allow_private": True, "pause": "0.001s"},
+    }  # fmt: skip
+    config = make_source("hub", SourceFile.model_validate(written), catalog, catalog / "hub.yaml", "")
+    (report,) = harvest_source(config)
+    assert (report.counts["received"], report.counts["created"], report.counts["rejected"]) == (5, 5, 0)
+    (report,) = harvest_source(config)
+    assert (report.counts["received"], report.counts["unchanged"]) == (5, 5)
+
+
+def test_a_machine_without_the_gateway_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr("flows.commands.z3950.installed", lambda: False)
+    with pytest.raises(Trouble) as raised, gateway("127.0.0.1", 1, "http://127.0.0.1:8000/sru"):
+        pass
+    assert raised.value.problem.facts == {"package": PACKAGE}
 
 
 def test_every_use_attribute_leads_to_an_index() -> None:
