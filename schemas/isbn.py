@@ -49,7 +49,7 @@ def repairs(text: str) -> Iterator[list[str]]:
         return
     if len(core) == 12 and core.startswith(BOOKLAND):
         yield [core + check_digit(core)]
-    if len(digits) in (9, 10):
+    if len(digits) in (9, 10) and len(core) >= 9:
         yield ["978" + core[:9] + check_digit("978" + core[:9])]  # its own check digit is missing or wrong
         core = "978" + core[:9] + check_digit("978" + core[:9]) if len(digits) == 9 else core
     if len(core) == 13:

@@ -241,8 +241,7 @@ def to_iso2709(record: Record, encoding: str = "utf-8") -> bytes:
     if length > MAX_ISO2709:
         raise Trouble("marc_record_too_long", length=length, limit=MAX_ISO2709)
     leader = record.leader.ljust(LEADER)[:LEADER]
-    leader = leader if unicode else f"{leader[:9]} {leader[10:]}"
-    start = f"{length:05d}{leader[5:9]}a22{base:05d}{leader[17:20]}4500"
+    start = f"{length:05d}{leader[5:9]}{'a' if unicode else ' '}22{base:05d}{leader[17:20]}4500"
     return start.encode("ascii", "replace") + directory.getvalue().encode() + b"\x1e" + bytes(data) + b"\x1d"
 
 

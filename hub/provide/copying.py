@@ -45,9 +45,9 @@ def copy_one(text: str) -> Copied:
     key = isbn_key(text) if figures(text) else ""
     if key and (found := _best(with_isbn([key]))):
         return Copied(text, found, ISBN, key)
-    for candidates in repairs(text):
-        if candidates and (found := _only(candidates)):
-            return Copied(text, found, MENDED, candidates[0] if len(candidates) == 1 else "")
+    candidates = [*dict.fromkeys(number for group in repairs(text) for number in group)]
+    if candidates and (found := _only(candidates)):
+        return Copied(text, found, MENDED, _isbn_among(found, candidates))
     if any(map(str.isalpha, text)) and (found := _by_title(text)):
         return Copied(text, found, TITLE)
     return Copied(text)
@@ -58,6 +58,12 @@ def _only(candidates: Sequence[str]) -> int:
     found = with_isbn(candidates)
     titles = {fold(said.title) for said in reads.descriptions(found).values()}
     return _best(found) if len(titles) == 1 else 0
+
+
+def _isbn_among(number: int, candidates: Sequence[str]) -> str:
+    """Which of some ISBNs the record has."""
+    said = reads.descriptions([number]).get(number)
+    return next((isbn for isbn in candidates if said and isbn in map(isbn_key, said.isbns)), "")
 
 
 def _by_title(text: str) -> int:
@@ -94,11 +100,21 @@ def lines_of_file(name: str, data: bytes) -> list[str]:
         if data.startswith(SPREADSHEETS):
             rows: Iterable[list[str]] = xlsx.plain_rows(io.BytesIO(data))
             return _counted(map(_wanted, rows))
-        return _counted(_wanted(row) for _, row in numbered_rows(data, Reading()))
+        return _counted(_wanted(row) for _, row in _rows(data))
     except Trouble as trouble:
         if trouble.problem.code.startswith("copy_"):
             raise
         raise Trouble("copy_unreadable", name=name[:100]) from None
+
+
+def _rows(data: bytes) -> Iterable[tuple[int, list[str]]]:
+    """The rows of a text; where it does not tell its encoding its figures can be read all the same."""
+    try:
+        return list(numbered_rows(data, Reading()))
+    except Trouble as trouble:
+        if not trouble.problem.code.startswith("encoding_"):
+            raise
+        return list(numbered_rows(data, Reading(encoding="latin-1")))
 
 
 def _wanted(row: Sequence[str]) -> str:
