@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -68,6 +69,7 @@ def is_set(spec: str) -> bool:
     return spec != OWN and not spec.startswith(f"{OWN}:")
 
 
+@lru_cache(maxsize=4_096)
 def is_spec(spec: str) -> bool:
     """Whether OAI-PMH can name a set so: a library's code may be anything."""
     return all(NAME.fullmatch(part) for part in spec.split(":"))
@@ -143,15 +145,17 @@ def list_own(code: str, found: Mapping[int, int], gone: Sequence[int]) -> int:
     return len(rows)
 
 
-def show_own(code: str, note: str) -> None:
-    """Whether everybody may see a library's list has changed: all of it has changed (inside ``writing()``)."""
+def note_own(code: str, note: str, *, changed: bool) -> None:
+    """Whether everybody may see a library's list; where that has ``changed``, all of it has (inside ``writing()``)."""
+    Selection.objects.filter(spec=own(code)).update(note=note)
+    if not changed:
+        return
     known = numbers((own(code), own()))
     now = _later_than(known[own()])
     theirs = f"SELECT item FROM {bulk.table(Listed)} WHERE selection = %s AND NOT gone"
     sql = f"UPDATE {bulk.table(Listed)} SET at = %s WHERE selection = %s AND item IN ({theirs})"
     for selection in sorted(known.values()):
         bulk.execute(sql, [now, selection, known[own(code)]])
-    Selection.objects.filter(spec=own(code)).update(note=note)
 
 
 def _later_than(selection: int) -> int:

@@ -29,9 +29,9 @@ def follow(*, whole: bool = False) -> dict[str, int]:
         with bulk.writing():
             counts["filled"] = selections.fill()
         counts["moved"] = _kinds()
-        _shown()
         for source in Source.objects.select_related("library").order_by("id"):
             counts["own"] += _own(source, whole)
+        _shown()
     return counts
 
 
@@ -80,7 +80,7 @@ def _shown() -> None:
         note = "shown" if code in libraries and is_open(libraries[code]) else "hidden"
         if listed.note != note:
             with bulk.writing():
-                selections.show_own(code, note)
+                selections.note_own(code, note, changed=bool(listed.note))
 
 
 def is_open(library: Library) -> bool:

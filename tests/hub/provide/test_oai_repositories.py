@@ -130,6 +130,12 @@ class TestOwnRecords:
         answer = asked("/oai-own", verb="GetRecord", metadataPrefix="oai_dc", identifier=f"{OURS}HP-LL/6")
         assert "tập hai" in answer.xpath("string(//*[local-name()='title'])")
 
+    def test_nothing_changes_when_nothing_has_changed(self) -> None:
+        before = sorted(Listed.objects.values_list("item", "selection", "at", "gone", "version"))
+        publish()
+        assert follow(whole=True) == {"filled": 0, "moved": 0, "own": 0}
+        assert sorted(Listed.objects.values_list("item", "selection", "at", "gone", "version")) == before
+
     def test_all_of_them_for_other_hubs(self) -> None:
         assert len(listed(address="/oai-own")) == 6
         assert list(listed("library:HP-LL", "/oai-own")) == ["HP-LL/5", "HP-LL/6"]
