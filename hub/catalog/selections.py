@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -247,9 +247,10 @@ def one(selection: int, item: int) -> Row | None:
     return Row(rows[0][0], rows[0][1], bool(rows[0][2]), rows[0][3]) if rows else None
 
 
-def sets_of(items: Iterable[int]) -> dict[int, list[str]]:
-    """The sets that union records belong to."""
-    names = {number: spec for spec, number in Selection.objects.values_list("spec", "id") if is_set(spec)}
+def sets_of(items: Iterable[int], but: Collection[str] = ()) -> dict[int, list[str]]:
+    """The sets that union records belong to, without some that are not told of."""
+    every = Selection.objects.values_list("spec", "id")
+    names = {number: spec for spec, number in every if is_set(spec) and spec not in but}
     found: dict[int, list[str]] = defaultdict(list)
     sql = f"SELECT item, selection FROM {bulk.table(Listed)} WHERE NOT gone AND item IN {{}}"
     for item, selection in bulk.among(sql, items):

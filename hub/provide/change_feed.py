@@ -20,6 +20,7 @@ from hub.catalog.models import Union
 from hub.catalog.reads import union_uid
 from hub.catalog.selections import Row, clock, moment
 from hub.provide.oai_text import base_url, identifier
+from hub.provide.oai_union import hidden_sets
 
 PLACE = re.compile(r"(\d{1,17})-(\d{1,18})")
 MOST, USUAL = 1_000, 100
@@ -46,7 +47,8 @@ def _page(asked: dict[str, str]) -> dict[str, Any]:
     after, limit, spec = _place(asked), _limit(asked.get("limit", "")), asked.get("set", "")
     selection = None
     if spec:
-        selection = selections.number_of(spec) if selections.is_set(spec) and "\x00" not in spec else None
+        known = selections.is_set(spec) and "\x00" not in spec and spec not in hidden_sets()
+        selection = selections.number_of(spec) if known else None
         if selection is None:
             raise _Wrong("There is no such set; ListSets of OAI-PMH lists them.")
     rows = selections.walk(selection, after=after, since=None, until=None, limit=limit + 1)

@@ -16,10 +16,10 @@ from hub.catalog import bulk, selections
 from hub.catalog.models import RawRecord, Record, Source
 from hub.catalog.selections import Row, moment
 from hub.network.models import Library
+from hub.network.shown import hidden
 from hub.provide.oai_formats import FORMATS
 from hub.provide.oai_origins import CONNECTOR, origins_of
 from hub.provide.oai_text import header, identifier, utc, xml
-from hub.stages.lists import is_open
 from hub.stages.normalize import manner_of
 from schemas.damage import parse_mended
 from schemas.problem import Trouble
@@ -43,8 +43,9 @@ def own_paths() -> list[str]:
 
 def open_libraries() -> dict[str, str]:
     """Name by code of the libraries whose own records everybody may harvest."""
-    every = Library.objects.select_related("contact").order_by("code")
-    return {library.code: library.name_vi for library in every if is_open(library)}
+    away = hidden()
+    every = Library.objects.order_by("code").values_list("code", "name_vi")
+    return {code: name for code, name in every if code not in away}
 
 
 class OwnRecords:

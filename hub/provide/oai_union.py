@@ -9,6 +9,7 @@ from hub.catalog import reads, selections
 from hub.catalog.models import Union
 from hub.catalog.selections import Row, moment
 from hub.network.models import Library
+from hub.network.shown import hidden
 from hub.provide.oai_formats import FORMATS
 from hub.provide.oai_origins import abouts
 from hub.provide.oai_text import header, identifier, utc, xml
@@ -40,13 +41,15 @@ class UnionCatalog:
     def sets(self) -> list[tuple[str, str]]:
         """(setSpec, name) of the sets that have, or had, a record."""
         names = dict(Library.objects.values_list("code", "name_vi"))
-        return [(spec, _set_name(spec, names)) for spec in selections.known_sets()]
+        away = hidden_sets()
+        return [(spec, _set_name(spec, names)) for spec in selections.known_sets() if spec not in away]
 
     def selection(self, spec: str) -> int | None:
         """The number of a set; ``LookupError`` where there is none."""
         if not spec:
             return EVERYTHING
-        number = selections.number_of(spec) if selections.is_set(spec) else None
+        known = selections.is_set(spec) and spec not in hidden_sets()
+        number = selections.number_of(spec) if known else None
         if number is None:
             raise LookupError(spec)
         return number
@@ -60,7 +63,7 @@ class UnionCatalog:
 
     def headers(self, rows: Sequence[Row]) -> list[str]:
         """The headers of items."""
-        sets, start = selections.sets_of([row.item for row in rows]), xml(identifier(""))
+        sets, start = selections.sets_of([row.item for row in rows], but=hidden_sets()), xml(identifier(""))
         return [
             header(start + reads.union_uid(row.item), utc(moment(row.at)), sets.get(row.item, []), gone=row.gone)
             for row in rows
@@ -87,6 +90,11 @@ class UnionCatalog:
         from hub.provide.oai_own import own_paths
 
         return own_paths()
+
+
+def hidden_sets() -> frozenset[str]:
+    """The sets of libraries that are not to be named."""
+    return frozenset(f"library:{code}" for code in hidden())
 
 
 def _set_name(spec: str, libraries: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from hub.catalog.models import Bib, Member, Record, Source, Union
 from hub.catalog.moves import merged_into
 from hub.catalog.reads import union_uid
 from hub.merge.merge import publish
+from hub.network.shown import hidden
 from schemas.record import Record as Content
 
 
@@ -25,15 +26,18 @@ class Part(NamedTuple):
 
 
 def parts_of(unions: Mapping[int, object]) -> dict[int, list[Part]]:
-    """The records of union records, the oldest first."""
+    """The records of union records, the oldest first; without those of libraries that are not to be named."""
     sql = (
         f'SELECT m."union", r.id, s.library_id, r.identifier, s.id FROM {bulk.table(Member)} m'
         f" JOIN {bulk.table(Record)} r ON r.id = m.record_id JOIN {bulk.table(Source)} s ON s.id = r.source_id"
         ' WHERE m."union" IN {}'
     )
     found: dict[int, list[Part]] = defaultdict(list)
+    away = hidden()
     for union, *row in bulk.among(sql, unions):
-        found[union].append(Part(*row))
+        part = Part(*row)
+        if part.library not in away:
+            found[union].append(part)
     for parts in found.values():
         parts.sort()
     return found

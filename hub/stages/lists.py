@@ -14,8 +14,8 @@ from django.db import connection
 
 from hub.catalog import bulk, selections
 from hub.catalog.models import Member, Record, Selection, Source, Union
-from hub.network import contacts
-from hub.network.models import Contact, Library
+from hub.network.models import Library
+from hub.network.shown import hidden
 from hub.stages.merge import change_time
 from hub.stages.report import storing
 
@@ -73,19 +73,16 @@ def _touch(unions: Sequence[int]) -> None:
 
 
 def _shown() -> None:
-    """A library that wants to be seen, or no longer: its list has changed as a whole."""
-    libraries = Library.objects.select_related("contact").in_bulk()
+    """A library that wants to be named, or no longer: its list and its union records have changed as a whole."""
+    away = hidden()
     for listed in Selection.objects.filter(spec__startswith=f"{selections.OWN}:"):
         code = listed.spec.partition(":")[2]
-        note = "shown" if code in libraries and is_open(libraries[code]) else "hidden"
+        note = "hidden" if code in away else "shown"
         if listed.note != note:
             with bulk.writing():
                 selections.note_own(code, note, changed=bool(listed.note))
-
-
-def is_open(library: Library) -> bool:
-    """Whether everybody may harvest what the library has sent: as it has said, else by its kind."""
-    return contacts.is_shown(library, getattr(library, "contact", None) or Contact(library=library))
+                if listed.note:
+                    _touch(_unions_of(code))
 
 
 def _own(source: Source, whole: bool) -> int:

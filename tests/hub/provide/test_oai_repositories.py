@@ -152,6 +152,11 @@ class TestOwnRecords:
         own = listed(address="/oai-own")
         assert {status for name, status in own.items() if name.startswith("HP-LL")} == {"deleted"}
         assert error(asked("/oai-own", **LIST, set="library:HP-LL")) == "noRecordsMatch"
+        assert error(ask(**LIST, set="library:HP-LL")) == "noRecordsMatch"
+        assert Client().get("/thay-doi", {"set": "library:HP-LL"}).status_code == 400
+        everything = Client().get("/oai", LIST).content + Client().get("/oai?verb=ListSets").content
+        assert b"HP-LL" not in everything
+        assert list(listed())[-1] == "LT-0000006"  # they are given anew, without its name
         contacts.keep(library, {}, shown=True, by="x")
         publish()
         assert listed(address="/oai/HP-LL")["HP-LL/5"] == ""
