@@ -46,7 +46,7 @@ def configuration(sru: str) -> str:
     database = (
         '<database name="{}">\n'
         f"<zurl>{escape(sru)}</zurl>\n<resultsetid>search</resultsetid>\n"
-        '<option name="sru">get</option>\n<option name="sru_version">1.1</option>\n'
+        '<option name="sru">get</option>\n<option name="sru_version">1.2</option>\n'
         '<option name="schema">marcxml</option>\n<option name="timeout">30</option>\n'
         f"<search>\n<querytype>cql</querytype>\n{maps}</search>\n"
         f'<schema oid="{USMARC}" sru="marcxml" format="MARC21" encoding="UTF-8"/>\n</database>\n'
@@ -73,7 +73,7 @@ def gateway(host: str, port: int, sru: str) -> Iterator[subprocess.Popen[bytes]]
     path = home() / "z3950.xml"
     path.write_text(configuration(sru), encoding="utf-8")
     log = home() / "z3950.log"
-    command = ["perl", str(GATEWAY), str(path), "-v", "fatal,warn", "-t", "15", f"tcp:{host}:{port}"]
+    command = ["perl", str(GATEWAY), str(path), "-v", "none,fatal", "-t", "15", f"tcp:{host}:{port}"]
     with log.open("ab") as stream:
         child = subprocess.Popen(command, stdout=stream, stderr=stream, cwd=home(), start_new_session=True)
     try:

@@ -15,17 +15,18 @@ KEPT_TO = frozenset({"ignorecase", "missinglow", "missingvalue"})  # what is so 
 
 
 class Way(NamedTuple):
-    """The field of the search index that orders, and from which end."""
+    """The field of the search index that orders, and from which end; ``omit``: without records that lack it."""
 
     field: str
     descending: bool
+    omit: bool = False
 
 
 def ways_of(keys: tuple[SortKey, ...]) -> tuple[Way, ...]:
     """The order that ``sortby`` asks for; :class:`Diagnostic` 84, 88, 90, 91 or 92 for what cannot be kept to."""
     if len(keys) > MOST_KEYS:
         raise Diagnostic(84, f"at most {MOST_KEYS}")
-    return tuple(Way(_field(key.index), _descending(key.modifiers)) for key in keys)
+    return tuple(Way(_field(key.index), *_manner(key.modifiers)) for key in keys)
 
 
 def _field(name: Name) -> str:
@@ -38,14 +39,17 @@ def _field(name: Name) -> str:
     return FIELDS[key]
 
 
-def _descending(modifiers: tuple[Modifier, ...]) -> bool:
-    said = []
+def _manner(modifiers: tuple[Modifier, ...]) -> tuple[bool, bool]:
+    """Whether from the end, and whether without records that lack the value."""
+    said, omit = [], False
     for modifier in modifiers:
         name = modifier.name.name.lower()
         if set_of(modifier.name) not in ("", "sort", "cql"):
             raise Diagnostic(15, modifier.name.set)
         if name in ("ascending", "descending"):
             said.append(name == "descending")
+        elif name == "missingomit":
+            omit = True
         elif name in ("respectcase", "respectaccents", "ignoreaccents"):
             raise Diagnostic(91, name)
         elif name.startswith("missing") and name not in KEPT_TO:
@@ -54,7 +58,7 @@ def _descending(modifiers: tuple[Modifier, ...]) -> bool:
             raise Diagnostic(82, name)
     if len(set(said)) > 1:
         raise Diagnostic(90, "ascending, descending")
-    return bool(said and said[0])
+    return bool(said and said[0]), omit
 
 
 def sort_keys(text: str) -> tuple[Way, ...]:
@@ -77,7 +81,7 @@ def _way(key: str) -> Way:
         raise Diagnostic(90, ascending)
     if case not in ("", "0", "false"):
         raise Diagnostic(91, case)
-    if missing not in ("", "lowValue"):
+    if missing not in ("", "lowValue", "omit"):
         raise Diagnostic(92, missing)
     prefix, _, name = path.replace(":", ".").rpartition(".")
-    return Way(_field(Name(prefix, name)), ascending in ("0", "false"))
+    return Way(_field(Name(prefix, name)), ascending in ("0", "false"), missing == "omit")

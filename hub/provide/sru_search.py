@@ -8,12 +8,12 @@ from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tantivy import DocAddress, Order, Query
+from tantivy import DocAddress, FieldType, Occur, Order, Query
 
-from hub.catalog.index import Reader, reader
+from hub.catalog.index import Reader, reader, schema
 from hub.provide.cql import Cql
 from hub.provide.cql_sort import Way
-from hub.provide.cql_trees import Tree
+from hub.provide.cql_trees import Tree, both
 from hub.provide.sru_diagnostics import Diagnostic
 
 SECONDS, WORKERS = 2.0, 4
@@ -57,28 +57,40 @@ def find(
 
 
 def _find(index: Reader, tree: Tree, ways: tuple[Way, ...], start: int, size: int, facets: dict[str, int]) -> Found:
+    wanted = _with_values(tree.query, ways)
     deepest = DEEPEST if tree.ranked and not ways else FARTHEST
     if size and start + size - 1 > deepest:
-        total = index.count(tree.query)
+        total = index.count(wanted)
         if start > min(total, deepest):
             raise Diagnostic(61, f"{min(total, deepest)} is the last that is given of {total}")
         size = deepest - start + 1
     if len(ways) > 1:
-        total, numbers = _by_many_keys(index, tree.query, ways, start, size)
+        total, numbers = _by_many_keys(index, wanted, ways, start, size)
     else:
-        total, numbers = _by_one_key(index, tree, ways, start, size)
-    return Found(total, numbers, _facets(index, tree.query, facets))
+        total, numbers = _by_one_key(index, wanted, ways if ways or tree.ranked else UNSORTED, start, size)
+    return Found(total, numbers, _facets(index, wanted, facets))
 
 
-def _by_one_key(index: Reader, tree: Tree, ways: tuple[Way, ...], start: int, size: int) -> tuple[int, list[int]]:
+def _with_values(query: Query, ways: tuple[Way, ...]) -> Query:
+    """What ``query`` finds, without the records that an order leaves out."""
+    for way in ways:
+        if way.omit:
+            known = Query.range_query(schema(), "year", FieldType.Unsigned, 1, None)
+            has = known if way.field == "year" else Query.exists_query(way.field)
+            query = both(query, Occur.Must, Query.const_score_query(has, 0.0))
+    return query
+
+
+def _by_one_key(index: Reader, query: Query, ways: tuple[Way, ...], start: int, size: int) -> tuple[int, list[int]]:
+    """The total and the numbers; without a way, in the order of how well records fit."""
     if not size:
-        return index.count(tree.query), []
-    if tree.ranked and not ways:
-        found = index.searcher.search(tree.query, size, offset=start - 1)
+        return index.count(query), []
+    if not ways:
+        found = index.searcher.search(query, size, offset=start - 1)
     else:
-        [way] = ways or UNSORTED
+        [way] = ways
         order = Order.Desc if way.descending else Order.Asc
-        found = index.searcher.search(tree.query, size, offset=start - 1, order_by_field=way.field, order=order)
+        found = index.searcher.search(query, size, offset=start - 1, order_by_field=way.field, order=order)
     return int(getattr(found, "count", 0) or 0), _numbers(index, found.hits)
 
 

@@ -16,6 +16,7 @@ from connectors import z3950 as z3950_connector
 from connectors.connector import Job
 from connectors.sru import CONNECTOR, Options, pages
 from flows.commands.z3950 import PACKAGE, USES, gateway, installed
+from hub.home import home
 from hub.provide.cql_indexes import INDEXES, OURS
 from hub.sources import SourceFile, make_source
 from hub.stages.harvest import harvest as harvest_source
@@ -138,7 +139,17 @@ class TestGateway:
         assert said.count("LT-00000") >= 5
 
     def test_scan(self, z3950: str) -> None:
-        assert "men" in client(z3950, "scan @attr 1=4 men").split()
+        said = client(z3950, "scan @attr 1=4 mèn", "scan @attr 1=1003 a", "scan @attr 1=31 2000")
+        assert re.search(r"\bmen \(1\)", said)
+        assert re.search(r"\bgioi \(1\)", said)
+        assert "[114]" in said or "code 6" in said
+
+    def test_sort_and_result_sets(self, z3950: str) -> None:
+        said = client(z3950, "format usmarc", "find @attr 1=54 vie", "find @and @set 1 @attr 1=4 rừng", "show 1")
+        assert "Đất rừng" in said
+        said = client(z3950, "format usmarc", "find @attr 1=54 vie", "sort 1=4 i<", "show 1+5")
+        assert "vie" not in (home() / "z3950.log").read_text(encoding="utf-8")  # nobody's searches are kept
+        assert said.index("Dế Mèn") < said.index("Đất rừng") < said.index("Ngữ văn") < said.index("Truyện cổ")
 
     def test_what_is_wrong_is_a_diagnostic(self, z3950: str) -> None:
         assert "114" in client(z3950, "find @attr 1=9999 a")
@@ -200,7 +211,7 @@ def test_from_our_server_to_a_catalog(portal: str, catalog: Path) -> None:
     assert (report.counts["received"], report.counts["unchanged"]) == (5, 5)
 
 
-def test_a_machine_without_the_gateway_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+def test_a_machine_without_the_gateway_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flows.commands.z3950.installed", lambda: False)
     with pytest.raises(Trouble) as raised, gateway("127.0.0.1", 1, "http://127.0.0.1:8000/sru"):
         pass

@@ -173,6 +173,7 @@ class TestFinding:
         ]  # d before đ; what is no letter does not count
         assert titles(search("cql.allRecords=1 sortby title/sort.descending"))[:4] == ordered[:0:-1]
         assert titles(search("cql.allRecords=1", "1.1", sortKeys="title"))[1:] == ordered[1:]
+        assert hits("cql.allRecords=1 sortby author/sort.missingOmit date/sort.missingOmit") == 5
         years = titles(search("year > 0 sortby date title"))
         assert years[0].startswith("Đất rừng")
         assert titles(search("year > 0 sortby date/sort.descending"))[-1] == years[0]
