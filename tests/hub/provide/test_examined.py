@@ -17,9 +17,10 @@ OF_THE_TEST = {
 
 
 @pytest.mark.usefixtures("network")
-def test_our_own_repository_is_well() -> None:
+@pytest.mark.parametrize("path", ["/oai", "/oai-own", "/oai/HP-TP"])
+def test_our_own_repositories_are_well(path: str) -> None:
     with serving() as address:
-        found = examine(f"{address}/oai", Terms(allow_private=True, interval=0))
+        found = examine(f"{address}{path}", Terms(allow_private=True, interval=0))
     wrong = {finding.code for finding in found.findings if finding.severity is not Severity.GOOD}
     assert wrong <= OF_THE_TEST, as_text(found, "en")
     assert {"format_good", "dates_good", "errors_good", "post_good", "xml_good", "marc_good"} <= {

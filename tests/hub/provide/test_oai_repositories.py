@@ -7,13 +7,17 @@ import os
 import random
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from lxml import etree
 
+from connectors.connector import Job
+from connectors.oai_pmh import CONNECTOR
 from hub.catalog.models import Listed, Selection, Source, Union
 from hub.network import contacts
 from hub.network.models import Library
@@ -22,10 +26,12 @@ from hub.provide.oai_formats import FORMATS
 from hub.provide.oai_token import Token
 from hub.stages.lists import follow
 from hub.stages.publish import publish
+from schemas.format import Reading, find_format
 from schemas.provenance import Origin, read, write
 from schemas.record import RawRecord, data_field
 from tests.hub.provide.network import ISBN, arrive, fill, source
 from tests.hub.provide.oai_schema import schema
+from tests.hub.provide.portal import serving
 from tests.hub.provide.test_oai import LIST, SECURE, O, ask, error, identifiers
 from tests.hub.stages.books import book, raw
 
@@ -184,7 +190,6 @@ class TestOwnRecords:
 
 def harvested(name: str, record: RawRecord, about: str = "") -> RawRecord:
     """The record as a page of OAI-PMH gives it."""
-    from schemas.format import Reading
     from schemas.marc21 import parse
 
     metadata = FORMATS["marcxml"].write(parse(record.body, Reading()))
@@ -364,3 +369,58 @@ def test_sets_and_own_lists_on_both_databases(store: str, monkeypatch: pytest.Mo
     assert listed("kind:public", **{"from": "2020-01-01", "until": "2999-01-01"})["LT-0000002"] == "deleted"
     assert listed(address="/oai-own")["HP-TP/2"] == "deleted"
     assert error(asked("/oai/HP-TP", **LIST, until="2020-01-01")) == "noRecordsMatch"
+
+
+@pytest.mark.usefixtures("network")
+def test_our_own_connector_sees_what_has_left_a_set() -> None:
+    with serving() as address:
+        options = {"url": f"{address}/oai", "allow_private": True, "set": "library:HP-LL"}
+        form = find_format("marcxml")
+        first = Job("x", CONNECTOR.options.model_validate(options), form, Reading(), {}, False, Path())
+        pages = list(CONNECTOR.pages(first))
+        assert sum(not record.deleted for page in pages for record in page.records) == 2
+        arrive(Source.objects.get(name="truong-le-loi"), [raw(book("S1", "Khác hẳn", author="Ai đó", year=1971))])
+        again = replace(first, checkpoint=pages[-1].checkpoint)
+        shown = {record.identifier: record.deleted for page in CONNECTOR.pages(again) for record in page.records}
+        assert shown[f"{OURS}LT-0000001"]
+
+
+WORDS = [
+    "", "x", "0", "-1", "99999999999999999999", "LT-0000001", f"{OURS}LT-0000001", "marcxml", "oai_dc", "library:HP-TP",
+    "2020-01-01", "2020-01-01T00:00:00Z", "0001-01-01", "9999-12-31", "9999-12-31T23:59:59Z", "' OR 1=1--", "\x00", "\ud800",
+    "%", "<a>&", "ế" * 300, "a" * 5_000, "own", "own:HP-TP", ":", "true", "[]", "{}", "../..", "ListRecords", "Identify",
+]  # fmt: skip
+NAMES = [
+    "verb",
+    "metadataPrefix",
+    "set",
+    "from",
+    "until",
+    "identifier",
+    "resumptionToken",
+    "after",
+    "since",
+    "limit",
+    "x",
+]
+
+
+@pytest.mark.usefixtures("network")
+def test_no_question_breaks_anything() -> None:
+    chance = random.Random(11)
+    addresses = ["/oai", "/oai-own", "/oai/HP-TP", "/oai/nobody", "/thay-doi", "/du-lieu", "/du-lieu/changelist.xml"]
+    verbs = ["Identify", "ListSets", "ListMetadataFormats", "GetRecord", "ListRecords", "ListIdentifiers"]
+    for _ in range(10_000 if FULL else 400):
+        asked_for = [(name, chance.choice(WORDS)) for name in chance.choices(NAMES, k=chance.randrange(5))]
+        if chance.random() < 0.7:
+            asked_for.append(("verb", chance.choice(verbs)))
+        query = urlencode([(name, value.encode("utf-8", "surrogatepass")) for name, value in asked_for])
+        address = chance.choice(addresses)
+        post = address.startswith("/oai") and chance.random() < 0.3
+        kind = "application/x-www-form-urlencoded"
+        client = Client(raise_request_exception=True)
+        response = client.generic("POST", address, query, kind) if post else client.get(f"{address}?{query}")
+        assert response.status_code in (200, 400, 404), (address, asked_for)
+        if address in ("/oai", "/oai-own", "/oai/HP-TP"):
+            assert response.status_code == 200, (address, asked_for)
+            etree.fromstring(response.content, SECURE)
