@@ -18,6 +18,7 @@ from hub.catalog.models import Bib, Holding, Listed, Member, Selection, Union
 from hub.home import home
 from hub.match.description import Description
 from hub.network.models import Library
+from hub.network.shown import hidden
 from hub.stages.lists import follow
 from hub.stages.merge import check_copies
 from hub.stages.report import Progress, StageReport, silent, storing
@@ -88,7 +89,7 @@ def _changes(position: Position) -> Iterator[tuple[list[tuple[Any, ...]], Positi
 
 
 class Places(NamedTuple):
-    """Of each library its kind and its unit."""
+    """Of each library its kind and its unit; "" where the unit would tell which of a few bookcases it is."""
 
     kinds: dict[str, str]
     units: dict[str, str]
@@ -96,7 +97,8 @@ class Places(NamedTuple):
 
 def _places() -> Places:
     rows = list(Library.objects.values_list("code", "kind", "unit"))
-    return Places({row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows})
+    away = hidden()
+    return Places({row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows if row[0] not in away})
 
 
 def _put(writer: index.IndexWriter, rows: list[tuple[Any, ...]], places: Places) -> dict[str, int]:
@@ -108,7 +110,7 @@ def _put(writer: index.IndexWriter, rows: list[tuple[Any, ...]], places: Places)
         else:
             codes = libraries.get(number, [])
             kinds = {places.kinds[code] for code in codes}
-            units = {unit for code in codes if (unit := places.units[code])}
+            units = {unit for code in codes if (unit := places.units.get(code))}
             held = index.Held(codes, sorted(kinds), sorted(units), copies, number in free, work)
             writer.put(number, Description.load(merged or single), held)
     return {"indexed": len(live), "removed": len(rows) - len(live)}
