@@ -16,7 +16,7 @@ from hub.catalog.index import Reader, issn_key, reader, schema
 from hub.catalog.query import FOLDING
 from hub.provide.cql import Clause, parse
 from hub.provide.cql_indexes import INDEXES, find_index
-from hub.provide.cql_trees import manner_of, relation_of
+from hub.provide.cql_manner import manner_of, relation_of
 from hub.provide.cql_words import field_of, read_term
 from hub.provide.sru_diagnostics import Diagnostic
 from hub.provide.sru_search import within_time

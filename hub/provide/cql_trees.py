@@ -8,17 +8,17 @@ not told apart in the index, it asks for the phrase.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, product
-from typing import NamedTuple
 
 from tantivy import FieldType, Occur, Query
 
 from hub.catalog.index import issn_key, schema
 from hub.catalog.query import ISBN_QUERY, isbn_key
 from hub.catalog.reads import union_number
-from hub.provide.cql import Boolean, Clause, Modifier, Node
-from hub.provide.cql_indexes import Index, find_index, set_of
+from hub.provide.cql import Boolean, Clause, Node
+from hub.provide.cql_indexes import Index, find_index
+from hub.provide.cql_manner import ORDERED, Manner, manner_of, relation_of
 from hub.provide.cql_proximity import proximity
 from hub.provide.cql_words import (
     ANY,
@@ -34,20 +34,9 @@ from hub.provide.cql_words import (
 from hub.provide.sru_diagnostics import Diagnostic
 
 MOST_WORDS, MOST_MASKED, MOST_NEAR = 64, 8, 4  # of a whole query: words, masked ones, proximities
+HEAVY_WORDS = 16
 YEAR = re.compile(r"(\d{1,4})(?:-\d\d(?:-\d\d)?)?")
-SAME = frozenset({"=", "==", "scr", "exact", "adj"})
-ORDERED = frozenset({"<", "<=", ">", ">=", "within"})
-RELATIONS = SAME | ORDERED | {"any", "all", "<>", "encloses"}
 HIGHEST = 2**63
-
-
-class Manner(NamedTuple):
-    """What the modifiers of a relation ask for. ``accents``: marks count, do not, or where they are given (None)."""
-
-    accents: bool | None = None
-    masks: bool = True
-    whole: bool = False
-    authority: str = ""
 
 
 class Tree:
@@ -61,6 +50,11 @@ class Tree:
         self.words = self.masked = self.near = 0
         self.ranked = False
         self.query = self._node(root)
+
+    @property
+    def heavy(self) -> bool:
+        """Whether it asks for much work at once."""
+        return self.words > HEAVY_WORDS or self.masked > 1 or self.near > 1
 
     def _node(self, node: Node) -> Query:
         if isinstance(node, Clause):
@@ -109,54 +103,6 @@ class Tree:
         if index.kind == "number":
             return number_query(index, relation, term)
         return code_query(index, relation, term, manner, self.hidden)
-
-
-def relation_of(clause: Clause) -> str:
-    """The relation by its name in the context set cql; :class:`Diagnostic` 19 for another one."""
-    name = clause.relation.name.lower()
-    if set_of(clause.relation) not in ("", "cql") or name not in RELATIONS:
-        raise Diagnostic(19, str(clause.relation))
-    return name
-
-
-def manner_of(modifiers: Iterable[Modifier], key: str) -> Manner:
-    """What modifiers ask for; :class:`Diagnostic` 20 for one that is not kept to, 21 for two that contradict."""
-    manner = Manner()
-    said: set[str] = set()
-    for modifier in modifiers:
-        name = modifier.name.name.lower()
-        prefix = set_of(modifier.name)
-        if prefix == "bib" and name == "identifierauthority" and key == "identifier":
-            manner = manner._replace(authority=modifier.value.lower())
-            continue
-        change = MODIFIERS.get(name) if prefix in ("", "cql") else None
-        if change is None:
-            raise Diagnostic(20, str(modifier.name))
-        said.add(name)
-        manner = change(manner)
-    for one, other in (("respectaccents", "ignoreaccents"), ("masked", "unmasked"), ("word", "string")):
-        if {one, other} <= said:
-            raise Diagnostic(21, f"{one}, {other}")
-    return manner
-
-
-def _as_is(manner: Manner) -> Manner:
-    """So it is without being asked for."""
-    return manner
-
-
-MODIFIERS: dict[str, Callable[[Manner], Manner]] = {  # what each of the context set cql changes
-    "respectaccents": lambda manner: manner._replace(accents=True),
-    "ignoreaccents": lambda manner: manner._replace(accents=False),
-    "ignorecase": _as_is,
-    "masked": _as_is,
-    "unmasked": lambda manner: manner._replace(masks=False),
-    "word": _as_is,
-    "string": lambda manner: manner._replace(whole=True),
-    "relevant": _as_is,
-    "isodate": _as_is,
-    "number": _as_is,
-}
 
 
 def any_of(queries: list[Query]) -> Query:

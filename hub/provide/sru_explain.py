@@ -8,9 +8,9 @@ from xml.sax.saxutils import quoteattr
 from django.conf import settings
 
 from hub.provide.cql_indexes import INDEXES, OURS, SETS
+from hub.provide.cql_manner import MODIFIERS, RELATIONS
 from hub.provide.cql_scan import SCANNED
 from hub.provide.cql_sort import FIELDS
-from hub.provide.cql_trees import MODIFIERS, RELATIONS
 from hub.provide.oai_text import element
 from hub.provide.sru_answers import ZEEREX
 from hub.provide.sru_records import SCHEMAS

@@ -24,6 +24,7 @@ UNSORTED: tuple[Way, ...] = (Way("union", False),)
 
 T = TypeVar("T")
 _workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="sru")
+_for_heavy = ThreadPoolExecutor(1, thread_name_prefix="sru-heavy")  # so that heavy searches wait for each other alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ class Found:
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
 
-def within_time(work: Callable[[], T]) -> T:
+def within_time(work: Callable[[], T], *, heavy: bool = False) -> T:
     """What ``work`` gives; :class:`Diagnostic` 2 when it, or what waits before it, takes longer than two seconds."""
-    waiting = _workers.submit(work)
+    waiting = (_for_heavy if heavy else _workers).submit(work)
     try:
         return waiting.result(SECONDS)
     except TookTooLong:
@@ -53,7 +54,7 @@ def find(
     index = reader()
     if index is None:
         return Found()
-    return within_time(lambda: _find(index, tree, tuple(ways), start, size, facets))
+    return within_time(lambda: _find(index, tree, tuple(ways), start, size, facets), heavy=tree.heavy)
 
 
 def _find(index: Reader, tree: Tree, ways: tuple[Way, ...], start: int, size: int, facets: dict[str, int]) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -372,3 +373,21 @@ def test_answers_of_2_0_are_valid_by_the_schemas_of_oasis(shared: Path) -> None:
     ):  # fmt: skip
         answer = ask(**arguments)
         schema.assertValid(answer)
+
+
+@pytest.mark.usefixtures("network")
+def test_heavy_searches_wait_for_each_other_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    held, find = threading.Event(), sru_search._find
+
+    def slow(index: Any, tree: Any, *rest: Any) -> Any:
+        return held.wait(20) if tree.heavy else find(index, tree, *rest)
+
+    monkeypatch.setattr(sru_search, "_find", slow)
+    monkeypatch.setattr(sru_search, "SECONDS", 0.2)
+    heavy = " or ".join(f"title = a{n}" for n in range(30))
+    try:
+        assert [diagnostic(search(heavy)) for _ in range(6)] == [2] * 6
+        monkeypatch.setattr(sru_search, "SECONDS", 5.0)
+        assert hits("dế") == 1
+    finally:
+        held.set()
