@@ -101,12 +101,17 @@ class OwnRecords:
         if not found or found[1] not in self.shown or self.code not in ("", found[1]):
             return None
         number, item = selections.number_of(selections.own(found[1])), int(found[2])
-        return selections.one(number, item) if number and item < 2**63 else None
+        row = selections.one(number, item) if number and item < 2**63 else None
+        return row if row and self._codes([row]).get(item) == found[1] else None
 
     def headers(self, rows: Sequence[Row]) -> list[str]:
         """The headers of items; those of a library that shows nothing any more are deleted."""
-        codes = _libraries(rows)
+        codes = self._codes(rows)
         return [self._header(row, codes.get(row.item, "")) for row in rows]
+
+    def _codes(self, rows: Sequence[Row]) -> dict[int, str]:
+        """The libraries under whose codes records are listed here: where there is one, that one."""
+        return {row.item: self.code for row in rows} if self.code else _libraries(rows)
 
     def _header(self, row: Row, code: str) -> str:
         spec = f"library:{code}"
@@ -116,7 +121,7 @@ class OwnRecords:
 
     def records(self, rows: Sequence[Row], prefix: str) -> list[str]:
         """The records of items."""
-        codes = _libraries(rows)
+        codes = self._codes(rows)
         rows = [row if codes.get(row.item, "") in self.shown else row._replace(gone=True) for row in rows]
         contents, beside = _contents(rows), _origins(rows)
         found = []

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from hub.catalog import bulk, selections
-from hub.catalog.models import Member, Record, Selection, Source, Union
+from hub.catalog.models import Listed, Member, Record, Selection, Source, Union
 from hub.network.models import Library
 from hub.network.shown import hidden
 from hub.stages.merge import change_time
@@ -29,6 +29,8 @@ def follow(*, whole: bool = False) -> dict[str, int]:
         with bulk.writing():
             counts["filled"] = selections.fill()
         counts["moved"] = _kinds()
+        if whole:
+            counts["own"] += _strays()
         for source in Source.objects.select_related("library").order_by("id"):
             counts["own"] += _own(source, whole)
         _shown()
@@ -83,6 +85,23 @@ def _shown() -> None:
                 selections.note_own(code, note, changed=bool(listed.note))
                 if listed.note:
                     _touch(_unions_of(code))
+
+
+def _strays() -> int:
+    """Records whose source is another library's now leave the list of the library it was."""
+    sql = (
+        f"SELECT l.item FROM {bulk.table(Listed)} l JOIN {bulk.table(Record)} r ON r.id = l.item"
+        f" JOIN {bulk.table(Source)} s ON s.id = r.source_id"
+        " WHERE l.selection = %s AND NOT l.gone AND s.library_id <> %s"
+    )
+    left = 0
+    for number, spec in Selection.objects.filter(spec__startswith=f"{selections.OWN}:").values_list("id", "spec"):
+        code = spec.partition(":")[2]
+        strays = [row[0] for row in bulk.query(sql, [number, code])]
+        if strays:
+            with bulk.writing():
+                left += selections.list_own(code, {}, strays)
+    return left
 
 
 def _own(source: Source, whole: bool) -> int:

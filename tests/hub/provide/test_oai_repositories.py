@@ -142,6 +142,13 @@ class TestOwnRecords:
         assert follow(whole=True) == {"filled": 0, "moved": 0, "own": 0}
         assert sorted(Listed.objects.values_list("item", "selection", "at", "gone", "version")) == before
 
+    def test_a_source_that_becomes_another_librarys_takes_its_records_along(self) -> None:
+        Source.objects.filter(name="truong-le-loi").update(library="HP-TP")
+        follow(whole=True)
+        assert listed(address="/oai/HP-LL") == {"HP-LL/5": "deleted", "HP-LL/6": "deleted"}
+        assert listed(address="/oai/HP-TP")["HP-TP/5"] == ""
+        assert listed(address="/oai-own")["HP-TP/5"] == ""
+
     def test_all_of_them_for_other_hubs(self) -> None:
         assert len(listed(address="/oai-own")) == 6
         assert list(listed("library:HP-LL", "/oai-own")) == ["HP-LL/5", "HP-LL/6"]
