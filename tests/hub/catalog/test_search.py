@@ -147,10 +147,10 @@ def test_understands_quotation_marks() -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=60))
 def test_no_query_is_an_error(query: str) -> None:
-    from hub.catalog.search import _matching, _ranked
+    from hub.catalog.trees import matching, ranked_by
 
     wish = understand(query)
-    _ranked(_matching(wish, False), wish, True)
+    ranked_by(matching(wish, False), wish, True)
 
 
 @pytest.mark.usefixtures("index")
