@@ -159,6 +159,8 @@ def test_the_command(tmp_path: Path) -> None:
     from flows.cli import cli
 
     target = tmp_path / "a.mrk"
-    result = CliRunner().invoke(cli, ["copy", ISBN, "9786040000002", "--format", "mrk", "-o", str(target)], standalone_mode=False)
+    result = CliRunner().invoke(
+        cli, ["copy", ISBN, "9786040000002", "--format", "mrk", "-o", str(target)], standalone_mode=False
+    )
     assert result.return_value == 1, result.output
     assert "Dế Mèn" in target.read_text()
