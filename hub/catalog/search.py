@@ -102,9 +102,11 @@ def search(
     first = max(min((page - 1) * size, DEEPEST - size), 0)
     place = Place(first, size, newest or not (wish.all_words or wish.isbn), by_work)
     found = _page(index, wish, How(), chosen, place)
-    if wish.all_words and found.total < FEW:
-        how = _widen(index, wish, chosen, found.total)
-        found = _page(index, wish, how, chosen, place) if how != How() else found
+    if wish.marked and found.total < FEW:
+        found = max(found, _page(index, wish, How(folded=True), chosen, place), key=lambda page: page.total)
+    if wish.all_words and not found.total:
+        found = _page(index, wish, How(folded=True, fuzzy=True), chosen, place)
+        found = found if found.total else Results(facets=found.facets)
     return replace(found, seconds=time.perf_counter() - started)
 
 
@@ -206,16 +208,6 @@ class How:
 
     folded: bool = False
     fuzzy: bool = False
-
-
-def _widen(index: Reader, wish: Wish, chosen: tuple[Choice, ...], exact: int) -> How:
-    """Let the marks go where they were typed and more is found without; where nothing is found at all, letters too."""
-    filters = [one_of(*choice) for choice in chosen]
-    if wish.marked and index.count(all_of(matching(wish, True), *filters)) > exact:
-        return How(folded=True)
-    if not exact and index.count(all_of(matching(wish, True, True), *filters)):
-        return How(folded=True, fuzzy=True)
-    return How()
 
 
 @lru_cache(maxsize=512)

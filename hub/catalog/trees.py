@@ -90,14 +90,14 @@ def ranked_by(tree: Query, wish: Wish, folded: bool) -> Query:
     """The matching tree with what makes a record come first: title before author before the rest, marks as typed."""
     better: list[tuple[Query, float]] = []
     for word in wish.all_words:
-        better += [(_term(name, word.exact), boost) for name, boost in BOOSTS]
+        said = BOOSTS if word.marked else BOOSTS[:1] + BOOSTS[2:]  # of a name without marks its folded form is enough
+        better += [(_term(name, word.exact), boost) for name, boost in said]
         if folded or not word.marked:
             better += [(_term("title_folded", word.folded), 2.0), (_term("author_folded", word.folded), 1.0)]
     titles = [wish.words, *(part.words for part in wish.parts if part.field == "title" and not part.minus)]
     for words in titles:
         if len(words) > 1:
-            better.append((_phrase(words, False, "title"), 6.0))
-            better.append((_phrase(words, True, "title"), 3.0))
+            better.append((_phrase(words, folded or not any(word.marked for word in words), "title"), 8.0))
         if words:
             better.append((_term("whole", _joined([word.exact for word in words])), 2.0))
             better.append((_term("whole", _joined([word.folded for word in words])), 1.0))

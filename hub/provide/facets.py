@@ -42,7 +42,8 @@ def chosen_values(query: QueryDict, unseen: Collection[str] = ()) -> dict[str, l
 
 
 def _values(query: QueryDict, name: str, unseen: Collection[str]) -> list[str]:
-    return [value for value in query.getlist(name) if value and not (name == "library" and value in unseen)][:MOST]
+    away = unseen if name == "library" else ()
+    return [value for value in query.getlist(name) if value and "\x00" not in value and value not in away][:MOST]
 
 
 def chosen_years(query: QueryDict) -> tuple[int, int] | None:

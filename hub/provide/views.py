@@ -114,7 +114,7 @@ def libraries(request: HttpRequest) -> HttpResponse:
 @require_safe
 def library(request: HttpRequest, code: str) -> HttpResponse:
     """A library: what it sends and what of it is in the union catalog; not of one that keeps this to itself."""
-    found, away = Library.objects.filter(code=code).first(), unseen(request)
+    found, away = Library.objects.filter(code=code.replace("\x00", "")).first(), unseen(request)
     if found is None:
         raise Http404
     closed = found.code in away

@@ -24,7 +24,7 @@ from hub.stages.merge import check_copies
 from hub.stages.report import Progress, StageReport, silent, storing
 
 BATCH = 5_000
-COMMIT = 200_000  # documents between two commits of the index: what a cut run has to do again
+COMMIT = 500_000  # documents between two commits of the index: what a cut run has to do again
 Position = tuple[str, int]
 START: Position = ("", 0)
 

@@ -287,3 +287,26 @@ def test_schemathesis_finds_no_server_error(network: Path, monkeypatch: pytest.M
                 try_all()
     assert count >= (10_000 if full else 200)
     assert {200, 404, 422} <= seen
+
+
+def test_walks_on_both_databases(store: str) -> None:
+    from tests.hub.provide.network import fill
+
+    fill()
+    first = ask("/records", limit=3)
+    rest = ask("/records", limit=3, cursor=first["cursor"])
+    assert len(first["records"] + rest["records"]) == 5
+    assert len(ask("/changes", limit=500)["changes"]) == 5
+    assert [one["code"] for one in ask("/libraries")["libraries"]] == ["HP-LL", "HP-TP"]
+    assert ask(f"/works/{first['records'][0]['work']}")
+    assert "LT-0000001" in page("/sitemap-0.xml")
+    for path in (
+        "/r/%00",
+        "/thu-vien/%00",
+        "/api/v1/libraries/%00",
+        "/api/v1/changes?set=%00",
+        "/r/LT-0000001/tep/%00",
+    ):
+        assert Client().get(path).status_code == 404, path
+    for path in ("/tim?q=%00&library=%00", "/sao-chep?q=%00", "/opds/sach?query=%00", "/tim/tep/csv?unit=%00"):
+        assert Client().get(path).status_code == 200, path
