@@ -49,10 +49,15 @@ class Block(NamedTuple):
 
 
 class Task(NamedTuple):
-    """Some blocks, and the full keys below theirs."""
+    """Some blocks, the full keys below theirs, and, where all keys were read, those of their records (packed)."""
 
     blocks: list[Block]
     full: frozenset[int]
+    keys: dict[int, bytes] | None = None
+
+    def records(self) -> set[int]:
+        """The records of the blocks."""
+        return {record for block in self.blocks for record in (*block.fresh, *block.others)}
 
 
 class Blocks:
@@ -68,6 +73,7 @@ class Blocks:
         self.full = full_keys.full_keys() - opened
         self.filled: dict[int, list[int]] = {}
         self.opened: dict[int, list[int]] = {key: [] for key in opened}
+        self._whole = rows is None and len(stale) >= WHOLE
         self._rows = _key_rows(stale, self.full, opened) if rows is None else rows
 
     def __iter__(self) -> Iterator[Block]:
@@ -88,17 +94,24 @@ class Blocks:
                 yield Block(key, [record for record in records if record in self.wanted], others)
 
     def tasks(self) -> Iterator[Task]:
-        """The blocks, some at a time."""
+        """The blocks, some at a time. Where many records are stale, the keys of all are read once, in their order."""
+        known = _all_keys() if self._whole else None
         blocks: list[Block] = []
         count = 0
         for block in self:
             blocks.append(block)
             count += block.size()
             if count >= PAIRS:
-                yield Task(blocks, frozenset(self.full))
+                yield self._task(blocks, known)
                 blocks, count = [], 0
         if blocks:
-            yield Task(blocks, frozenset(self.full))
+            yield self._task(blocks, known)
+
+    def _task(self, blocks: list[Block], known: dict[int, bytes] | None) -> Task:
+        task = Task(blocks, frozenset(self.full))
+        if known is None:
+            return task
+        return task._replace(keys={record: known[record] for record in task.records() if record in known})
 
 
 def match(*, progress: Progress = silent) -> StageReport:
@@ -147,7 +160,10 @@ def compare_blocks(task: Task) -> tuple[list[LinkRow], int]:
 
 def _first_met(task: Task) -> Iterator[Pair]:
     """The pairs whose lowest shared key is that of their block: no other block gives them."""
-    keys = _keys({record for block in task.blocks for record in (*block.fresh, *block.others)})
+    if task.keys is None:
+        keys = _keys(task.records())
+    else:
+        keys = {record: frozenset(unpack_keys(blob)) for record, blob in task.keys.items()}
     full, nothing = task.full, frozenset[int]()
     for block in task.blocks:
         here = block.key
@@ -163,6 +179,11 @@ def _links(pairs: Iterable[Pair], known: dict[int, Traits], rules: Rules) -> Ite
             continue  # deleted meanwhile, and due itself
         if verdict := judge(a, b, rules):
             yield first, second, verdict.status, verdict.score, packed.dump_evidence(verdict.evidence)
+
+
+def _all_keys() -> dict[int, bytes]:
+    """The blocking keys of every live record, packed: some 200 bytes a record."""
+    return {number: bytes(blob) for number, blob in bulk.stream(f"SELECT record_id, keys FROM {bulk.table(Bib)}")}
 
 
 def _keys(numbers: Iterable[int]) -> dict[int, frozenset[int]]:

@@ -274,3 +274,20 @@ def members() -> list[int]:
 def full() -> list[bool]:
     """Of each full key, whether it must be counted again."""
     return list(FullKey.objects.values_list("shrunk", flat=True))
+
+
+def test_keys_read_in_one_pass_give_the_same_links(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, books in zip(SOURCES, (KNOWN[:4], KNOWN[4:8], KNOWN[8:]), strict=True):
+        take(("harvest", name, list(enumerate(books))))
+    take(UNITE)
+    links = list(
+        Link.objects.order_by("first", "second").values_list("first", "second", "verdict", "score", "evidence")
+    )
+    before = members()
+    monkeypatch.setattr(matching, "WHOLE", 1)
+    monkeypatch.setattr(merging, "WHOLE", 1)
+    bulk.execute(f"UPDATE {bulk.table(Record)} SET due = 1")
+    take(UNITE)
+    again = Link.objects.order_by("first", "second").values_list("first", "second", "verdict", "score", "evidence")
+    assert links
+    assert (list(again), members()) == (links, before)
