@@ -18,7 +18,7 @@ from tests.accounts_in_tests import somebody
 
 def links(client: Client) -> set[str]:
     page = client.get("/").content.decode()
-    return set(re.findall(r'href="(/[\w/-]*)"', page[page.index("<nav") : page.index("</nav>")]))
+    return set(re.findall(r'href="(/[\w/-]*)"', page[page.index("<header") : page.index("</header>")]))
 
 
 @pytest.mark.parametrize(
