@@ -10,9 +10,8 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import count
 from urllib.parse import urlsplit
 
@@ -24,11 +23,11 @@ from hub.catalog import writes
 from hub.catalog.models import Source
 from hub.operations import journal, requests
 from hub.operations.models import Request
+from hub.stages.lease import beating
 from schemas.problem import Problem, Trouble
 
 AT_ONCE = 3  # requests
 LOOK = 1.0  # seconds between two looks at the queue
-RENEWED = requests.LEASE.total_seconds() / 4
 OFTEN = 60.0  # seconds between two looks at what there is to tell
 DAY = 24 * 3600.0
 NUMBERS = count(1)
@@ -144,7 +143,7 @@ def is_there(api: str) -> bool:
 def carry_out(request: Request, owner: str, *, prefect: bool = False) -> None:
     """Do what a request asks for, and write down how it ended."""
     problem: Problem | None = None
-    with _held(request, owner):
+    with beating(lambda: requests.renew(request, owner), requests.LEASE):
         try:
             if request.act == Request.Act.RESET and request.tries == 1:
                 _forget(request)
@@ -156,31 +155,6 @@ def carry_out(request: Request, owner: str, *, prefect: bool = False) -> None:
     requests.end(request, owner, problem)
     if problem and problem.code not in requests.PASSING:
         complain(problem)
-
-
-@contextmanager
-def _held(request: Request, owner: str) -> Iterator[None]:
-    """Renew the request's lease until the block ends."""
-    done = threading.Event()
-
-    def renew() -> None:
-        try:
-            while not done.wait(RENEWED):
-                try:
-                    if not requests.renew(request, owner):
-                        return
-                except DatabaseError:
-                    continue
-        finally:
-            connections.close_all()
-
-    beat = threading.Thread(target=renew, name="request", daemon=True)
-    beat.start()
-    try:
-        yield
-    finally:
-        done.set()
-        beat.join()
 
 
 def _forget(request: Request) -> None:

@@ -187,7 +187,7 @@ def demo(no_serve: bool, port: int) -> int:
         failed = _demo_run()
         if not no_serve and not failed:
             os.environ.setdefault("LIENTHONG_BASE_URL", f"http://127.0.0.1:{port}")
-            with portal("127.0.0.1", port) as child:
+            with portal("127.0.0.1", port) as child, kept("worker", ["flows.cli", "work", "--no-prefect"]):
                 tell(
                     f"Mời xem: http://127.0.0.1:{port}  (Ctrl+C để dừng)",
                     f"See http://127.0.0.1:{port}  (Ctrl+C to stop)",

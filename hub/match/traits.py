@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from hub.match.description import Description
+from hub.match.people import SURNAMES
 from hub.match.rules import Rules
 from hub.match.syllable import PLAIN
 from hub.match.volume import HINT, VOLUME, number_of, volume_number, volume_numbers
@@ -37,13 +38,6 @@ NUMERAL = re.compile(r"\d+")
 BILINGUAL = re.compile(r"song ngu|bilingual|viet anh|anh viet|viet phap|phap viet")
 ARTICLES = frozenset({"al", "el", "the", "les", "der", "die", "das"})
 FOREIGN_ARTICLES = frozenset({"a", "le", "la"})  # «Lê» and «La» are Vietnamese surnames
-SURNAMES = frozenset(
-    re.split(
-        r"\s",
-        "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh dao doan to luu mai ha trinh lam"
-        " cao chu ta thai tong quach luong phung kim vuong",
-    )
-)
 FOREIGN_MARKS = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")  # of Vietnamese spelling alone
 
 

@@ -152,12 +152,7 @@ def settings(request: HttpRequest, name: str) -> HttpResponse:
     try:
         text, config, wrong = _known(request, name)
     except Trouble as trouble:
-        return render(
-            request,
-            "operations/no_file.html",
-            {"name": name, "wrong": trouble.problem.sentence(language())},
-            status=404,
-        )
+        return _no_file(request, name, trouble)
     if request.method != "POST":
         return _page(request, name, text, config, wrong=wrong)
     given = _given(request)
@@ -172,6 +167,11 @@ def settings(request: HttpRequest, name: str) -> HttpResponse:
     changed = source_files.changes(text, after)
     context = {"name": name, "after": after, "changes": changed, "digest": source_files.digest(text)}
     return render(request, "operations/difference.html", context)
+
+
+def _no_file(request: HttpRequest, name: str, trouble: Trouble) -> HttpResponse:
+    context = {"name": name, "wrong": trouble.problem.sentence(language())}
+    return render(request, "operations/no_file.html", context, status=404)
 
 
 def _given(request: HttpRequest) -> str:
@@ -207,12 +207,7 @@ def check(request: HttpRequest, name: str) -> HttpResponse:
     try:
         text, config, wrong = _known(request, name)
     except Trouble as trouble:
-        return render(
-            request,
-            "operations/no_file.html",
-            {"name": name, "wrong": trouble.problem.sentence(language())},
-            status=404,
-        )
+        return _no_file(request, name, trouble)
     if config is None:
         return _page(request, name, text, config, wrong=wrong, status=409)
     asked = guess.brief(config)

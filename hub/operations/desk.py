@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ RECENT = 8
 SIZE = 30  # sources a page
 MOST = 30  # lines of what waits
 LATELY = timedelta(days=2)
+UNTAKEN = timedelta(minutes=1)  # a worker looks every second
 
 
 @needs(Permission.SOURCES_SEE)
@@ -51,6 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "holds": [(hold, held(hold)) for state in states for hold in state.holds][:MOST],
         "quarantined": quarantined,
         "open": [one for name, one in asked.items() if name in names][:MOST],
+        "untaken": _untaken(asked.values()),
         "paused": len(names & paused.keys()),
         "failed": _failed(names),
         "broken": [(name, problem.sentence(language())) for name, problem in scope.broken_files()] if manages else [],
@@ -73,6 +76,13 @@ def _states(libraries: frozenset[str] | None) -> list[SourceState]:
     fresh = scope.unharvested({state.source.name for state in states})
     states += [SourceState(source, None, None, {}) for source in fresh]
     return [state for state in states if libraries is None or state.source.library_id in libraries]
+
+
+def _untaken(asked: Iterable[Request]) -> bool:
+    """Whether something waits though no worker is at work on anything."""
+    now, every = timezone.now(), list(asked)
+    working = any(one.lease_expires is not None and one.lease_expires > now for one in every)
+    return not working and any(one.asked_at < now - UNTAKEN for one in every)
 
 
 def _failed(names: set[str]) -> list[tuple[Request, str]]:

@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 
 from hub.normalize.identifiers import DASHES, isbn13
-from hub.normalize.quality import full_isbn
+from schemas.isbn import figures, repairs
 
 LONGEST = 200
-LOOKALIKES = str.maketrans("OoQIl|SsBZz", "00011155822")
 LABEL = re.compile(r"^\s*(?:urn:)?(?:isbn|ean)(?:[- ]?1[03])?\s*[:.]?\s*", re.IGNORECASE)
-NUMBER = re.compile(r"[\dOoQIl|SsBZz\s.\-–—]{9,40}[\dXxOoQIl|SsBZz]?(?:\s+\d{2}|\s+\d{5})?")
+NUMBER = re.compile(r"[\dOoQDIl|LSsBZz\s.\-–—]{9,40}[\dXxOoQIl|SsBZz]?(?:\s+\d{2}|\s+\d{5})?")
 EAN = re.compile(r"97[89]\d{10}")
 
 
@@ -37,32 +36,12 @@ def understand(text: str) -> Typed:
     said = LABEL.sub("", text).translate(DASHES)
     if number := isbn13(said):
         return Typed(numbers=(number,), sound=True)
-    digits = _digits(said)
+    digits = figures(said) if NUMBER.fullmatch(said) else ""
+    if found := EAN.match(re.sub(r"\D", "", said)):  # a barcode, perhaps with its supplement of 2 or 5 figures
+        digits = found[0]
     if not digits:
         return Typed(words=text)
     if number := isbn13(digits):
         return Typed(numbers=(number,), sound=True)
-    return Typed(numbers=tuple(dict.fromkeys(_mended(digits))))
-
-
-def _digits(text: str) -> str:
-    """The figures of a text that looks like a number of a book; letters that look like figures are those."""
-    if not NUMBER.fullmatch(text) or sum(c.isdigit() for c in text) < 7:
-        return ""
-    plain = re.sub(r"[\s.\-–—]", "", text.translate(LOOKALIKES)).upper()
-    if found := EAN.match(plain):  # a barcode with its supplement of 2 or 5 figures
-        return found[0]
-    return plain if len(plain) in (9, 10, 12, 13) else ""
-
-
-def _mended(digits: str) -> list[str]:
-    """What a damaged number may be: with its last figure, with the right last figure, two neighbors changed back."""
-    full = full_isbn(digits)
-    found = [isbn13(full)] if full else []
-    if len(digits) == 13:
-        found += [isbn13(full_isbn(digits[:12]))]
-        swapped = (digits[:n] + digits[n + 1] + digits[n] + digits[n + 2 :] for n in range(3, 12))
-        found += [isbn13(one) for one in swapped]
-    if len(digits) == 10:
-        found += [isbn13(full_isbn(digits[:9]))]
-    return [digits, *filter(None, found)]
+    mended = [number for kind in repairs(digits) for number in kind]
+    return Typed(numbers=tuple(dict.fromkeys([digits, *mended])))

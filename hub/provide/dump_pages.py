@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
         }
         for dump in known
     ]
-    more = {"resourcesync": base_url(reverse("resourcesync")), "changes": base_url(reverse("changes"))}
+    more = {"resourcesync": base_url(reverse("resourcesync")), "changes": base_url("/api/v1/changes")}
     return JsonResponse({"dumps": listed, **more}, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 

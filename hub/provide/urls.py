@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.provide import change_feed, dump_pages, oai, reading_urls, sru, views
+from hub.provide import dump_pages, oai, reading_urls, sru, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,7 +14,6 @@ urlpatterns = [
     path("oai", oai.provider, name="oai"),
     path("oai/<str:code>", oai.own_records, name="oai-library"),
     path("oai-own", oai.own_records, name="oai-own"),
-    path("thay-doi", change_feed.changes, name="changes"),
     path("du-lieu", dump_pages.index, name="dumps"),
     path("du-lieu/<str:name>.xml", dump_pages.resource_lists, name="resource-list"),
     path("du-lieu/<str:dump>/<str:name>", dump_pages.file, name="dump-file"),

@@ -13,12 +13,11 @@ from hub.accounts import invitations
 from hub.accounts.models import User
 from tests.accounts_in_tests import apart, sign_in, somebody
 from tests.browser.axe import violations
-from tests.browser.test_portal import PHONE, browser
+from tests.browser.chromium import PHONE
 from tests.hub.provide.network import fill
 from tests.hub.provide.portal import serving
 
 pytestmark = pytest.mark.browser
-assert browser
 PASSWORD = "một câu dễ nhớ"
 PAGES = ("/tai-khoan", "/tai-khoan/khoa", "/tai-khoan/dong-nghiep/HP-TP", "/quan-tri/tai-khoan", "/quan-tri/nhat-ky")
 STRANGERS = ("/dang-nhap", "/dang-nhap/quen", "/dang-nhap/da-gui")

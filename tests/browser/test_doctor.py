@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from connectors.doctor.examine import Terms
 from flows.sample_partners import Repository, serve
 from hub.partners import checkups
 from hub.partners.gate import Gate
+from tests.browser.chromium import PHONE
 from tests.connectors.test_doctor import item
 from tests.hub.provide.portal import serving
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture
@@ -27,17 +26,6 @@ def portal(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(checkups, "GATE", Gate(clock=iter(range(0, 10**6, 100)).__next__))
     with serving() as address:
         yield address
-
-
-@pytest.fixture
-def browser(portal: str) -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 def test_an_address_in_a_letter_out_and_again(portal: str, browser: Browser) -> None:

@@ -6,20 +6,19 @@ complained of by the browser or by axe-core, and nothing that a record, a person
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from hub.accounts.roles import ROLES, Permission
 from tests.accounts_in_tests import client_of, sign_in, somebody
 from tests.browser import hostile
 from tests.browser.axe import violations
-from tests.browser.test_portal import PHONE
+from tests.browser.chromium import PHONE, running
 from tests.databases import use_database
 from tests.hub.accounts.routes import ARGUMENTS, OWN, TABLE
 from tests.hub.provide.portal import serving
@@ -109,13 +108,9 @@ def sites(
 
 @pytest.fixture(scope="module")
 def chromium(sites: object) -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield running
-        running.close()
+    assert sites
+    with running() as started:
+        yield started
 
 
 def wrong_with(tab: Page, language: str) -> Iterator[str]:

@@ -22,15 +22,13 @@ from hub.stages import entries, soon
 from schemas.problem import Trouble
 from tests.accounts_in_tests import apart, sign_in
 from tests.browser.axe import violations
-from tests.browser.test_portal import browser
+from tests.browser.chromium import PHONE
 from tests.hub.partners.sheets import HEADINGS, ward, write
 from tests.hub.provide.network import arrive, fill, source
 from tests.hub.provide.portal import serving
 from tests.hub.stages.books import book, raw
 
 pytestmark = pytest.mark.browser
-assert browser
-PHONE = {"width": 360, "height": 740}
 TITLES = (
     "Dế Mèn phiêu lưu ký", "Đất rừng phương Nam", "Truyện cổ nước Nam", "Những cánh buồm nâu", "Cây đa bến cũ",
     "Sông Cấm mùa nước nổi", "Hải Phòng phố cũ", "Bí quyết trồng hoa đào", "Đường về quê mẹ", "Vườn cây của ông",

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from hub.catalog.models import Member
 from hub.catalog.reads import union_uid
 from tests.accounts_in_tests import sign_in
+from tests.browser.chromium import PHONE
 from tests.hub.provide.network import fill
 from tests.hub.provide.portal import serving
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture
@@ -26,17 +25,6 @@ def portal(catalog: Path) -> Iterator[tuple[str, str]]:
     hostile = union_uid(Member.objects.get(record__identifier="X1").union)
     with serving() as address:
         yield address, f"{address}/r/{hostile}"
-
-
-@pytest.fixture
-def browser(portal: tuple[str, str]) -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

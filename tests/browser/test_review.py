@@ -13,14 +13,13 @@ from hub.catalog.models import Decision, Question
 from hub.review.models import Unsure
 from tests.accounts_in_tests import apart, sign_in
 from tests.browser.axe import violations
-from tests.browser.test_portal import PHONE, browser
+from tests.browser.chromium import PHONE
 from tests.hub.provide.network import arrive
 from tests.hub.provide.portal import serving
 from tests.hub.review import asked
 from tests.hub.stages.books import raw
 
 pytestmark = pytest.mark.browser
-assert browser
 PAIRS = 20
 KEYS = "ttkt?" * 4
 RECORDED = {"vi": "Đã ghi:", "en": "Recorded:"}

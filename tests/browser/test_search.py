@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser.axe import violations
 from tests.hub.provide.network import arrive, fill, source
@@ -18,7 +17,6 @@ from tests.hub.provide.test_search_pages import home_library
 from tests.hub.stages.books import book, raw
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 360, "height": 740}
 PAGES = {
     "results": "/tim?q=đế+mèn",
     "works": "/tim?q=dế+mèn",
@@ -44,17 +42,6 @@ def portal(catalog: Path) -> Iterator[str]:
     home_library()
     with serving() as address:
         yield address
-
-
-@pytest.fixture
-def browser(portal: str) -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from hub.catalog.models import Record, Run
 from hub.operations import guess
 from tests.accounts_in_tests import apart, sign_in
 from tests.browser.axe import violations
-from tests.browser.test_portal import PHONE, browser
+from tests.browser.chromium import PHONE
 from tests.connectors.partner import serving as partner
 from tests.hub.operations.test_requests import sources
 from tests.hub.operations.test_wizard import answer
@@ -23,7 +23,6 @@ from tests.hub.operations.troubled import fill, holds
 from tests.hub.provide.portal import serving
 
 pytestmark = pytest.mark.browser
-assert browser
 assert sources
 WORDS = {
     "vi": {

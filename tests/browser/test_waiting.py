@@ -10,12 +10,11 @@ from playwright.sync_api import Browser, Page
 
 from hub.catalog.models import Rejection
 from tests.accounts_in_tests import sign_in
-from tests.browser.test_portal import PHONE, browser
+from tests.browser.chromium import PHONE
 from tests.hub.operations.troubled import fill, holds
 from tests.hub.provide.portal import serving
 
 pytestmark = pytest.mark.browser
-assert browser
 
 
 @pytest.fixture

@@ -12,14 +12,13 @@ from hub.accounts.models import Invitation
 from hub.catalog.models import Correction, Decision, Record
 from hub.stages import soon
 from tests.accounts_in_tests import apart, sign_in
-from tests.browser.test_portal import PHONE, browser
+from tests.browser.chromium import PHONE
 from tests.hub.operations import troubled
 from tests.hub.partners.sheets import ward, write
 from tests.hub.provide.portal import serving
 from tests.hub.review import asked
 
 pytestmark = pytest.mark.browser
-assert browser
 
 
 @pytest.fixture

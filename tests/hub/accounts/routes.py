@@ -65,7 +65,6 @@ TABLE: dict[str, str] = {
     "oai": "anyone",
     "oai-library": "anyone",
     "oai-own": "anyone",
-    "changes": "anyone",
     "dumps": "anyone",
     "dump-file": "anyone",
     "resource-list": "anyone",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from hub.accounts.models import AuditEvent
 from hub.catalog.models import Record, Rejection, Run, Source
@@ -92,6 +94,18 @@ class TestButtons:
             "source.paused",
             "source.resumed",
         ]
+
+    def test_what_nobody_takes_up_is_said(self, as_role: AsRole) -> None:
+        staff = as_role("it_staff")
+        staff.post("/nguon/tu-sach/viec", {"act": "run", "back": "desk"})
+        assert "lienthong work" not in body(staff.get("/dieu-hanh"))
+        Request.objects.update(asked_at=timezone.now() - timedelta(minutes=5))
+        assert "lienthong work" in body(staff.get("/dieu-hanh"))
+        Request.objects.create(
+            source="ke-sach", act="run", by="x", asked_at=timezone.now(), status=Request.Status.RUNNING,
+            lease_expires=timezone.now() + timedelta(minutes=1),
+        )  # fmt: skip
+        assert "lienthong work" not in body(staff.get("/dieu-hanh")), "the worker has its hands full"
 
     def test_a_window_and_taking_it_back(self, as_role: AsRole) -> None:
         staff = as_role("it_staff")
