@@ -55,7 +55,11 @@ def drop(draft: Draft) -> None:
 def choose(draft: Draft, said: dict[str, Any]) -> None:
     """How the records arrive and are read; then the first of them are looked at."""
     keep(draft, choice={**draft.content["choice"], **said}, look=None)
-    keep(draft, look=shown(sample.look(guess.brief(config_of(draft)), _library(draft))))
+    look = shown(sample.look(guess.brief(config_of(draft)), _library(draft)))
+    if file := draft.content.get("file"):
+        for one in look["records"]:  # the file by the name it was given, not by the one it is kept under
+            one["place"] = one["place"].replace(file["stored"], file["name"])
+    keep(draft, look=look)
 
 
 def _library(draft: Draft) -> Library:

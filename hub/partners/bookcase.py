@@ -53,13 +53,17 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _candidates(library: Library, wish: typed.Typed) -> list[Candidate]:
-    """The union records that fit: by the likeliest number that is there, or by words with or without marks."""
+    """The union records that fit: by the likeliest number that is there, or by words with or without marks.
+
+    Of those found together, the ones that say who published them, and when, come first: they are easier to recognize.
+    """
     unions: list[int] = []
     for query in wish.numbers or (wish.words,):
         unions = [hit.union_id for hit in search(query, size=SHOWN).hits]
         if unions:
             break
     said, own = reads.descriptions(unions), shelving.own_copies(library, unions)
+    unions.sort(key=lambda number: number not in said or not (said[number].publisher or said[number].year))
     return [Candidate(reads.union_uid(n), said[n], own.get(n, 0), uuid4()) for n in unions if n in said]
 
 

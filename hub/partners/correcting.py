@@ -80,8 +80,8 @@ def record(request: HttpRequest, code: str, number: int) -> HttpResponse:
     if request.method == "POST":
         if not frame["can"]["correct"]:
             raise Http404
-        wanted = {field: request.POST[field] for field in FIELDS if field in request.POST}
         try:
+            wanted = _changed(request, found)
             check(wanted)
             made = corrections.correct_fields(found, wanted, by=pages.signature(request))
             return redirect(f"{request.path}?corrected={len(made)}")
@@ -102,6 +102,15 @@ def record(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "names": words.FIELDS,
     }
     return pages.private(render(request, "partners/record.html", context, status=400 if wrong and wanted else 200))
+
+
+def _changed(request: HttpRequest, found: Record) -> dict[str, str]:
+    """What the form says otherwise than the record: what stands there already, right or wrong, is no correction."""
+    now = {one.field: one.now for one in corrections.fields_of(found)}
+    given = {field: request.POST[field] for field in FIELDS if field in request.POST}
+    return {
+        field: text for field, text in given.items() if " ".join(text.split()) != " ".join(now.get(field, "").split())
+    }
 
 
 def _choices(one: corrections.FieldSaid) -> list[str]:

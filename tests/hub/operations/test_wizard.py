@@ -209,7 +209,9 @@ class TestFile:
             draft,
             {"step": "2", "encoding": "auto", "column-A": "title", "column-B": "author", "column-C": "illustrator"},
         )
-        assert "Đất rừng phương Nam" in body(staff.get(draft + "?step=3"))
+        looked_at = body(staff.get(draft + "?step=3"))
+        assert "Đất rừng phương Nam" in looked_at
+        assert "Sách phường.xlsx, row 2" in looked_at, "by the name the file came under"
         staff.post(draft, {"step": "4", "library": "TV-1", "name": "phuong", "schedule": ""})
         assert staff.post(draft, {"step": "5"}).status_code == 302
         entry = load_source("phuong").entry

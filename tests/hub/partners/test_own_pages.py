@@ -94,6 +94,17 @@ def test_a_correction_on_the_page(libraries: Library, as_role: AsRole) -> None:
     assert "không khớp số kiểm tra" in text(wrong)
 
 
+def test_what_is_wrong_already_hinders_no_other_correction(libraries: Library, as_role: AsRole) -> None:
+    client = as_role("partner_librarian", "HP-LL")
+    damaged = book("D1", "Sách đỏ", isbn="9.78604E+12")
+    arrive(Record.objects.get(identifier="S2").source, [raw(damaged)])
+    record = Record.objects.get(identifier="D1")
+    form = {"title": "Sách đỏ", "isbn": "9.78604E+12", "year": "2001"}
+    page = client.post(f"/cua-toi/HP-LL/bieu-ghi/{record.pk}", form, follow=True)
+    assert "Đã lưu" in text(page)
+    assert [(one.field, one.new) for one in Correction.objects.filter(record=record)] == [("year", "2001")]
+
+
 def test_who_may_only_look_corrects_nothing(libraries: Library, as_role: AsRole) -> None:
     client = as_role("deposit_clerk")
     number = Record.objects.get(identifier="S2").pk
