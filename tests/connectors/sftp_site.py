@@ -74,67 +74,70 @@ class _Files(asyncssh.SFTPServer):
         raise asyncssh.SFTPPermissionDenied("read only")
 
 
+class _Door(asyncssh.SSHServer):
+    """Lets user ``thuvien`` in, with :data:`PASSWORD` or ``key(name="user")``."""
+
+    site: Site
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self.site.connections += 1
+
+    def begin_auth(self, username: str) -> bool:
+        return True
+
+    def password_auth_supported(self) -> bool:
+        return True
+
+    def validate_password(self, username: str, password: str) -> bool:
+        self.site.passwords.append(password)
+        return (username, password) == ("thuvien", PASSWORD)
+
+    def public_key_auth_supported(self) -> bool:
+        return True
+
+    def validate_public_key(self, username: str, offered: asyncssh.SSHKey) -> bool:
+        return username == "thuvien" and offered == key(name="user").convert_to_public()
+
+
 @contextmanager
-def sftp_site(folder: Path, host_keys: tuple[asyncssh.SSHKey, ...] = (), **settings: Any) -> Iterator[Site]:
-    """A server for ``folder``; user ``thuvien`` with :data:`PASSWORD` or ``key(name="user")``; it stops with the block."""
-    site = Site(folder, **settings)
-
-    class Door(asyncssh.SSHServer):
-        def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-            site.connections += 1
-
-        def begin_auth(self, username: str) -> bool:
-            return True
-
-        def password_auth_supported(self) -> bool:
-            return True
-
-        def validate_password(self, username: str, password: str) -> bool:
-            site.passwords.append(password)
-            return (username, password) == ("thuvien", PASSWORD)
-
-        def public_key_auth_supported(self) -> bool:
-            return True
-
-        def validate_public_key(self, username: str, offered: asyncssh.SSHKey) -> bool:
-            return username == "thuvien" and offered == key(name="user").convert_to_public()
-
-    class Files(_Files):
-        pass
-
-    Files.site = site
+def _loop() -> Iterator[Callable[[Any], Any]]:
+    """An event loop in a thread of its own, as a function that runs a coroutine there and gives its result."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-
-    def call(work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, loop).result(30)
-
-    async def start() -> asyncssh.SSHAcceptor:
-        return await asyncssh.listen(
-            "127.0.0.1",
-            0,
-            server_factory=Door,
-            server_host_keys=list(host_keys or (key(),)),
-            sftp_factory=Files,
-            config=None,
-        )
-
-    acceptor = call(start())
-    site.port = acceptor.get_port()
     try:
-        yield site
+        yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(30)
     finally:
-
-        async def stop() -> None:
-            acceptor.close()
-            await acceptor.wait_closed()
-            rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-            for task in rest:
-                task.cancel()
-            await asyncio.gather(*rest, return_exceptions=True)
-
-        call(stop())
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
+
+
+async def _stop(acceptor: asyncssh.SSHAcceptor) -> None:
+    acceptor.close()
+    await acceptor.wait_closed()
+    rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+
+
+@contextmanager
+def sftp_site(folder: Path, host_keys: tuple[asyncssh.SSHKey, ...] = (), **settings: Any) -> Iterator[Site]:
+    """A server for ``folder``, for user ``thuvien``; it stops with the block."""
+    site = Site(folder, **settings)
+    door, files = type("Door", (_Door,), {"site": site}), type("Files", (_Files,), {"site": site})
+
+    async def start() -> asyncssh.SSHAcceptor:
+        keys = list(host_keys or (key(),))
+        return await asyncssh.listen(
+            "127.0.0.1", 0, server_factory=door, server_host_keys=keys, sftp_factory=files, config=None
+        )
+
+    with _loop() as call:
+        acceptor = call(start())
+        site.port = acceptor.get_port()
+        try:
+            yield site
+        finally:
+            call(_stop(acceptor))
