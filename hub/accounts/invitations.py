@@ -98,7 +98,7 @@ def accept(token: str, *, name: str = "", password: str = "", language: str = "v
             raise Trouble("account_closed", email=known.email)
         if known is None:
             known = people.make(found.email, by=found.email, name=name, password=password, language=language)
-        elif not known.has_usable_password():
+        elif not known.has_usable_password() and _nothing_else(known, found):
             people.set_password(known, password, by=found.email)
             people.describe(known, name=name or known.name, language=language)
         elif user is None or user.pk != known.pk:
@@ -108,6 +108,11 @@ def accept(token: str, *, name: str = "", password: str = "", language: str = "v
         found.save(update_fields=["used_at"])
         audit.record(found.email, "invitation.accepted", found.email, invitation=found.pk)
     return known
+
+
+def _nothing_else(known: User, found: Invitation) -> bool:
+    """Whether an account that nobody has used yet has no role but the invited one: a link gives no other."""
+    return not known.grants.exclude(role=found.role, library_code=found.library_code).exists()
 
 
 def entry(base: str) -> str:

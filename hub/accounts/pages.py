@@ -17,7 +17,7 @@ LANGUAGES = ("vi", "en")
 
 
 def language() -> str:
-    """``vi`` or ``en``."""
+    """The reader's language, as problems and names know it: ``vi`` or ``en``."""
     return "en" if get_language() == "en" else "vi"
 
 

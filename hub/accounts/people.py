@@ -80,11 +80,12 @@ def close(user: User, *, by: str) -> None:
         user.save(update_fields=["is_active"])
         user.forget_given()
         ended = sessions.end_all(user)
-        audit.record(by, "account.closed", user.email, sessions=ended)
+        keys = user.keys.filter(revoked_at=None).update(revoked_at=timezone.now())
+        audit.record(by, "account.closed", user.email, sessions=ended, keys=keys)
 
 
 def reopen(user: User, *, by: str) -> None:
-    """Open a closed account again, with the roles it had."""
+    """Open a closed account again, with the roles it had; its keys stay ended."""
     with transaction.atomic():
         user.is_active = True
         user.save(update_fields=["is_active"])

@@ -7,7 +7,6 @@ record is, and of several there the newest counts.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.utils import timezone
 
@@ -60,13 +59,6 @@ def in_force(members: Iterable[int], chosen: dict[int, list[tuple[int, str]]]) -
     """Tag → the record it is taken from, in a union record of these members; the newest choice counts."""
     made = sorted((number, tag, record) for record in members for number, tag in chosen.get(record, ()))
     return {tag: record for _, tag, record in made}
-
-
-def chosen_since(moment: datetime) -> set[int]:
-    """The records about which a person chose, or undid, something from a moment on."""
-    sql = f"SELECT record_id FROM {bulk.table(Choice)} WHERE at >= %s OR undone_at >= %s"
-    at = writes.stamp(moment)
-    return {record for (record,) in bulk.query(sql, [at, at])}
 
 
 # Titles that say too little.

@@ -125,13 +125,6 @@ def due(records: Iterable[int]) -> None:
     bulk.touch(f"UPDATE {bulk.table(Record)} SET due = 2 WHERE due = 0 AND id IN {{}}", sorted(records))
 
 
-def decided_since(moment: datetime) -> set[int]:
-    """The records about which a person decided, or undid, something from a moment on: merging may not know it yet."""
-    sql = f"SELECT first_id, second_id FROM {bulk.table(Decision)} WHERE at >= %s OR undone_at >= %s"
-    at = writes.stamp(moment)
-    return {record for pair in bulk.query(sql, [at, at]) for record in pair}
-
-
 def verdicts(records: Iterable[int] | None = None) -> dict[Pair, tuple[int, str]]:
     """(number, verdict) of the decision that counts, by pair: of all pairs, or those with any of some records."""
     sql = f"SELECT id, first_id, second_id, verdict FROM {bulk.table(Decision)} WHERE undone_at IS NULL"

@@ -298,7 +298,7 @@ class Question(models.Model):
     pk = models.CompositePrimaryKey("first", "second")
     first = BigKey()
     second = BigKey(db_index=True)
-    verdict = models.CharField(max_length=10)  # ASK | FITS
+    verdict = models.CharField(max_length=10)  # ASK | SAME | FITS
     score = models.FloatField()
     pattern = models.CharField(max_length=300)
     cluster = BigKey()  # of the first

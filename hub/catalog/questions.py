@@ -32,7 +32,7 @@ QUICK, EVERY = 2_000, 10**9  # questions of one pattern that find their place at
 
 
 def open_questions() -> list[Asked]:
-    """Every question: ASK, or FITS that did not join; not in one cluster, not decided by a person."""
+    """Every question: ASK, and SAME or FITS that did not join; not in one cluster, not decided by a person."""
     rows = Question.objects.order_by(*ORDER).values_list("first", "second", "verdict", "score", "cluster", "other")
     return [Asked(*row) for row in rows]
 

@@ -14,12 +14,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.accounts.access import needs, reader_of, scoped
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.operations import guess, source_files
 from hub.operations.done import to, told
 from hub.operations.phrases import parse
 from hub.operations.schedule import in_words
-from hub.operations.views import language
 from hub.operations.yaml_text import Keys, set_value
 from hub.sources import KINDS, SourceConfig
 from schemas.encodings import NAMES

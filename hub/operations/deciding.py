@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from hub.accounts.access import needs, reader_of, scoped
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.catalog import removals, waits
 from hub.catalog.models import Hold
 from hub.operations import scope
 from hub.operations.done import to, told
 from hub.operations.health import held
-from hub.operations.views import language, page_of
+from hub.operations.views import page_of
 from hub.stages.normalize import normalize_pending
 from hub.stages.soon import soon
 from schemas.problem import Trouble

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from hub.accounts.access import needs, reader_of
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.catalog import reads
 from hub.catalog.reads import SourceState
@@ -18,7 +19,7 @@ from hub.operations import pauses, requests, scope
 from hub.operations.done import to, told
 from hub.operations.health import held
 from hub.operations.models import Message, Request
-from hub.operations.views import ORDER, judged, language, page_of, row_of, source_page, why
+from hub.operations.views import ORDER, judged, page_of, row_of, source_page, why
 from schemas.problem import Trouble
 
 ASKED = ("run", "full", "reset", "sweep")

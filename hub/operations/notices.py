@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
+from hub.accounts.pages import language
 from hub.catalog import reads
 from hub.catalog.models import Run, Source
 from hub.catalog.reads import SourceState
@@ -175,7 +176,7 @@ def _facts(source: Source) -> dict[str, Any]:
 
 def _sentence(note: dict[str, Any]) -> str:
     try:
-        return Problem(**note).sentence("en" if translation.get_language() == "en" else "vi")
+        return Problem(**note).sentence(language())
     except (KeyError, TypeError, ValueError, IndexError):
         return str(note.get("code", ""))
 

@@ -13,13 +13,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from hub.accounts.access import needs, reader_of
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.catalog import removals, waits
 from hub.catalog.models import Record, Run
 from hub.operations import journal
 from hub.operations.done import to, told
 from hub.operations.models import Request
-from hub.operations.views import known_run, language, ledger, notes_of
+from hub.operations.views import known_run, ledger, notes_of
 from hub.stages.normalize import normalize_pending
 from hub.stages.soon import soon
 from schemas.problem import Trouble

@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.access import needs, reader_of
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.network.models import Library
 from hub.operations import contacts, notices, scope
 from hub.operations.done import to, told
 from hub.operations.models import Contact, Message
-from hub.operations.views import language
 from schemas.problem import Trouble
 
 RECENT = 20

@@ -12,11 +12,11 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from connectors.connector import connectors
 from hub.accounts.access import anyone, needs, reader_of, scoped
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.catalog import reads, waits
 from hub.catalog.models import Record, Run, Source
@@ -80,11 +80,6 @@ def judged(states: Iterable[reads.SourceState]) -> list[tuple[Health, reads.Sour
     now = timezone.localtime()
     found = [(health(state, now), state) for state in states]
     return sorted(found, key=lambda pair: ORDER.index(pair[0].word))
-
-
-def language() -> str:
-    """The reader's language as problems know it."""
-    return "en" if get_language() == "en" else "vi"
 
 
 def sentence(code: str, facts: dict[str, Any]) -> str:

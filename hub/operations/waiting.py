@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from hub.accounts.access import needs, reader_of
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.catalog import reads, waits
 from hub.catalog.models import RawRecord, Rejection, Source
@@ -21,7 +22,7 @@ from hub.operations.done import to, told
 from hub.operations.models import Request
 from hub.operations.octets import SHOWN, dump, text
 from hub.operations.scope import known
-from hub.operations.views import kinds, language, page_of, run_asked, sentence
+from hub.operations.views import kinds, page_of, run_asked, sentence
 from hub.stages import quarantine
 from hub.stages.quarantine import Suggestion, suggest, unpacked
 from hub.stages.soon import soon

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from connectors.doctor.finding import Diagnosis
 from connectors.doctor.letter import write
 from hub.accounts.access import needs, reader_of
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.network.models import Library
 from hub.operations import drafts, guess
@@ -27,7 +28,7 @@ from hub.operations.done import to
 from hub.operations.models import Draft
 from hub.operations.names import COLUMN
 from hub.operations.schedule import in_words
-from hub.operations.views import language, sentence
+from hub.operations.views import sentence
 from hub.sources import KINDS
 from hub.stages import files
 from schemas.encodings import NAMES

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
 
 from hub.accounts.access import reader_of
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.network.models import Library
 from hub.partners.wording import SENTENCES
@@ -38,11 +38,6 @@ def library_of(code: str) -> Library:
     if found is None:
         raise Http404
     return found
-
-
-def language() -> str:
-    """The reader's language: ``vi`` or ``en``."""
-    return "en" if get_language() == "en" else "vi"
 
 
 def sentence(problem: Problem) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hub.accounts.access import needs
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.network.models import Library
 from hub.partners import bringing, mapping, pages, words
@@ -76,7 +77,7 @@ def upload(request: HttpRequest, code: str, number: UUID) -> HttpResponse:
     context = {
         **pages.frame(request, library, "uploads"),
         "upload": found,
-        "format": find_format(found.format).title[pages.language()],
+        "format": find_format(found.format).title[language()],
         "seen": seen,
         "table": bringing.is_table(found),
         "choices": mapping.CHOICES,

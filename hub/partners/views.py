@@ -6,21 +6,17 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from connectors.doctor.letter import item, write
 from hub.accounts.access import anyone
+from hub.accounts.pages import language
 from hub.partners import checkups
 from hub.partners.models import Checkup
 from schemas.problem import Trouble
 
 LONGEST = 500
 STATUSES = {"doctor_busy": 429}
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "vi"
 
 
 @anyone
@@ -34,7 +30,7 @@ def doctor(request: HttpRequest) -> HttpResponse:
     try:
         return redirect("letter", checkups.make(url).pk)
     except Trouble as trouble:
-        context = {"url": url, "nav": "doctor", "wrong": trouble.problem.sentence(_language())}
+        context = {"url": url, "nav": "doctor", "wrong": trouble.problem.sentence(language())}
         return render(request, "doctor.html", context, status=STATUSES.get(trouble.problem.code, 400))
 
 
@@ -43,13 +39,13 @@ def doctor(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, number: UUID) -> HttpResponse:
     """The letter of one examination, with what changed since the one before."""
     checkup = get_object_or_404(Checkup, pk=number)
-    language, change = _language(), checkups.difference(checkup)
+    lang, change = language(), checkups.difference(checkup)
     context = {
         "checkup": checkup,
-        "letter": write(checkups.diagnosis(checkup), language),
+        "letter": write(checkups.diagnosis(checkup), lang),
         "changed": change is not None,
-        "new": [item(finding, language) for finding in change.new] if change else [],
-        "mended": [item(finding, language) for finding in change.mended] if change else [],
+        "new": [item(finding, lang) for finding in change.new] if change else [],
+        "mended": [item(finding, lang) for finding in change.mended] if change else [],
         "history": checkups.history(checkup)[: checkups.KEPT],
         "nav": "doctor",
     }

@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 import orjson
 from django.http import HttpResponse
-from django.utils.translation import get_language
 
+from hub.accounts.pages import language
 from schemas.problem import Problem, Trouble
 
 MEDIA = "application/problem+json"
@@ -33,13 +33,12 @@ class Refused(Exception):
 
 def problem(status: int, said: Problem, headers: dict[str, str] | None = None) -> HttpResponse:
     """The answer for a problem: ``title`` and ``detail`` in the reader's language, and both languages beside."""
-    language = "en" if get_language() == "en" else "vi"
     titles = {"vi": TITLES_VI.get(status, ""), "en": HTTPStatus(status).phrase}
     body = {
         "type": f"about:blank#{said.code}",
-        "title": titles[language],
+        "title": titles[language()],
         "status": status,
-        "detail": said.sentence(language),
+        "detail": said.sentence(language()),
         "code": said.code,
         "detail_vi": said.sentence("vi"),
         "detail_en": said.sentence("en"),

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from hub.accounts.access import View, anyone
+from hub.accounts.pages import language
 from hub.provide.api import api
 from hub.provide.api_limits import admit
 from hub.provide.api_problems import Refused, problem
@@ -68,7 +69,6 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The page that explains the API, made of its description."""
-    language = "en" if translation.get_language() == "en" else "vi"
     operations = [
         {
             "path": place,
@@ -77,7 +77,7 @@ def docs(request: HttpRequest) -> HttpResponse:
             "parameters": [_parameter(one) for one in operation.get("parameters", ())],
             "body": "requestBody" in operation,
         }
-        for place, methods in schema(language)["paths"].items()
+        for place, methods in schema(language())["paths"].items()
         for method, operation in methods.items()
     ]
     return render(request, "api.html", {"operations": operations})

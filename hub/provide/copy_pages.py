@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.accounts.access import anyone, reader_of
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.network.models import Library
 from hub.provide import copying
@@ -31,7 +31,7 @@ def copy(request: HttpRequest) -> HttpResponse:
         try:
             return _take_list(request)
         except Trouble as trouble:
-            wrong = trouble.problem.sentence("en" if get_language() == "en" else "vi")
+            wrong = trouble.problem.sentence(language())
     away = unseen(request)
     one = copying.copy_one(asked) if asked else None
     content = next(iter(contents_of([one.number])), None) if one and one.number else None
@@ -63,7 +63,7 @@ def copy_file(request: HttpRequest) -> HttpResponse:
             return render(request, "copy.html", _nothing(one), status=404)
         written, kind = _written(request, request.GET, [one])
     except Trouble as trouble:
-        sentence = trouble.problem.sentence("en" if get_language() == "en" else "vi")
+        sentence = trouble.problem.sentence(language())
         return render(request, "copy.html", {**_nothing(None), "wrong": sentence}, status=400)
     return answer(written, f"lienthong.{kind}")
 

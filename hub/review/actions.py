@@ -85,8 +85,7 @@ def mark_generic(title: str, *, by: str, reason: str = "") -> Done:
 
 def not_sure(pair: Pair, *, by: str) -> Done:
     """Leave a question to others, and to later."""
-    claims.unsure(pair, by)
-    return Done(f"u{pair[0]}-{pair[1]}", True)
+    return Done(f"u{claims.unsure(pair, by).pk}", True)
 
 
 def note(text: str, first: int, second: int | None = None, *, by: str) -> Note:

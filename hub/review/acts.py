@@ -1,5 +1,5 @@
 """What people did at the desk, as acts that can be undone by one word: ``d12`` a decision, ``b12`` several at once,
-``c5`` a choice, ``g3`` a title marked as generic, ``u4-9`` a question somebody was not sure about.
+``c5`` a choice, ``g3`` a title marked as generic, ``u4`` a question somebody was not sure about.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from hub.review.models import Unsure
 from hub.stages.settle import settle
 from schemas.problem import Trouble
 
-REF = re.compile(r"([dbcg])(\d{1,18})|u(\d{1,18})-(\d{1,18})", re.ASCII)
+REF = re.compile(r"([dbcgu])(\d{1,18})", re.ASCII)
 SHOWN = 50
 MOST_RECORDS = 900  # of the union records looked at for what followed
 
@@ -43,11 +43,7 @@ class Act:
 def find(ref: str) -> Act:
     """The act of a name; :class:`Trouble` ``review_act_unknown``."""
     found = REF.fullmatch(ref)
-    act: Act | None = None
-    if found and found[3]:
-        act = _unsure(int(found[3]), int(found[4]))
-    elif found:
-        act = _FIND[found[1]](int(found[2]))
+    act = _FIND[found[1]](int(found[2])) if found else None
     if act is None:
         raise Trouble("review_act_unknown", act=ref[:40])
     return act
@@ -74,12 +70,12 @@ def _title(number: int) -> Act | None:
     return _generic(row) if row else None
 
 
-def _unsure(first: int, second: int) -> Act | None:
-    row = Unsure.objects.filter(first=first, second=second).order_by("-at").first()
-    return Act(f"u{first}-{second}", "unsure", row.by, row.at, False, (first, second)) if row else None
+def _unsure(number: int) -> Act | None:
+    row = Unsure.objects.filter(pk=number).first()
+    return _left(row) if row else None
 
 
-_FIND = {"d": _decision, "b": _batch, "c": _choice, "g": _title}
+_FIND = {"d": _decision, "b": _batch, "c": _choice, "g": _title, "u": _unsure}
 
 
 def _decided(row: Decision, count: int = 1, standing: bool | None = None) -> Act:
@@ -93,6 +89,10 @@ def _chosen(row: Choice) -> Act:
     kind = "field" if row.tag else "lead"
     undone = row.undone_at is not None
     return Act(f"c{row.pk}", kind, row.by, row.at, undone, (row.record_id,), 1, row.tag, row.reason)
+
+
+def _left(row: Unsure) -> Act:
+    return Act(f"u{row.pk}", "unsure", row.by, row.at, False, (row.first, row.second))
 
 
 def _generic(row: GenericTitle) -> Act:
@@ -121,7 +121,7 @@ def last(by: str) -> Act | None:
     found = [act for act in recent(by, most=20) if not act.undone]
     row = Unsure.objects.filter(by=by).order_by("-at").first()
     if row and (not found or row.at > found[0].at):
-        return Act(f"u{row.first}-{row.second}", "unsure", row.by, row.at, False, (row.first, row.second))
+        return _left(row)
     return found[0] if found else None
 
 
@@ -152,7 +152,7 @@ def undo(refs: Iterable[str], by: str) -> tuple[list[Act], bool]:
     undone, touched = [], set()
     for ref in refs:
         act = find(ref)
-        number = int(ref[1:]) if ref[0] != "u" else 0
+        number = int(ref[1:])
         if ref[0] == "d":
             decisions.undo(number, by=by)
         elif ref[0] == "b":
@@ -162,7 +162,7 @@ def undo(refs: Iterable[str], by: str) -> tuple[list[Act], bool]:
         elif ref[0] == "g":
             choices.undo_generic(number, by=by)
         else:
-            claims.sure_again((act.records[0], act.records[1]), act.by, by)
+            claims.sure_again(number, by)
         if ref[0] in "dbc":
             touched |= _records(act)
         undone.append(act)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -79,21 +79,21 @@ def holder(pair: Pair, by: str) -> Claim | None:
     return found.first()
 
 
-def unsure(pair: Pair, by: str) -> datetime:
-    """A person is not sure: the question goes to others, and comes back later."""
-    now = timezone.now()
+def unsure(pair: Pair, by: str) -> Unsure:
+    """A person is not sure: the question goes to others, and comes back later. Whoever else is at it stays at it."""
     with transaction.atomic():
-        Unsure.objects.update_or_create(first=pair[0], second=pair[1], by=by, defaults={"at": now})
+        made, _ = Unsure.objects.update_or_create(first=pair[0], second=pair[1], by=by, defaults={"at": timezone.now()})
         writes.audit(by, "match.unsure", f"{pair[0]} {pair[1]}")
-        let_go([pair])
-    return now
+        Claim.objects.filter(first=pair[0], second=pair[1], by=by).delete()
+    return made
 
 
-def sure_again(pair: Pair, who: str, by: str) -> None:
-    """The question comes back at once to the person who was not sure."""
+def sure_again(number: int, by: str) -> None:
+    """The question of an :class:`Unsure` comes back at once to the person who was not sure."""
     with transaction.atomic():
-        Unsure.objects.filter(first=pair[0], second=pair[1], by=who).delete()
-        writes.audit(by, "match.unsure_undone", f"{pair[0]} {pair[1]}")
+        row = Unsure.objects.get(pk=number)
+        row.delete()
+        writes.audit(by, "match.unsure_undone", f"{row.first} {row.second}")
 
 
 def times_unsure(pair: Pair) -> list[str]:

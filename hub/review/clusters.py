@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.accounts.access import needs
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.catalog import reads
 from hub.catalog.choices import choices_of, in_force
@@ -105,7 +106,7 @@ def _show(request: HttpRequest, number: int, wrong: str = "") -> HttpResponse:
         "choices": in_force(numbers, choices_of(numbers)),
         "acts": [(act, desk.titles_of(act)) for act in acts.recent(records=numbers, most=10)],
         "notes": Note.objects.filter(first__in=numbers, second=None, removed_at=None).order_by("id"),
-        "language": desk.language(),
+        "language": language(),
         "wrong": wrong,
     }
     return desk.page(request, "cluster.html", context, status=409 if wrong else 200)
@@ -118,7 +119,7 @@ def _link(link: dict[str, Any], places: dict[str, int], bridges: list[dict[str, 
         "from": places[link["first"]],
         "to": places[link["second"]],
         "bridge": frozenset((link["first"], link["second"])) in bold,
-        "said": words[desk.language()],
+        "said": words[language()],
     }
 
 
@@ -186,16 +187,16 @@ def against(request: HttpRequest) -> HttpResponse:
     """Decisions that the rules, or other decisions, now speak against."""
     page = Paginator(contradictions(), SIZE).get_page(request.GET.get("page"))
     named = known({number for one in page for number in (one.decided.first, one.decided.second)})
-    language = desk.language()
+    lang = language()
     rows = [
         {
             "found": one,
             "a": named.get(one.decided.first),
             "b": named.get(one.decided.second),
             "titles": [full_title(named[n]) for n in (one.decided.first, one.decided.second) if n in named],
-            "words": wording.CONTRADICTIONS[one.kind][language],
-            "veto": wording.words(wording.VETOES, one.rules.veto)[language] if one.rules.veto else "",
-            "decision": wording.STATUSES[one.decided.verdict][language],
+            "words": wording.CONTRADICTIONS[one.kind][lang],
+            "veto": wording.words(wording.VETOES, one.rules.veto)[lang] if one.rules.veto else "",
+            "decision": wording.STATUSES[one.decided.verdict][lang],
         }
         for one in page
     ]

@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from hub.accounts.access import reader_of
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.catalog.links import known
 from hub.catalog.models import Decision, Question
@@ -25,11 +25,6 @@ from schemas.problem import Trouble
 
 PACE = timedelta(minutes=5)
 FILTERS = ("library", "source", "language", "doubt")
-
-
-def language() -> str:
-    """The language of the page: ``vi`` or ``en``."""
-    return "en" if get_language() == "en" else "vi"
 
 
 def signature(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.access import needs
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.catalog import questions
 from hub.catalog.links import Known, known
@@ -50,7 +51,7 @@ def _show(request: HttpRequest, this: Question, wrong: str = "") -> HttpResponse
     a, b = (known([number]).get(number) for number in (this.first, this.second))
     context = {
         "question": this,
-        "why": why.why(a, b, desk.language()) if a and b else None,
+        "why": why.why(a, b, language()) if a and b else None,
         "alike": found,
         "rows": rows,
         "rest": found.waiting - len(rows),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hub.accounts.access import needs
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.catalog import questions, reads
 from hub.catalog.choices import choices_of, in_force
@@ -182,7 +183,7 @@ _STAYS: dict[str, Callable[[HttpRequest, Pair, str], dict[str, str]]] = {
 
 def _show(request: HttpRequest, a: Known, b: Known, wrong: str = "") -> HttpResponse:
     both, by, chosen = (a.number, b.number), desk.signature(request), desk.wanted(request)
-    reasons = why.why(a, b, desk.language())
+    reasons = why.why(a, b, language())
     question = Question.objects.filter(first=both[0], second=both[1]).first()
     contents = sides.contents(both)
     here = [both[0]] if a.union == 0 else members(a.union)

@@ -72,7 +72,7 @@ def duplicates(library: str, form: str, stream: BinaryIO) -> Refused:
     groups = _groups(_checked(library))
     if form == "csv":
         return _table(DUPLICATES, (row for group in groups for row in _duplicate_rows(group)), stream)
-    return _records(((one, _noted(one, _fullest(group))) for group in groups for one in group), form, stream)
+    return _records(((one, _noted(one, fullest(group))) for group in groups for one in group), form, stream)
 
 
 def improved(library: str, form: str, stream: BinaryIO) -> Refused:
@@ -98,12 +98,8 @@ def duplicate_groups(library: str, start: int = 0, most: int = 20) -> tuple[int,
     unions = sizes.kept(
         ("duplicates", library, *ran.values()), lambda: _unions(_checked(library), "COUNT(*) > 1"), large
     )
-    return len(unions), list(_own(library, unions[start : start + most]).values())
-
-
-def fullest(group: Sequence[Own]) -> Own:
-    """The record of a group that says most."""
-    return _fullest(group)
+    groups = _own(library, unions[start : start + most]).values()  # people may have parted some since they were counted
+    return len(unions), [group for group in groups if len(group) > 1]
 
 
 def copies(library: str) -> Iterator[Sequence[Any]]:
@@ -181,15 +177,16 @@ def _batches(unions: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _groups(library: str) -> Iterator[list[Own]]:
     for batch in _batches(_unions(library, "COUNT(*) > 1")):
-        yield from _own(library, batch).values()
+        yield from (group for group in _own(library, batch).values() if len(group) > 1)
 
 
-def _fullest(group: Sequence[Own]) -> Own:
+def fullest(group: Sequence[Own]) -> Own:
+    """The record of a group that says most."""
     return max(group, key=lambda one: (one.fullness, -one.number))
 
 
 def _duplicate_rows(group: Sequence[Own]) -> Iterator[Sequence[Any]]:
-    best = _fullest(group)
+    best = fullest(group)
     for one in group:
         d = one.description
         title = " : ".join(filter(None, (". ".join(filter(None, (d.title, d.part))), d.subtitle)))

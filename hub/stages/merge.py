@@ -16,8 +16,8 @@ import orjson
 from django.utils import timezone
 
 from hub.catalog import bulk, selections, writes
-from hub.catalog.choices import choices_of, chosen_since, in_force, rules_in_force
-from hub.catalog.decisions import decided_since, verdicts
+from hub.catalog.choices import choices_of, in_force, rules_in_force
+from hub.catalog.decisions import Pair, verdicts
 from hub.catalog.models import Bib, Decision, Link, Member, Record, Source, Union
 from hub.catalog.moves import keep_moves
 from hub.catalog.questions import learn_all
@@ -47,10 +47,30 @@ EDGES = {
 }
 
 
+class Said(NamedTuple):
+    """What people decided about some records: verdicts by pair, choices of fields by record."""
+
+    verdicts: dict[Pair, tuple[int, str]]
+    choices: dict[int, list[tuple[int, str]]]
+
+    def otherwise(self, now: Said) -> set[int]:
+        """The records of which people say something else now."""
+        pairs = {pair for pair, _ in self.verdicts.items() ^ now.verdicts.items()}
+        chosen = self.choices.keys() | now.choices.keys()
+        return {record for pair in pairs for record in pair} | {
+            record for record in chosen if self.choices.get(record) != now.choices.get(record)
+        }
+
+
+def said_by_people(records: list[int]) -> Said:
+    """What people have decided about some records, as it stands."""
+    return Said(verdicts(records), choices_of(records))
+
+
 class Plan(NamedTuple):
     """What some neighborhoods become: the changes to be written, worked out without writing."""
 
-    planned: datetime  # what people decided from then on is not in it
+    said: Said  # what people had said when it was made; what they said meanwhile is not in it
     records: list[int]
     moved: list[tuple[int, int]]  # (record, union record)
     left: list[int]  # records that belong to no union record any more
@@ -90,7 +110,7 @@ def carry_out(plan: Plan) -> None:
         writes.store_unions([*live, *ended])
         selections.keep({row[0]: at for row in plan.unions}, {number: at for number, _ in plan.ended})
         writes.store_works(plan.works)
-        meanwhile = decided_since(plan.planned) | chosen_since(plan.planned)
+        meanwhile = plan.said.otherwise(said_by_people(plan.records))
         writes.settle([number for number in plan.records if number not in meanwhile])
         ask(plan.records)
 
@@ -150,14 +170,15 @@ def _batches(groups: list[list[int]]) -> Iterable[list[int]]:
 
 def plan_batch(records: list[int]) -> Plan:
     """New clusters of some neighborhoods, and what they change in the union catalog. Writes nothing."""
-    planned, numbers = timezone.now(), sorted(records)
+    numbers = sorted(records)
+    said = said_by_people(numbers)
     sql = f"SELECT record_id FROM {bulk.table(Bib)} WHERE record_id IN {{}}"
     live = {row[0] for row in bulk.among(sql, numbers)}  # also those of which a newer version waits to be read
-    groups = _clusters(sorted(live))
+    groups = _clusters(sorted(live), said.verdicts)
     before = dict(bulk.among(f'SELECT record_id, "union" FROM {bulk.table(Member)} WHERE record_id IN {{}}', numbers))
     after = {record: founder for founder, members in groups.items() for record in members}
     return Plan(
-        planned,
+        said,
         numbers,
         [(record, founder) for record, founder in after.items() if before.get(record) != founder],
         [record for record in before if record not in live],
@@ -167,7 +188,7 @@ def plan_batch(records: list[int]) -> Plan:
     )
 
 
-def _clusters(live: list[int]) -> dict[int, list[int]]:
+def _clusters(live: list[int], said: dict[Pair, tuple[int, str]]) -> dict[int, list[int]]:
     sql = (
         f"SELECT first, second, score, verdict FROM {bulk.table(Link)}"
         " WHERE verdict IN ('SAME', 'FITS') AND first IN {}"
@@ -176,7 +197,7 @@ def _clusters(live: list[int]) -> dict[int, list[int]]:
     found = [link for link in bulk.among(sql, live) if link[1] in here]
     links = [(first, second, score) for first, second, score, verdict in found if verdict == "SAME"]
     fits = [(first, second, score) for first, second, score, verdict in found if verdict == "FITS"]
-    decided = [(pair, verdict) for pair, (_, verdict) in verdicts(live).items() if here.issuperset(pair)]
+    decided = [(pair, verdict) for pair, (_, verdict) in said.items() if here.issuperset(pair)]
     together = [pair for pair, verdict in decided if verdict == "SAME"]
     forbidden = {frozenset(pair) for pair, verdict in decided if verdict == "DIFFERENT"}
     rules = matching_rules()

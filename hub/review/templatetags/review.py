@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hub.accounts.pages import language
 from hub.accounts.roles import Permission
 from hub.match import wording
 from hub.review import diff
-from hub.review.desk import language
 
 register = template.Library()
 SPOKEN: dict[str, Any] = {

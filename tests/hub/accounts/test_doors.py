@@ -87,6 +87,15 @@ def test_another_role_for_somebody_who_has_an_account(two_libraries: Path, perso
         invite(user.email, "partner_librarian", "HP-LL")
 
 
+def test_an_invitation_gives_nobody_the_roles_of_an_account_that_is_there(two_libraries: Path) -> None:
+    invitations.entry("http://127.0.0.1:8000")  # an administrator without a password
+    link = invite(invitations.DEMO, "bookcase_owner", "HP-LL")
+    client = Client()
+    client.post(link, NEW)
+    assert client.get("/quan-tri/tai-khoan").status_code == 302, "a stranger still"
+    assert not User.objects.get(email=invitations.DEMO).has_usable_password()
+
+
 def test_a_closed_account_is_not_opened_by_an_invitation(two_libraries: Path, person: Callable[..., User]) -> None:
     person("administrator")
     user = person("cataloger")

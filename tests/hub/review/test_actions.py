@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from hub.accounts.models import AuditEvent
 from hub.catalog import choices
@@ -79,6 +81,20 @@ def test_what_is_decided_while_a_merge_plans_is_not_lost(waiting_anywhere: str) 
     assert union_of(pair[0]) == union_of(pair[1])
 
 
+def test_what_began_before_a_merge_planned_and_ended_after_is_not_lost(waiting_anywhere: str) -> None:
+    from hub.stages.merge import carry_out, plan_batch
+
+    pair = open_pairs()[0]
+    plan = plan_batch(list(pair))
+    decide(*pair, "SAME", by="Lan")
+    Decision.objects.update(at=timezone.now() - timedelta(minutes=5))  # it began long ago and was committed just now
+    carry_out(plan)
+    assert set(Record.objects.filter(pk__in=pair, due__gt=0).values_list("pk", flat=True)) == set(pair)
+    unite()
+    assert union_of(pair[0]) == union_of(pair[1])
+    assert not Record.objects.filter(due__gt=0).exists()
+
+
 def test_undo_brings_the_question_back(waiting_anywhere: str) -> None:
     before = list(Question.objects.order_by("first").values_list())
     done = actions.answer(open_pairs()[0], "SAME", by="Lan")
@@ -114,6 +130,18 @@ def test_not_sure_is_undone(waiting: object) -> None:
     assert (last.ref, last.kind) == (ref, "unsure")
     acts.undo([ref], "Lan")
     assert acts.last("Lan") is None
+
+
+def test_not_sure_leaves_who_is_at_the_question_and_others_doubts_alone(waiting: object) -> None:
+    pair = open_pairs()[0]
+    claims.hold(pair, "Lan", over=True)
+    first = actions.not_sure(pair, by="Hoa").ref
+    assert claims.holder(pair, "Mai") is not None, "Lan is still at it"
+    second = actions.not_sure(pair, by="Lan").ref
+    assert first != second
+    assert claims.holder(pair, "Mai") is None
+    acts.undo([second], "Lan")
+    assert claims.times_unsure(pair) == ["Hoa"]
 
 
 def test_split_and_its_undo(waiting_anywhere: str) -> None:

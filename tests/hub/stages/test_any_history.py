@@ -143,7 +143,7 @@ def assert_united() -> None:
     verdicts = {(a, b): judge(known[a], known[b], rules) for a, b in pairs}
     links = {(*pair, verdict.status, verdict.score) for pair, verdict in verdicts.items() if verdict}
     assert set(Link.objects.values_list("first", "second", "verdict", "score")) == links
-    groups = merging._clusters(sorted(known))
+    groups = merging._clusters(sorted(known), decisions.verdicts(sorted(known)))
     assert set(Member.objects.values_list("record_id", "union")) == {
         (n, f) for f, group in groups.items() for n in group
     }

@@ -7,7 +7,11 @@ import io
 
 import pytest
 
-from hub.stages.cleaning import duplicates, improved
+from hub.catalog import sizes
+from hub.catalog.decisions import decide
+from hub.catalog.models import Record as Row
+from hub.stages.cleaning import duplicate_groups, duplicates, improved
+from hub.stages.merge import merge_due
 from schemas.format import Reading, find_format
 from schemas.problem import Trouble
 from schemas.record import Record, data_field
@@ -56,6 +60,19 @@ def test_a_librarys_own_duplicates(store: str) -> None:
     empty = io.BytesIO()
     duplicates("L-a", "csv", empty)
     assert table(empty) == []
+
+
+def test_a_group_that_people_parted_since_it_was_counted_is_shown_no_more(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sizes, "LARGE", 0)  # every library is one whose counts are kept
+    fill()
+    assert [len(group) for group in duplicate_groups("L-b")[1]] == [2]
+    _, second = Row.objects.filter(identifier__in=("S1", "S2")).values_list("pk", flat=True)
+    for other in Row.objects.exclude(pk=second).values_list("pk", flat=True):
+        decide(second, other, "DIFFERENT", by="Lan")
+    merge_due()
+    assert duplicate_groups("L-b")[1] == []
 
 
 @pytest.mark.parametrize("form", ["marc21", "marcxml"])
