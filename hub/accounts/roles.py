@@ -34,6 +34,13 @@ class Permission(StrEnum):
     LIBRARY_INVITE = "library.invite"  # colleagues of the same library
     COPIES_ENTER = "copies.enter"  # a bookcase's copies, book by book
     KEYS_MANAGE = "keys.manage"  # one's own keys for programs
+    NETWORK_MANAGE = "network.manage"  # libraries, units, groups, agreements, who asks to join
+    LENDING_ACT = "lending.act"  # a library's loans: ask, answer, send, receive
+    LENDING_OVERSEE = "lending.oversee"  # all loans, and messages that wait
+    ROTATION_PLAN = "rotation.plan"  # boxes, plans, rounds
+    ROTATION_HAND = "rotation.hand"  # count, sign and hand over boxes at a library
+    ROTATION_CARRY = "rotation.carry"  # a carrier's rounds
+    REPORTS_SEE = "reports.see"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +72,19 @@ ROLES: dict[str, Role] = {
     "partner_librarian": _role(
         _("Partner librarian"),
         P.LIBRARY_SEE, P.LIBRARY_UPLOAD, P.LIBRARY_CORRECT, P.LIBRARY_SETTINGS, P.LIBRARY_INVITE, P.COPIES_ENTER,
-        P.KEYS_MANAGE, P.SOURCES_SEE, P.QUARANTINE_SEE,
+        P.KEYS_MANAGE, P.SOURCES_SEE, P.QUARANTINE_SEE, P.LENDING_ACT, P.ROTATION_HAND,
         scoped=True,
     ),
     "bookcase_owner": _role(
         _("Bookcase owner"),
-        P.LIBRARY_SEE, P.LIBRARY_CORRECT, P.LIBRARY_SETTINGS, P.COPIES_ENTER,
+        P.LIBRARY_SEE, P.LIBRARY_CORRECT, P.LIBRARY_SETTINGS, P.COPIES_ENTER, P.LENDING_ACT, P.ROTATION_HAND,
         scoped=True,
     ),
+    "coordinator": _role(
+        _("Network coordinator"),
+        P.NETWORK_MANAGE, P.LENDING_OVERSEE, P.ROTATION_PLAN, P.LIBRARY_SEE, P.SOURCES_SEE, P.REPORTS_SEE, P.KEYS_MANAGE,
+    ),
+    "carrier": _role(_("Carrier"), P.ROTATION_CARRY),
     "publisher": _role(
         _("Publisher"),
         P.LIBRARY_SEE, P.LIBRARY_UPLOAD, P.LIBRARY_CORRECT, P.LIBRARY_SETTINGS, P.KEYS_MANAGE, P.SOURCES_SEE,
@@ -81,7 +93,7 @@ ROLES: dict[str, Role] = {
     ),
     "deposit_clerk": _role(_("Deposit clerk"), P.LIBRARY_SEE),
     "screening_officer": _role(_("Screening officer")),
-    "department_officer": _role(_("Department officer"), P.SOURCES_SEE, P.LIBRARY_SEE),
+    "department_officer": _role(_("Department officer"), P.SOURCES_SEE, P.LIBRARY_SEE, P.REPORTS_SEE),
 }  # fmt: skip
 LIBRARY_ROLES = tuple(name for name, role in ROLES.items() if role.scoped)
 PERMISSION_NAMES: dict[Permission, Any] = {
@@ -103,4 +115,11 @@ PERMISSION_NAMES: dict[Permission, Any] = {
     P.LIBRARY_INVITE: _("invite colleagues to a library"),
     P.COPIES_ENTER: _("enter books and copies"),
     P.KEYS_MANAGE: _("make keys for programs"),
+    P.NETWORK_MANAGE: _("manage libraries, groups and agreements"),
+    P.LENDING_ACT: _("borrow and lend for a library"),
+    P.LENDING_OVERSEE: _("see all loans"),
+    P.ROTATION_PLAN: _("plan boxes and rounds"),
+    P.ROTATION_HAND: _("count and hand over boxes"),
+    P.ROTATION_CARRY: _("carry boxes"),
+    P.REPORTS_SEE: _("see what the network lacks"),
 }

@@ -92,10 +92,15 @@ INSTALLED_APPS = [
     "hub.accounts",
     "hub.network",
     "hub.catalog",
+    "hub.custody",
     "hub.provide",
     "hub.operations",
     "hub.partners",
     "hub.review",
+    "hub.registry",
+    "hub.lending",
+    "hub.rotation",
+    "hub.reports",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

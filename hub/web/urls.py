@@ -2,6 +2,5 @@
 
 from django.urls import include, path
 
-urlpatterns = [
-    path("", include(f"hub.{name}.urls")) for name in ("provide", "operations", "partners", "review", "accounts")
-]
+APPLICATIONS = ("provide", "operations", "partners", "review", "registry", "lending", "rotation", "reports", "accounts")
+urlpatterns = [path("", include(f"hub.{name}.urls")) for name in APPLICATIONS]

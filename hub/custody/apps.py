@@ -1,0 +1,10 @@
+"""The Django application custody."""
+
+from django.apps import AppConfig
+
+
+class CustodyConfig(AppConfig):
+    """The application ``hub.custody``."""
+
+    name = "hub.custody"
+    label = "custody"

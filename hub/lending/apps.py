@@ -1,0 +1,10 @@
+"""The Django application lending."""
+
+from django.apps import AppConfig
+
+
+class LendingConfig(AppConfig):
+    """The application ``hub.lending``."""
+
+    name = "hub.lending"
+    label = "lending"

@@ -1,0 +1,1 @@
+"""Pages of the network: who belongs, how to join, who agreed with whom."""

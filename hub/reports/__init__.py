@@ -1,0 +1,1 @@
+"""What the network lacks and has too much of."""

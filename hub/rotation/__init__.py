@@ -1,0 +1,1 @@
+"""Boxes of books that travel between libraries: plan, round, hand-over, return."""
