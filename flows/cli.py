@@ -20,6 +20,7 @@ from flows.commands import (
     dump,
     evaluate,
     explain,
+    gaps,
     harvest,
     holds,
     look,
@@ -69,6 +70,7 @@ for command in (
     *work.COMMANDS,
     *corrections.COMMANDS,
     *z3950.COMMANDS,
+    *gaps.COMMANDS,
 ):
     cli.add_command(command)
 for command in cleaning.COMMANDS:

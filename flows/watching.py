@@ -10,10 +10,9 @@ from flows.screen import progress
 from hub.catalog.models import Run
 from hub.operations import requests
 from hub.operations.journal import Journal
+from hub.stages.harvest import NOT_BEGUN
 from hub.stages.report import Progress, silent
 from schemas.problem import Problem, Trouble
-
-NOT_BEGUN = frozenset({"source_busy", "host_busy", "source_resting"})  # no run of ours: another's may be open
 
 
 class Watch:

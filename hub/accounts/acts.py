@@ -32,6 +32,7 @@ ACTS: dict[str, Any] = {
     "source.encoding": _("encoding of a source settled"),
     "match.decided": _("pair decided"),
     "match.undone": _("decision undone"),
+    "gaps.surveyed": _("looked at what the network lacks"),
     "hold.released": _("large change released"),
     "hold.refused": _("large change refused"),
     "hold.judged_anew": _("large change judged anew"),

@@ -13,8 +13,10 @@ from django.utils import timezone
 from hub.catalog import bulk, writes
 from hub.catalog.decisions import due, named
 from hub.catalog.models import Choice, GenericTitle, MatchKey, Record
+from hub.match.description import Description
 from hub.match.keys import number_of
 from hub.match.rules import Rules
+from hub.match.traits import traits
 from hub.normalize.text import fold
 from hub.sources import matching_rules
 from schemas.problem import Trouble
@@ -70,7 +72,7 @@ def mark_generic(shown: str, *, by: str, reason: str = "") -> GenericTitle:
     :class:`Trouble` ``title_generic_already``.
     """
     named(by)
-    title = fold(shown)
+    title = traits(Description(title=shown), matching_rules()).folded or fold(shown)
     if not title or title in rules_in_force(matching_rules()).generic:
         raise Trouble("title_generic_already", title=shown)
     with bulk.writing():

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from hub.accounts import audit
 from hub.catalog import bulk, runs
-from hub.catalog.models import RawRecord, Record, Rejection, Run
+from hub.catalog.models import RawRecord, Record, Rejection, Run, Source
 from hub.normalize.normalize import rules_version
 from hub.sources import normalization_rules
 from schemas import version
@@ -150,12 +150,24 @@ def outdated() -> set[int]:
 def take_again(source: int = 0) -> int:
     """What was read and refused by other rules is pending again, of one source or of all; how many records."""
     only = f" AND source_id = {source:d}" if source else ""
+    refused = f"SELECT record_id FROM {bulk.table(Rejection)} WHERE NOT arrived AND {OUTDATED}"
+    given = [UNREADABLE, rules_for(UNREADABLE), rules()]
     with bulk.writing():
-        return bulk.execute(
-            f"UPDATE {bulk.table(Record)} SET state = 'pending' WHERE state IN ('rejected', 'live', 'aside'){only}"
-            f" AND id IN (SELECT record_id FROM {bulk.table(Rejection)} WHERE NOT arrived AND {OUTDATED})",
-            [UNREADABLE, rules_for(UNREADABLE), rules()],
+        numbers = bulk.query(
+            f"SELECT id FROM {bulk.table(Record)} WHERE state IN ('rejected', 'live', 'aside'){only}"
+            f" AND id IN ({refused})",
+            given,
         )
+        return _pending([number for (number,) in numbers])
+
+
+def _pending(numbers: Sequence[int]) -> int:
+    """Records are to be read again in the versions they have: their libraries' own lists look at them again."""
+    bulk.touch(f"UPDATE {bulk.table(Record)} SET state = 'pending' WHERE id IN {{}}", numbers)
+    sql = f"SELECT source_id, MIN(raw) FROM {bulk.table(Record)} WHERE id IN {{}} GROUP BY source_id"
+    for source, raw in bulk.among(sql, numbers):
+        Source.objects.filter(pk=source, listed__gte=raw).update(listed=raw - 1)
+    return len(numbers)
 
 
 class Cut(NamedTuple):
@@ -187,10 +199,7 @@ def keep_cuts(cuts: Sequence[Cut]) -> int:
         sql = f"UPDATE {bulk.table(Rejection)} SET rules = %s, tries = tries + 1 WHERE record_id IN {{}}"
         bulk.touch(sql, numbers, [rules()])
         sound = [cut for cut in cuts if cut.body is not None]
-        bulk.touch(
-            f"UPDATE {bulk.table(Record)} SET state = 'pending' WHERE id IN {{}}",
-            [cut.record for cut in sound if cut.same],
-        )
+        _pending([cut.record for cut in sound if cut.same])
         bulk.touch(
             f"UPDATE {bulk.table(Rejection)} SET arrived = FALSE WHERE record_id IN {{}}", [cut.record for cut in sound]
         )

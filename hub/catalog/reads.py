@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from hub.catalog import bulk
@@ -199,45 +199,6 @@ def holdings(union_id: int) -> QuerySet[Holding]:
 
 
 # What goes out.
-
-
-def changes(
-    *,
-    after: tuple[datetime, int] | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    library: str = "",
-    limit: int = 100,
-) -> list[Union]:
-    """Union records in the order (datestamp, id) from behind ``after``; ``since`` belongs to them, ``until`` does not.
-
-    With ``library``, those of its records that are live, and all tombstones: what a deletion belonged to is not kept.
-    """
-    every = _selected(since=since, until=until, library=library).order_by("datestamp", "id")
-    if after is None:
-        return list(every[:limit])
-    moment, number = after
-    found = list(every.filter(datestamp=moment, id__gt=number)[:limit])
-    if len(found) < limit:
-        found += every.filter(datestamp__gt=moment)[: limit - len(found)]
-    return found
-
-
-def count_changes(*, since: datetime | None = None, until: datetime | None = None, library: str = "") -> int:
-    """How many :func:`changes` there are in all."""
-    return _selected(since=since, until=until, library=library).count()
-
-
-def _selected(*, since: datetime | None, until: datetime | None, library: str) -> QuerySet[Union]:
-    unions = Union.objects.all()
-    if since:
-        unions = unions.filter(datestamp__gte=since)
-    if until:
-        unions = unions.filter(datestamp__lt=until)
-    if library:
-        theirs = Member.objects.filter(union=OuterRef("id"), record__source__library=library)
-        unions = unions.filter(Q(deleted=True) | Exists(theirs))
-    return unions
 
 
 def earliest() -> datetime | None:

@@ -68,8 +68,25 @@ def _restore(mine: Run, again: list[_Touched]) -> None:
         [(one.before, digests[one.before or 0], one.number) for one in again],
     )
     numbers = [one.number for one in again]
-    bulk.touch(f"UPDATE {bulk.table(Record)} SET good = raw WHERE id IN {{}}", numbers)
+    _say_good(numbers)
     for model in (Rejection, Removal):
         bulk.touch(f"DELETE FROM {bulk.table(model)} WHERE record_id IN {{}}", numbers)
     if again:
         runs.count(mine, received=len(again), updated=len(again))
+
+
+def _say_good(numbers: list[int]) -> None:
+    """From which version a record is read should the one that is back be one that cannot be: the one before it.
+
+    A record that had been read from an earlier version still is.
+    """
+    raw = bulk.table(RawRecord)
+    gone = f"SELECT COALESCE(MAX(d.id), 0) FROM {raw} d WHERE d.record_id = r.id AND d.deleted AND d.id < r.raw"
+    earlier = (
+        f"SELECT MAX(v.id) FROM {raw} v WHERE v.record_id = r.id AND NOT v.deleted AND v.id < r.raw AND v.id > ({gone})"
+    )
+    bulk.touch(
+        f"UPDATE {bulk.table(Record)} AS r SET good = COALESCE(({earlier}), r.raw)"
+        " WHERE (r.good IS NULL OR r.good > r.raw) AND r.id IN {}",
+        numbers,
+    )

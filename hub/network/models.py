@@ -11,6 +11,8 @@ class Library(models.Model):
     name_en = models.CharField(max_length=300, blank=True)
     kind = models.CharField(max_length=40, default="other")
     unit = models.CharField(max_length=200, blank=True)
+    latitude = models.FloatField(null=True)  # degrees of WGS 84
+    longitude = models.FloatField(null=True)
 
     def __str__(self) -> str:
         return self.name_vi

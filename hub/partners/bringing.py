@@ -21,7 +21,7 @@ from hub.normalize.quality import Fault, faults
 from hub.partners import mapping
 from hub.partners.models import Upload
 from hub.sources import SourceConfig
-from hub.stages import files, soon, uploads
+from hub.stages import files, harvest, soon, uploads
 from hub.stages.trial import Looked, Trial, try_import
 from hub.stages.uploads import Wanted
 from schemas.encodings import NAMES
@@ -186,7 +186,8 @@ def _bring(upload: Upload, config: SourceConfig, by: str) -> None:
         problem = trouble.problem
     except Exception:
         LOG.exception("an upload could not be imported")
-    made = Run.objects.filter(source__name=config.name, started_at__gte=upload.at, kind=Run.Kind.HARVEST).last()
+    runs_since = Run.objects.filter(source__name=config.name, started_at__gte=upload.at, kind=Run.Kind.HARVEST)
+    made = None if state == Upload.State.FAILED and problem.code in harvest.NOT_BEGUN else runs_since.last()
     upload.state, upload.run, upload.done_at = state, made.pk if made else None, timezone.now()
     upload.counts = counts or upload.counts
     upload.problem = {} if state == Upload.State.IMPORTED else {"code": problem.code, "facts": problem.facts}

@@ -51,18 +51,26 @@ def add(library: Library, key: UUID, uid: str, copies: int, *, by: str) -> Entry
     if union is None or said is None:
         raise Trouble("entry_gone")
     own = entries.of_union(library, union)
-    act = _begun(library, key, Entry.Act.ADD, said.title, own, copies + (own.copies if own else 0), by)
+    act, fresh = _begun(library, key, Entry.Act.ADD, said.title, own, copies + (own.copies if own else 0), by)
     if act.record:
         return act
+
+    def after(now: int) -> int:
+        """With what another phone has added since the book was looked up."""
+        if fresh and now != act.before:
+            act.before, act.after = now, now + copies
+            act.save(update_fields=["before", "after"])
+        return act.after
+
     identifier, cells = (own.identifier, own.cells) if own else (str(key), entries.cells_of(said))
-    fresh = union if identifier == str(key) else 0
-    return _done(act, entries.put(library, identifier, cells, act.after, by=by, union=fresh), by)
+    picked = union if identifier == str(key) else 0
+    return _done(act, entries.put(library, identifier, cells, after, by=by, union=picked), by)
 
 
 def add_new(library: Library, key: UUID, given: Mapping[str, str], copies: int, *, by: str) -> Entry:
     """A book that is not in the union catalog, in the words of its owner."""
     cells = cells_of_form(given)
-    act = _begun(library, key, Entry.Act.ADD, cells["title"], None, copies, by)
+    act, _ = _begun(library, key, Entry.Act.ADD, cells["title"], None, copies, by)
     return act if act.record else _done(act, entries.put(library, str(key), cells, act.after, by=by), by)
 
 
@@ -81,7 +89,7 @@ def cells_of_form(given: Mapping[str, str]) -> dict[str, str]:
 def change(library: Library, key: UUID, book: Entered, copies: int, *, by: str) -> Entry:
     """So many copies of a book that is there; 0 takes it out of the bookcase."""
     kind = Entry.Act.CHANGE if copies else Entry.Act.REMOVE
-    act = _begun(library, key, kind, book.cells.get("title", ""), book, copies, by)
+    act, _ = _begun(library, key, kind, book.cells.get("title", ""), book, copies, by)
     return act if act.record else _set(library, act, book, by)
 
 
@@ -90,7 +98,7 @@ def undo(library: Library, act: Entry, *, by: str) -> Entry:
     book = entries.entered(library, act.record)
     if book is None or act.undone_at is not None or book.copies != act.after:
         raise Trouble("entry_changed")
-    back = _begun(library, uuid4(), Entry.Act.UNDO, act.title, book, act.before, by)
+    back, _ = _begun(library, uuid4(), Entry.Act.UNDO, act.title, book, act.before, by)
     made = _set(library, back, book, by)
     Entry.objects.filter(pk=act.pk).update(undone_at=timezone.now())
     return made
@@ -103,18 +111,21 @@ def _set(library: Library, act: Entry, book: Entered, by: str) -> Entry:
     return _done(act, book, by)
 
 
-def _begun(library: Library, key: UUID, kind: str, title: str, book: Entered | None, after: int, by: str) -> Entry:
-    """The act as it was written down: now, or when it was asked for first (then with ``record`` if it was done)."""
+def _begun(
+    library: Library, key: UUID, kind: str, title: str, book: Entered | None, after: int, by: str
+) -> tuple[Entry, bool]:
+    """The act as it was written down: now (``True``), or when it was asked for first (with ``record`` if done)."""
     with bulk.writing():
         known = Entry.objects.filter(pk=key).first()
         if known is not None:
             if known.library_id != library.pk:
                 raise Trouble("entry_changed")
-            return known
-        return Entry.objects.create(
+            return known, False
+        made = Entry.objects.create(
             key=key, library=library, act=kind, record=0, title=title[:300], before=book.copies if book else 0,
             after=after, by=by, at=timezone.now(),
         )  # fmt: skip
+    return made, True
 
 
 def _done(act: Entry, book: Entered, by: str) -> Entry:

@@ -1,5 +1,11 @@
-"""The addresses of reports."""
+"""The addresses of what the network lacks."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hub.reports import views
+
+urlpatterns = [
+    path("con-thieu", views.gaps, name="gaps"),
+    path("con-thieu/khao-sat", views.look, name="gaps-look"),
+    path("con-thieu/<slug:what>.csv", views.table, name="gaps-table"),
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hub.catalog import corrections
+from hub.catalog import bulk, corrections
 from hub.catalog.models import Correction, RawRecord, Record
 from hub.normalize.corrections import FIELDS, NEEDED, correct, plain, value_of
 from hub.normalize.corrections import Correction as Standing
@@ -90,9 +90,10 @@ def correct_fields(record: Record, wanted: Mapping[str, str], *, by: str) -> lis
         if new != one.old:
             changes.append((one.field, one.said, one.old, new))
     with storing():
-        for number in undone:
-            corrections.undo(number, by=by)
-        made = corrections.keep(record, changes, by=by) if changes else []
+        with bulk.writing():
+            for number in undone:
+                corrections.undo(number, by=by)
+            made = corrections.keep(record, changes, by=by) if changes else []
         if undone or made:
             read_now(record.source_id, record.pk)
             soon()

@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,17 +94,29 @@ def cells_of(d: Description) -> dict[str, str]:
 
 
 def put(
-    library: Library, identifier: str, cells: Mapping[str, str], copies: int, *, by: str, union: int = 0
+    library: Library,
+    identifier: str,
+    cells: Mapping[str, str],
+    copies: int | Callable[[int], int],
+    *,
+    by: str,
+    union: int = 0,
 ) -> Entered:
     """Keep a book with so many copies; ``union`` is the union record it was picked from.
 
-    Given again under the same identifier it is the same book: another number of copies changes it.
+    Given again under the same identifier it is the same book: another number of copies changes it. ``copies`` may be
+    asked for with the number that is there when nobody else can change it any more.
     """
-    said = {name: cells[name] for name in CELLS if cells.get(name)} | {"copies": str(copies)}
+    said = {name: cells[name] for name in CELLS if cells.get(name)}
+
+    def arrived() -> Arrived:
+        count = copies(_copies(source, identifier)) if callable(copies) else copies
+        said["copies"] = str(count)
+        return Arrived(identifier, orjson.dumps({"rows": [said]}), f"entry {identifier[:8]}")
+
     with storing():
         source = source_of(library, by=by)
-        body = orjson.dumps({"rows": [said]})
-        number = _store(source, Arrived(identifier, body, f"entry {identifier[:8]}"))
+        number = _store(source, arrived)
         founder = Record.objects.filter(pk=union, state="live").exclude(pk=number).first() if union else None
         if founder is not None:
             decisions.decide(number, founder.pk, "SAME", by=by, reason=PICKED)
@@ -115,14 +127,20 @@ def remove(library: Library, identifier: str, *, by: str) -> None:
     """The bookcase has the book no more: a tombstone."""
     with storing():
         source = source_of(library, by=by)
-        _store(source, Arrived(identifier, b"", f"entry {identifier[:8]}", deleted=True))
+        _store(source, lambda: Arrived(identifier, b"", f"entry {identifier[:8]}", deleted=True))
 
 
-def _store(source: Source, arrived: Arrived) -> int:
+def _copies(source: Source, identifier: str) -> int:
+    found = Record.objects.filter(source=source, identifier=identifier).select_related("source__library").first()
+    book = entered(source.library, found.pk) if found else None
+    return book.copies if book else 0
+
+
+def _store(source: Source, arrived: Callable[[], Arrived]) -> int:
     """One record in a run of its own, read at once; its number."""
     run, fence = _opened(source)
     try:
-        stored = arrivals.store_page(run, fence, [arrived], {})
+        stored = arrivals.store_page(run, fence, [arrived()], {})
         for number in stored.pending:
             read_now(source.pk, number)
         harvest.finish(run, fence)

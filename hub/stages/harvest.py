@@ -32,6 +32,7 @@ from schemas.problem import Problem, Trouble
 
 LOOK_AGAIN = 1.0  # seconds between two looks whether a server is free
 NOT_BEFORE = "http_busy"  # the server has named the time
+NOT_BEGUN = frozenset({"source_busy", "host_busy", "source_resting"})  # no run of ours: another's may be open
 NOT_THE_SERVERS = ("lease_lost", "source_busy", "disk_full", "database_unreachable", "home_unusable")
 
 

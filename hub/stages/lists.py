@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
-
-from hub.catalog import bulk, selections
+from hub.catalog import bulk, selections, writes
 from hub.catalog.models import Listed, Member, Record, Selection, Source, Union
 from hub.network.models import Library
 from hub.network.shown import hidden
@@ -69,8 +67,7 @@ def _unions_of(library: str) -> list[int]:
 
 def _touch(unions: Sequence[int]) -> None:
     changed = change_time()
-    stamp = connection.ops.adapt_datetimefield_value(changed)
-    bulk.touch(f"UPDATE {bulk.table(Union)} SET datestamp = %s WHERE id IN {{}}", unions, [stamp])
+    bulk.touch(f"UPDATE {bulk.table(Union)} SET datestamp = %s WHERE id IN {{}}", unions, [writes.stamp(changed)])
     selections.keep(dict.fromkeys(unions, selections.clock(changed)), {})
 
 

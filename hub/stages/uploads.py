@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Max
+
 from hub.catalog import bulk, undoing, writes
 from hub.catalog.models import Run, Source
 from hub.catalog.undoing import Taken
@@ -60,7 +62,8 @@ def config_of(library: Library, wanted: Wanted, *, remembered: bool = False) -> 
 def remembered_columns(library: Library) -> dict[str, str]:
     """What the columns of this library's earlier files were, by heading; of the newest file first."""
     found: dict[str, str] = {}
-    for settings in Source.objects.filter(library=library, connector="files").order_by("pk").values_list("settings"):
+    sources = Source.objects.filter(library=library, connector="files").annotate(last=Max("runs__started_at"))
+    for settings in sources.order_by("last", "pk").values_list("settings"):
         found.update(settings[0].get("reading", {}).get("columns", {}))
     return found
 

@@ -23,11 +23,16 @@ from hub.catalog.reads import union_uid
 from hub.operations.models import Contact, Draft
 from hub.partners.models import Checkup, Entry, Upload
 from hub.provide import dump_files
+from hub.reports import survey
 
 OWN, FOREIGN = "HP-TP", "HP-LL"
 SOURCES = {OWN: "thanh-pho", FOREIGN: "truong-le-loi"}
 
 TABLE: dict[str, str] = {
+    # what the network lacks
+    "gaps": "reports.see",
+    "gaps-look": "reports.see",
+    "gaps-table": "reports.see",
     # what anyone may read
     "home": "anyone",
     "results": "anyone",
@@ -236,6 +241,12 @@ def _dump() -> str:
     return dump_files.dumps()[0].name
 
 
+def _surveyed() -> dict[str, Any]:
+    if survey.newest() is None:
+        survey.make("test")
+    return {"what": "often"}
+
+
 def _uid(code: str) -> dict[str, Any]:
     return {"uid": union_uid(Member.objects.get(record=_record(code)).union)}
 
@@ -243,6 +254,7 @@ def _uid(code: str) -> dict[str, Any]:
 ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "record": lambda code: {"uid": union_uid(Member.objects.get(record=_record(code)).union)},
     "library": lambda code: {"code": code},
+    "gaps-table": lambda code: _surveyed(),
     "record-file": lambda code: _uid(code) | {"kind": "mrc"},
     "results-file": lambda code: {"kind": "csv"},
     "sitemap": lambda code: {"start": 0},

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import uuid4
+
 import pytest
 
 from hub.catalog import writes
 from hub.catalog.models import Holding, Member, Record, Run, Union
+from hub.catalog.reads import union_uid
 from hub.network.models import Library
+from hub.partners import shelving
+from hub.partners.models import Entry
 from hub.stages import entries, soon
 from hub.stages.normalize import normalize_pending
 from tests.hub.provide.network import fill
@@ -83,3 +89,27 @@ def test_a_book_that_nobody_has_is_a_record_of_its_own(bookcase: Library) -> Non
     made = entries.put(bookcase, "k1", cells, 1, by=BY)
     soon.unite()
     assert Member.objects.get(record=made.number).union == made.number
+
+
+def test_two_phones_add_the_same_book_at_once(bookcase: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    union = Record.objects.get(identifier="2").member.union
+    made = enter(bookcase, "k1", union)
+    union_now = Record.objects.get(pk=made.number).member.union
+    whole, others = shelving._begun, iter([True])
+
+    def late(*values: Any) -> Any:
+        begun = whole(*values)
+        if next(others, False):  # the other phone was quicker
+            shelving.add(bookcase, uuid4(), union_uid(union_now), 1, by=BY)
+        return begun
+
+    monkeypatch.setattr(shelving, "_begun", late)
+    key = uuid4()
+    act = shelving.add(bookcase, key, union_uid(union_now), 1, by=BY)
+    assert entries.totals(bookcase) == (1, 3)
+    assert (act.before, act.after) == (2, 3)
+    shelving.add(bookcase, key, union_uid(union_now), 1, by=BY)
+    assert entries.totals(bookcase) == (1, 3), "asked again it does nothing more"
+    Entry.objects.filter(pk=key).update(record=0)  # as if it had been cut before it was written down as done
+    shelving.add(bookcase, key, union_uid(union_now), 1, by=BY)
+    assert entries.totals(bookcase) == (1, 3)

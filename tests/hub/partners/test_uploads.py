@@ -6,7 +6,7 @@ import re
 import threading
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hub.catalog import runs
 from hub.catalog.models import Bib, Holding, Member, RawRecord, Record, Run, Source, Union
 from hub.network.models import Library
 from hub.partners import bringing, mapping, pages
@@ -393,3 +394,33 @@ def test_a_list_for_people_comes_back_as_it_was() -> None:
     form = find_format("csv")
     read = [form.parse(one.body, Reading()) for one in form.split(BytesIO(text.encode()), Reading())]
     assert [record.first("245", "a") for record in read] == ["=1+1 là mấy?", "'Tis a title"]
+
+
+def test_a_file_that_had_to_wait_claims_no_run_of_another(school: Library, as_role: AsRole) -> None:
+    client = as_role("partner_librarian", "HP-LL")
+    first = send(client, ward())
+    choose(client, first)
+    second = send(client, ward(), "khac.xlsx")
+    choose(client, second)
+    client.post(address(first, "/nhap"))
+    whole = state()
+    run, fence = runs.open_run(Source.objects.get(name="HP-LL-xlsx"), "máy-khác:1", False)
+    client.post(address(second, "/nhap"))
+    second.refresh_from_db()
+    assert (second.state, second.run, second.problem["code"]) == ("failed", None, "source_busy")
+    runs.close_run(run, fence, Run.Status.FAILED)
+    with pytest.raises(Trouble):
+        bringing.undo(second, by="Lan")
+    assert state() == whole
+
+
+def test_columns_are_remembered_from_the_file_that_came_last(school: Library) -> None:
+    for name, column in (("HP-LL-xlsx", "title"), ("HP-LL-csv", "author")):
+        Source.objects.create(
+            name=name, library=school, connector="files", format="csv",
+            settings={"reading": {"columns": {"Tên": column}}},
+        )  # fmt: skip
+    for day, name in ((1, "HP-LL-csv"), (2, "HP-LL-xlsx")):
+        started = datetime(2026, 11, day, tzinfo=UTC)
+        Run.objects.create(source=Source.objects.get(name=name), started_at=started)
+    assert uploads.remembered_columns(school) == {"Tên": "title"}

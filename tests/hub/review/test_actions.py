@@ -11,7 +11,7 @@ from django.utils import timezone
 from hub.accounts.models import AuditEvent
 from hub.catalog import choices
 from hub.catalog.decisions import decide, standing
-from hub.catalog.models import Decision, Move, Question, Record, Union
+from hub.catalog.models import Decision, GenericTitle, Move, Question, Record, Union
 from hub.catalog.reads import union_content
 from hub.review import actions, acts, claims
 from hub.review.models import Note
@@ -288,3 +288,12 @@ def test_one_decision_speaks_for_two_clusters(waiting_anywhere: str) -> None:
 def book_again() -> Content:
     again = city(0, TITLES[0])
     return replace(again, fields=tuple(("001", "TP300") if tag == "001" else (tag, text) for tag, text in again.fields))
+
+
+def test_a_title_with_a_number_is_marked_as_matching_compares_it(waiting: object) -> None:
+    """Matching compares «Câu đố vui 5» as «câu đố vui» and the number by itself."""
+    arrive(library("thanh-pho"), [raw(book("TP200", "Câu đố vui 5", year=2010))])
+    unite()
+    actions.mark_generic("Câu đố vui 5", by="Lan")
+    assert list(GenericTitle.objects.values_list("title", flat=True)) == ["cau do vui"]
+    assert set(Record.objects.filter(due=1).values_list("pk", flat=True)) == {record("TP200")}

@@ -9,11 +9,11 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from hub.catalog import arrivals, quarantine, removals, runs, waits, writes
-from hub.catalog.models import Aside, Bib, Member, Record, Rejection, Run, Source, Union
+from hub.catalog import arrivals, quarantine, removals, runs, undoing, waits, writes
+from hub.catalog.models import Aside, Bib, Listed, Member, Record, Rejection, Run, Source, Union
 from hub.network.models import Library
 from hub.provide import dumps
-from hub.stages import encoding
+from hub.stages import encoding, lists
 from hub.stages.harvest import finish
 from hub.stages.match import match
 from hub.stages.merge import check_copies, merge_due
@@ -328,3 +328,46 @@ def test_what_arrived_broken_says_nothing_of_the_encoding(store: str, monkeypatc
     monkeypatch.setattr(encoding, "_weigh", lambda source, raws: weighed.extend(raws))
     arrive([torn("1")])
     assert weighed == []
+
+
+def test_undoing_a_run_keeps_the_content_of_the_version_that_could_be_read(store: str) -> None:
+    arrive([sound("1")])
+    arrive([bare("1")])
+    undone = arrive([bare("1", "Hoa & lá & cỏ")])
+    assert undoing.take_back(undone, by="Lan").restored == 1
+    normalize_pending()
+    assert titles() == {"1": "Dế Mèn phiêu lưu ký"}
+    unite()
+    assert state() == rebuilt()
+
+
+def test_undoing_a_good_version_brings_back_what_stood_before_it(store: str) -> None:
+    arrive([sound("1")])
+    arrive([bare("1")])
+    undone = arrive([sound("1", "Quê nội")])
+    assert titles() == {"1": "Quê nội"}
+    undoing.take_back(undone, by="Lan")
+    normalize_pending()
+    assert titles() == {"1": "Dế Mèn phiêu lưu ký"}
+    assert Rejection.objects.get().raw == Record.objects.get().raw
+    unite()
+    assert state() == rebuilt()
+
+
+def test_what_can_be_read_later_comes_into_its_librarys_own_list(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrive([bare("1"), torn("2")])
+    arrive([sound("3")])
+    lists.follow()
+    assert Listed.objects.filter(gone=False).values("item").distinct().count() == 1
+
+    def lenient(name: str) -> Format:
+        form = find_format(name)
+        return replace(form, parse=lambda body, reading: form.parse(body.replace(b" & ", b" &amp; "), reading))
+
+    monkeypatch.setattr("hub.stages.normalize.find_format", lenient)
+    monkeypatch.setattr(quarantine, "rules", lambda: "2")
+    normalize_idle()
+    lists.follow()
+    given = set(Listed.objects.filter(gone=False).values_list("item", flat=True))
+    assert given == set(Record.objects.filter(state="live").values_list("pk", flat=True))
+    assert len(given) == 2
