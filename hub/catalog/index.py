@@ -1,7 +1,7 @@
 """The search index: a tantivy index that is built from the tables and can be thrown away.
 
 Text is indexed twice. *Exact*: words in lower case, where marks count. *Folded*: without marks, đ as d. ``whole`` is
-the whole title as one term, in both forms. ``weight`` is what a record's holders do for its rank.
+the whole title as one term, in both forms. ``weight`` is what a record's holders, and how much it says, do for its rank.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from hub.catalog.query import FOLDING, WORDS, isbn_key
 from hub.home import home
 from hub.match.description import Description
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 FACETS = ("library", "unit", "kind", "audience", "language", "decade", "form", "availability")
 TEXTS = ("title", "author", "subject", "publisher")  # each also as NAME_folded
 ORDERS = ("title_order", "author_order")  # what lists are sorted by
@@ -33,6 +33,7 @@ COPIES, ONLINE, OPEN = "copies", "online", "open"  # the values of availability
 HEAP = 160_000_000
 WEB = ("http://", "https://")
 HOLDERS = 0.12  # what twice as many holders add to a score, as a part of it
+BRIEF = 0.85  # of the score of a record that says little
 
 
 def folder() -> Path:
@@ -42,7 +43,7 @@ def folder() -> Path:
 
 @lru_cache(maxsize=1)
 def schema() -> tantivy.Schema:
-    """The fields of the index; whoever changes them raises SCHEMA_VERSION."""
+    """The fields of the index; whoever changes them, or what is put into them, raises SCHEMA_VERSION."""
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("union", indexed=True, fast=True)
     builder.add_integer_field("work", indexed=True, fast=True)
@@ -136,7 +137,7 @@ def document(union_id: int, it: Description, held: Held) -> str:
         "union": union_id,
         "work": held.work or -union_id,
         "year": max(it.year, 0),
-        "weight": weight(len(held.libraries)),
+        "weight": weight(len(held.libraries), says_little(it)),
         "title": title,
         "author": author,
         "exact": text,
@@ -183,9 +184,18 @@ def issn_key(issn: str) -> str:
     return issn.replace("-", "").upper()
 
 
-def weight(holders: int) -> float:
-    """What makes a searcher multiply scores by 1 + HOLDERS · log2(1 + holders): it takes log2(2 + weight)."""
-    return 2 ** (1 + HOLDERS * math.log2(1 + holders)) - 2
+def weight(holders: int, brief: bool = False) -> float:
+    """What makes a searcher multiply scores by 1 + HOLDERS · log2(1 + holders): it takes log2(2 + weight).
+
+    Those of a record that says little are multiplied by BRIEF as well.
+    """
+    factor = 1 + HOLDERS * math.log2(1 + holders)
+    return float(2 ** (factor * BRIEF if brief else factor) - 2)
+
+
+def says_little(it: Description) -> bool:
+    """Whether a record says no more than a title and a name: of two that fit alike the fuller is meant."""
+    return not (it.publisher or it.year or it.isbns or it.pages)
 
 
 def _availability(it: Description, held: Held) -> list[str]:

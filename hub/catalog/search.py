@@ -1,7 +1,7 @@
 """Search and facets over the union catalog.
 
 A word typed with marks must match exactly, in each of its spellings (hòa, hoà; ký, kí); a word typed without matches
-every way of marking it, the unmarked first. When hardly anything is found exactly the marks are let go, when nothing
+every way of marking it, alike but for a little. When hardly anything is found exactly the marks are let go, when nothing
 is found at all so is a letter of each word, and the result says so.
 """
 

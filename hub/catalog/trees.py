@@ -11,7 +11,9 @@ from hub.catalog.index import schema
 from hub.catalog.query import Part, Wish, Word
 
 MOST_SPELLINGS = 16
-BOOSTS = (("title", 6.0), ("author", 3.0), ("exact", 1.0))
+BOOSTS = (("title", 6.0), ("author", 3.0), ("exact", 1.0))  # of a word that was typed with marks
+BARE = (("title_folded", 6.0), ("author_folded", 2.0))  # of one without
+SO_TOO = 0.5  # for a title that is written without marks itself: such words are rare, their weight would decide alone
 STARTS = (  # of words that are heard, and typed, one for the other
     ("ch", "tr"), ("tr", "ch"), ("s", "x"), ("x", "s"), ("l", "n"), ("n", "l"), ("d", "gi"), ("gi", "d"), ("r", "d"),
     ("d", "r"), ("c", "k"), ("k", "c"), ("ngh", "ng"), ("ng", "ngh"), ("gh", "g"), ("g", "gh"),
@@ -90,9 +92,11 @@ def ranked_by(tree: Query, wish: Wish, folded: bool) -> Query:
     """The matching tree with what makes a record come first: title before author before the rest, marks as typed."""
     better: list[tuple[Query, float]] = []
     for word in wish.all_words:
-        said = BOOSTS if word.marked else BOOSTS[:1] + BOOSTS[2:]  # of a name without marks its folded form is enough
-        better += [(_term(name, word.exact), boost) for name, boost in said]
-        if folded or not word.marked:
+        for name, boost in BOOSTS if word.marked else BARE:
+            better.append((_term(name, word.folded if name.endswith("_folded") else word.exact), boost))
+        if not word.marked:
+            better.append((Query.const_score_query(_term("title", word.exact), 1.0), SO_TOO))
+        if folded and word.marked:
             better += [(_term("title_folded", word.folded), 2.0), (_term("author_folded", word.folded), 1.0)]
     titles = [wish.words, *(part.words for part in wish.parts if part.field == "title" and not part.minus)]
     for words in titles:

@@ -23,7 +23,7 @@ BOOKS = {
     ),
     3: Description(title="Hoà bình", language="vie", form="braille", audience="j", year=2021),
     4: Description(title="Hòa bình và chiến tranh", language="rus", year=1999),
-    5: Description(title="Hoa binh", language="eng"),
+    5: Description(title="Hoa binh", language="eng", pages=90),
     6: Description(title="Đất nước", audience="b"),
     7: Description(title="Cẩm Giàng quê tôi"),
     8: Description(title="Cẩm Giang quê tôi"),
@@ -270,6 +270,22 @@ def test_the_whole_title_comes_first_and_more_holders_before_fewer(home: Path) -
         writer.put(3, Description(title="Truyện cổ tích"), Held(["A", "B", "C", "D"]))
     for query in ("truyện cổ tích", "truyen co tich"):
         assert found(query) == [3, 2, 1]
+
+
+def test_typed_without_marks_what_many_hold_comes_before_a_brief_record_typed_so(home: Path) -> None:
+    many = Description(
+        title="Dế Mèn phiêu lưu ký", subtitle="truyện đồng thoại", people=[["Tô Hoài", "author"]], publisher="Kim Đồng"
+    )
+    with IndexWriter(fresh=True) as writer:
+        for number in range(10, 200):
+            writer.put(
+                number, Description(title=f"Truyện {number} kể cho bé", people=[["Tô Hoài", "author"]]), Held(["A"])
+            )
+        writer.put(1, Description(title="De men phieu luu ky", people=[["To Hoai", "author"]]), Held(["A"]))
+        writer.put(2, many, Held(["A", "B", "C", "D", "E"]))
+    assert found("de men phieu luu ky") == [2, 1]
+    assert found("de men to hoai") == [2, 1]
+    assert found("dế mèn phiêu lưu ký")[0] == 2
 
 
 def test_works_stand_with_their_editions(home: Path) -> None:
