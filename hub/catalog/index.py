@@ -1,7 +1,8 @@
 """The search index: a tantivy index that is built from the tables and can be thrown away.
 
 Text is indexed twice. *Exact*: words in lower case, where marks count. *Folded*: without marks, đ as d. ``whole`` is
-the whole title as one term, in both forms. ``weight`` is what a record's holders, and how much it says, do for its rank.
+the whole title as one term, in both forms. ``weight`` is what the holders of a record, and how much it says, do for its
+rank.
 """
 
 from __future__ import annotations

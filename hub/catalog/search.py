@@ -1,8 +1,8 @@
 """Search and facets over the union catalog.
 
 A word typed with marks must match exactly, in each of its spellings (hòa, hoà; ký, kí); a word typed without matches
-every way of marking it, alike but for a little. When hardly anything is found exactly the marks are let go, when nothing
-is found at all so is a letter of each word, and the result says so.
+every way of marking it, alike but for a little. When hardly anything is found exactly the marks are let go, when
+nothing is found at all so is a letter of each word, and the result says so.
 """
 
 from __future__ import annotations
