@@ -126,10 +126,10 @@ def _by_content(marc: str, said: str) -> set[str]:
 # Records as their libraries sent them.
 
 
-def list_own(code: str, found: Mapping[int, int], gone: Sequence[int]) -> int:
+def list_own(code: str, found: Mapping[int, int], gone: Sequence[int], *, told: bool = True) -> int:
     """Records (number → raw version) are in a library's own list as these versions, others have left it.
 
-    Only what differs is written, under a time later than any before; returns how many (inside ``writing()``).
+    They are in the list of all libraries too, unless nobody was ever ``told`` of this one. Only what differs is written, under a time later than any before; returns how many (inside ``writing()``).
     """
     known = numbers((own(code), own()))
     sql = f"SELECT item, gone, version FROM {bulk.table(Listed)} WHERE selection = %s AND item IN {{}}"
@@ -139,7 +139,7 @@ def list_own(code: str, found: Mapping[int, int], gone: Sequence[int]) -> int:
     rows = [(item, False, version) for item, version in sorted(found.items()) if before.get(item) != (False, version)]
     rows += [(item, True, before[item][1]) for item in gone if item in before and not before[item][0]]
     now = _later_than(known[own()])
-    for selection in known.values():
+    for selection in known.values() if told else (known[own(code)],):
         placed = [(item, selection, now, left, version) for item, left, version in rows]
         bulk.upsert(Listed, LISTED, placed, ("item", "selection"))
     return len(rows)
@@ -152,6 +152,13 @@ def note_own(code: str, note: str, *, changed: bool) -> None:
         return
     known = numbers((own(code), own()))
     now = _later_than(known[own()])
+    columns = "item, selection, at, gone, version"  # those that nobody was told of until now
+    bulk.execute(
+        f"INSERT INTO {bulk.table(Listed)} ({columns}) SELECT item, %s, %s, gone, version FROM {bulk.table(Listed)} AS l"
+        f" WHERE selection = %s AND NOT gone AND NOT EXISTS (SELECT 1 FROM {bulk.table(Listed)} o"
+        " WHERE o.selection = %s AND o.item = l.item)",
+        [known[own()], now, known[own(code)], known[own()]],
+    )
     theirs = f"SELECT item FROM {bulk.table(Listed)} WHERE selection = %s AND NOT gone"
     sql = f"UPDATE {bulk.table(Listed)} SET at = %s WHERE selection = %s AND item IN ({theirs})"
     for selection in sorted(known.values()):

@@ -98,9 +98,9 @@ class OwnRecords:
         """The item of an identifier."""
         start = identifier("")
         found = NAME.fullmatch(name[len(start) :]) if name.startswith(start) else None
-        if not found or found[1] not in self.shown or self.code not in ("", found[1]):
+        if not found or self.code not in ("", found[1]):
             return None
-        number, item = selections.number_of(selections.own(found[1])), int(found[2])
+        number, item = selections.number_of(selections.own(self.code)), int(found[2])
         row = selections.one(number, item) if number and item < 2**63 else None
         return row if row and self._codes([row]).get(item) == found[1] else None
 

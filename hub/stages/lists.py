@@ -18,6 +18,7 @@ from hub.stages.merge import change_time
 from hub.stages.report import storing
 
 BATCH = 5_000
+TOLD = ("shown", "hidden")  # notes of libraries that everybody may see, or could see once; "never" is the third
 
 
 def follow(*, whole: bool = False) -> dict[str, int]:
@@ -76,7 +77,7 @@ def _shown() -> None:
     away = hidden()
     for listed in Selection.objects.filter(spec__startswith=f"{selections.OWN}:"):
         code = listed.spec.partition(":")[2]
-        note = "hidden" if code in away else "shown"
+        note = "shown" if code not in away else "hidden" if listed.note in TOLD else "never"
         if listed.note != note:
             with bulk.writing():
                 selections.note_own(code, note, changed=bool(listed.note))
@@ -129,4 +130,9 @@ def _list(source: Source, rows: Sequence[tuple[Any, ...]]) -> int:
     gone = [number for _, number, state, good in rows if state != "pending" and not (state == "live" and good)]
     if is_hub(source):
         given, gone = {}, [row[1] for row in rows]
-    return selections.list_own(source.library_id, given, gone)
+    return selections.list_own(source.library_id, given, gone, told=_told(source.library_id))
+
+
+def _told(code: str) -> bool:
+    """Whether anybody knows, or knew once, of a library's own records."""
+    return code not in hidden() or Selection.objects.filter(spec=selections.own(code), note__in=TOLD).exists()

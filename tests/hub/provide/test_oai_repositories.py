@@ -18,7 +18,7 @@ from lxml import etree
 
 from connectors.connector import Job
 from connectors.oai_pmh import CONNECTOR
-from hub.catalog.models import Listed, Selection, Source, Union
+from hub.catalog.models import Listed, Record, Selection, Source, Union
 from hub.network import contacts
 from hub.network.models import Library
 from hub.provide import oai
@@ -164,6 +164,8 @@ class TestOwnRecords:
         assert Client().get("/oai/HP-LL", {"verb": "Identify"}).status_code == 404
         own = listed(address="/oai-own")
         assert {status for name, status in own.items() if name.startswith("HP-LL")} == {"deleted"}
+        one = asked("/oai-own", verb="GetRecord", metadataPrefix="oai_dc", identifier=f"{OURS}HP-LL/5")
+        assert statuses(one) == {"HP-LL/5": "deleted"}
         assert error(asked("/oai-own", **LIST, set="library:HP-LL")) == "noRecordsMatch"
         assert error(ask(**LIST, set="library:HP-LL")) == "noRecordsMatch"
         assert Client().get("/api/v1/changes", {"set": "library:HP-LL"}).status_code == 404
@@ -174,6 +176,25 @@ class TestOwnRecords:
         publish()
         assert listed(address="/oai/HP-LL")["HP-LL/5"] == ""
         assert list(listed(address="/oai-own"))[-1].startswith("HP-LL")
+
+    def test_a_bookcase_that_never_showed_anything_is_not_told_of(self) -> None:
+        clan = source("tu-sach-vu", "HP-VU", "Tủ sách dòng họ Vũ")
+        Library.objects.filter(code="HP-VU").update(kind="clan")
+        arrive(clan, [raw(book("1", "Gia phả họ Vũ"))])
+        assert not [name for name in listed(address="/oai-own") if name.startswith("HP-VU")]
+        number = Record.objects.get(source=clan).pk
+        one = {"verb": "GetRecord", "metadataPrefix": "oai_dc", "identifier": f"{OURS}HP-VU/{number}"}
+        assert error(asked("/oai-own", **one)) == "idDoesNotExist"
+        contacts.keep(Library.objects.get(code="HP-VU"), {}, shown=True, by="x")
+        publish()
+        assert listed(address="/oai-own")[f"HP-VU/{number}"] == ""
+        assert listed(address="/oai/HP-VU") == {f"HP-VU/{number}": ""}
+        arrive(clan, [raw(book("2", "Thơ họ Vũ"))])
+        assert len(listed("library:HP-VU", "/oai-own")) == 2
+        contacts.keep(Library.objects.get(code="HP-VU"), {}, shown=False, by="x")
+        publish()
+        assert listed(address="/oai-own")[f"HP-VU/{number}"] == "deleted"
+        assert statuses(asked("/oai-own", **one)) == {f"HP-VU/{number}": "deleted"}
 
     def test_what_comes_from_another_hub_is_not_given_on(self) -> None:
         hub = source("hub-kia", "HUB", "Hub kia")
@@ -376,6 +397,13 @@ def test_sets_and_own_lists_on_both_databases(store: str, monkeypatch: pytest.Mo
     assert listed("kind:public", **{"from": "2020-01-01", "until": "2999-01-01"})["LT-0000002"] == "deleted"
     assert listed(address="/oai-own")["HP-TP/2"] == "deleted"
     assert error(asked("/oai/HP-TP", **LIST, until="2020-01-01")) == "noRecordsMatch"
+    clan = source("tu-sach-vu", "HP-VU", "Tủ sách dòng họ Vũ")
+    Library.objects.filter(code="HP-VU").update(kind="clan")
+    arrive(clan, [raw(book("1", "Gia phả họ Vũ"))])
+    assert not [name for name in listed(address="/oai-own") if name.startswith("HP-VU")]
+    contacts.keep(Library.objects.get(code="HP-VU"), {}, shown=True, by="x")
+    publish()
+    assert len(listed("library:HP-VU", "/oai-own")) == 1
 
 
 @pytest.mark.usefixtures("network")
