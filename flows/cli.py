@@ -24,6 +24,7 @@ from flows.commands import (
     harvest,
     holds,
     look,
+    network,
     quarantine,
     review,
     run,
@@ -71,6 +72,7 @@ for command in (
     *corrections.COMMANDS,
     *z3950.COMMANDS,
     *gaps.COMMANDS,
+    *network.COMMANDS,
 ):
     cli.add_command(command)
 for command in cleaning.COMMANDS:

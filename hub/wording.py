@@ -460,6 +460,18 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Biểu ghi phải có nhan đề. Hãy nhập nhan đề rồi lưu lại.",
         "en": "A record needs a title. Enter it and save again.",
     },
+    "units_unreadable": {
+        "vi": "Không đọc được bảng đơn vị hành chính: {detail}. Khổ mẫu của bảng ở docs/network.md.",
+        "en": "The table of administrative units cannot be read: {detail}. Its format is in docs/network.md.",
+    },
+    "place_outside": {
+        "vi": "Ngày {day} không có đơn vị «{unit}». Hãy chọn ngày trong thời gian đơn vị ấy tồn tại, hoặc đơn vị khác.",
+        "en": "There was no unit “{unit}” on {day}. Choose a day on which it was there, or another unit.",
+    },
+    "day_wrong": {
+        "vi": "«{value}» không phải là ngày. Hãy ghi năm-tháng-ngày, ví dụ 2026-07-01.",
+        "en": "“{value}” is no day. Write year-month-day, such as 2026-07-01.",
+    },
     "upload_not_last": {
         "vi": "Sau tệp này đã có tệp khác cùng loại được nhập. Hãy hoàn tác tệp sau trước.",
         "en": "Another file of this kind was imported after this one. Undo the later one first.",

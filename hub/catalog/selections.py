@@ -129,7 +129,8 @@ def _by_content(marc: str, said: str) -> set[str]:
 def list_own(code: str, found: Mapping[int, int], gone: Sequence[int], *, told: bool = True) -> int:
     """Records (number → raw version) are in a library's own list as these versions, others have left it.
 
-    They are in the list of all libraries too, unless nobody was ever ``told`` of this one. Only what differs is written, under a time later than any before; returns how many (inside ``writing()``).
+    They are in the list of all libraries too, unless nobody was ever ``told`` of this one. Only what differs is
+    written, under a time later than any before; returns how many (inside ``writing()``).
     """
     known = numbers((own(code), own()))
     sql = f"SELECT item, gone, version FROM {bulk.table(Listed)} WHERE selection = %s AND item IN {{}}"
@@ -154,7 +155,8 @@ def note_own(code: str, note: str, *, changed: bool) -> None:
     now = _later_than(known[own()])
     columns = "item, selection, at, gone, version"  # those that nobody was told of until now
     bulk.execute(
-        f"INSERT INTO {bulk.table(Listed)} ({columns}) SELECT item, %s, %s, gone, version FROM {bulk.table(Listed)} AS l"
+        f"INSERT INTO {bulk.table(Listed)} ({columns})"
+        f" SELECT item, %s, %s, gone, version FROM {bulk.table(Listed)} AS l"
         f" WHERE selection = %s AND NOT gone AND NOT EXISTS (SELECT 1 FROM {bulk.table(Listed)} o"
         " WHERE o.selection = %s AND o.item = l.item)",
         [known[own()], now, known[own(code)], known[own()]],

@@ -1,6 +1,48 @@
-"""Libraries of the network: who they are. Nothing about readers, ever."""
+"""Libraries of the network: who they are and where. Nothing about readers, ever."""
 
 from django.db import models
+
+
+class Unit(models.Model):
+    """An administrative unit while it was what it was: codes are used again, so code and first day are its key.
+
+    ``since`` is its first day (0001-01-01: not known), ``until`` its last one. ``code`` is that of the General
+    Statistics Office.
+    """
+
+    class Level(models.TextChoices):
+        PROVINCE = "province"
+        DISTRICT = "district"
+        COMMUNE = "commune"
+
+    code = models.CharField(max_length=20)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    level = models.CharField(max_length=10, choices=Level.choices)
+    name = models.CharField(max_length=200)  # with its kind: «Phường Gia Viên»
+    spelled = models.CharField(max_length=300, db_index=True)  # syllables with their tones, however they are written
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    island = models.BooleanField(default=False)
+    basis = models.CharField(max_length=200, blank=True)  # the resolution that made it
+    latitude = models.FloatField(null=True)  # degrees of WGS 84
+    longitude = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "since"], name="unit_identity")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Succession(models.Model):
+    """A unit that ended gave to one that began: all of itself, or a part."""
+
+    before = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="into")
+    after = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="out_of")
+    whole = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["before", "after"], name="succession_once")]
 
 
 class Library(models.Model):
@@ -16,6 +58,18 @@ class Library(models.Model):
 
     def __str__(self) -> str:
         return self.name_vi
+
+
+class Place(models.Model):
+    """In which unit a library was, from a day on, until the next of its places begins."""
+
+    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="places")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="places")
+    since = models.DateField()
+    by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["library", "since"], name="place_of_day")]
 
 
 class Contact(models.Model):
