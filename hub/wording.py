@@ -468,6 +468,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Ngày {day} không có đơn vị «{unit}». Hãy chọn ngày trong thời gian đơn vị ấy tồn tại, hoặc đơn vị khác.",
         "en": "There was no unit “{unit}” on {day}. Choose a day on which it was there, or another unit.",
     },
+    "unit_not_chosen": {
+        "vi": "Chưa chọn đơn vị hành chính. Hãy chọn một đơn vị trong danh sách.",
+        "en": "No administrative unit was chosen. Choose one from the list.",
+    },
     "day_wrong": {
         "vi": "«{value}» không phải là ngày. Hãy ghi năm-tháng-ngày, ví dụ 2026-07-01.",
         "en": "“{value}” is no day. Write year-month-day, such as 2026-07-01.",

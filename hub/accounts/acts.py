@@ -33,6 +33,8 @@ ACTS: dict[str, Any] = {
     "match.decided": _("pair decided"),
     "match.undone": _("decision undone"),
     "gaps.surveyed": _("looked at what the network lacks"),
+    "network.placed": _("library placed in a unit"),
+    "network.settled": _("libraries placed by name"),
     "hold.released": _("large change released"),
     "hold.refused": _("large change refused"),
     "hold.judged_anew": _("large change judged anew"),

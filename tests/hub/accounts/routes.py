@@ -11,6 +11,7 @@ values for a library, ``HP-TP`` or ``HP-LL`` (see ``tests/hub/provide/network.py
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from connectors.doctor.finding import Diagnosis, Figures
 from hub.accounts.models import User
 from hub.catalog.models import Correction, GenericTitle, Hold, Member, Question, Record, Rejection, Run, Union
 from hub.catalog.reads import union_uid
+from hub.network.models import Unit
 from hub.operations.models import Contact, Draft
 from hub.partners.models import Checkup, Entry, Upload
 from hub.provide import dump_files
@@ -29,6 +31,10 @@ OWN, FOREIGN = "HP-TP", "HP-LL"
 SOURCES = {OWN: "thanh-pho", FOREIGN: "truong-le-loi"}
 
 TABLE: dict[str, str] = {
+    # units
+    "units": "anyone",
+    "unit": "anyone",
+    "placing": "network.manage",
     # what the network lacks
     "gaps": "reports.see",
     "gaps-look": "reports.see",
@@ -241,6 +247,11 @@ def _dump() -> str:
     return dump_files.dumps()[0].name
 
 
+def _a_unit() -> int:
+    values = {"level": "commune", "name": "Phường Gia Viên", "spelled": "phuong gia vien"}
+    return Unit.objects.get_or_create(code="11359", since=date(2025, 7, 1), defaults=values)[0].pk
+
+
 def _surveyed() -> dict[str, Any]:
     if survey.newest() is None:
         survey.make("test")
@@ -255,6 +266,7 @@ ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "record": lambda code: {"uid": union_uid(Member.objects.get(record=_record(code)).union)},
     "library": lambda code: {"code": code},
     "gaps-table": lambda code: _surveyed(),
+    "unit": lambda code: {"number": _a_unit()},
     "record-file": lambda code: _uid(code) | {"kind": "mrc"},
     "results-file": lambda code: {"kind": "csv"},
     "sitemap": lambda code: {"start": 0},
