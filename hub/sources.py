@@ -94,6 +94,8 @@ class LibraryEntry(_Strict):
     name: Name | None = None
     kind: Kind = "other"
     unit: str = ""
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
 
 
 def _source_field(source: str) -> str:

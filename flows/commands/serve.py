@@ -208,6 +208,17 @@ def _tell_the_entry(address: str) -> None:
     )
 
 
+def _demo_units() -> None:
+    from django.utils import timezone
+
+    from hub.network import unit_table, units
+    from hub.reports import survey
+
+    units.keep(unit_table.read((CONFIG / "demo" / "units.json").read_bytes()))
+    units.settle(timezone.localdate(), by="lienthong demo")
+    survey.make("lienthong demo")
+
+
 def _demo_run() -> int:
     from flows.commands.look import network_state
     from flows.harvest import harvest
@@ -222,6 +233,7 @@ def _demo_run() -> int:
             failed += 1
             complain(trouble.problem)
     union_line(union())
+    _demo_units()
     state = network_state()
     counts = {key: number(state[key]) for key in ("records", "union_records", "copies", "rejected", "review")}
     tell(

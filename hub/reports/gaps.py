@@ -45,6 +45,16 @@ class Rules:
     poor: float = 0.5
     listed: int = 200
 
+    @property
+    def core_percent(self) -> int:
+        """``core`` as people say it."""
+        return round(100 * self.core)
+
+    @property
+    def poor_percent(self) -> int:
+        """``poor`` as people say it."""
+        return round(100 * self.poor)
+
 
 class Line(NamedTuple):
     """A book in a list, with the figure it is there for and, where there is one, the area."""

@@ -18,13 +18,15 @@ from hub.catalog.models import Bib, Holding, Listed, Member, Selection, Union
 from hub.match.description import Description
 from hub.network.geography import Position, positions
 from hub.network.models import Library
+from hub.network.shown import hidden
+from hub.normalize.holdings import NO_HOLDINGS
 from hub.reports.gaps import Book, Found, find
 from hub.reports.models import Survey
 
 LARGE = 60_000  # union records that a page does not wait for
 KEPT = 60
 BATCH = 5_000  # union records read at a time
-TEXTBOOKS = {"SGK", "SNV"}
+TEXTBOOKS = ("SGK", "SNV")  # what schools begin the numbers and places of textbooks and teachers' books with
 
 
 def make(by: str) -> Survey:
@@ -59,13 +61,15 @@ def survey() -> Found:
 
 
 def areas_of() -> dict[str, str]:
-    """The ward or commune of each library that says one."""
-    return dict(Library.objects.exclude(unit="").values_list("code", "unit"))
+    """The ward or commune of each library that says one; publishers announce books and hold none."""
+    holding = Library.objects.exclude(unit="").exclude(kind__in=NO_HOLDINGS)
+    return dict(holding.values_list("code", "unit"))
 
 
 def places() -> dict[str, tuple[float, float]]:
-    """Where each area lies, (latitude, longitude): in the middle of its libraries whose places are known."""
-    areas = areas_of()
+    """Where each area lies, (latitude, longitude): amid its libraries whose places are known and may be shown."""
+    away = hidden()
+    areas = {code: area for code, area in areas_of().items() if code not in away}
     points: dict[str, list[Position]] = {}
     for code, position in positions(areas).items():
         points.setdefault(areas[code], []).append(position)
@@ -89,24 +93,25 @@ def _books(areas: dict[str, str]) -> Iterator[Book]:
             said = Description.load(merged or single)
             author = said.people[0][0] if said.people else ""
             title = " ".join(filter(None, (said.title, said.part)))
-            copies = Counter[str]()
-            for library, count, *_ in held.get(number, ()):
+            copies, lessons = Counter[str](), 0
+            for library, count, of_lessons in held.get(number, ()):
                 copies[areas.get(library, "")] += int(count)
-            kinds = {kind for row in held.get(number, ()) for kind in row[2:]}
-            lessons = bool(kinds) and kinds <= TEXTBOOKS
-            yield Book(number, title, author, said.audience, said.year, number in online, copies, lessons)
+                lessons += int(of_lessons)
+            yield Book(
+                number, title, author, said.audience, said.year, number in online, copies, 0 < copies.total() == lessons
+            )
 
 
 def _held(first: int, last: int) -> dict[int, list[tuple[Any, ...]]]:
-    """Of the union records between two numbers: (library, copies, collection kinds: the first, the last)."""
-    kind = "h.collection" if any(one.name == "collection" for one in Holding._meta.get_fields()) else "''"
+    """Of the union records between two numbers: (library, copies, those of them that are textbooks)."""
+    marked = " OR ".join(f"h.{name} LIKE %s" for name in ("location", "call_number", "accessions") for _ in TEXTBOOKS)
     sql = (
-        f'SELECT m."union", h.library_id, SUM(h.copies), MIN({kind}), MAX({kind})'
+        f'SELECT m."union", h.library_id, SUM(h.copies), SUM(CASE WHEN {marked} THEN h.copies ELSE 0 END)'
         f" FROM {bulk.table(Member)} m JOIN {bulk.table(Holding)} h ON h.record_id = m.record_id"
         ' WHERE m."union" BETWEEN %s AND %s GROUP BY m."union", h.library_id'
     )
     found: dict[int, list[tuple[Any, ...]]] = {}
-    for union, *row in bulk.query(sql, [first, last]):
+    for union, *row in bulk.query(sql, [*(f"{prefix}%" for prefix in TEXTBOOKS * 3), first, last]):
         found.setdefault(union, []).append(tuple(row))
     return found
 

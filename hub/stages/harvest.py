@@ -49,8 +49,11 @@ def known_source(config: SourceConfig) -> Source:
     with storing():
         library = Library.objects.filter(pk=entry.code).first()
         if entry.name is not None:
-            names = {"name_vi": entry.name.vi, "name_en": entry.name.en, "kind": entry.kind, "unit": entry.unit}
-            library, _ = Library.objects.update_or_create(code=entry.code, defaults=names)
+            said: dict[str, Any] = {"name_vi": entry.name.vi, "name_en": entry.name.en}
+            said |= {"kind": entry.kind, "unit": entry.unit}
+            if entry.latitude is not None and entry.longitude is not None:
+                said |= {"latitude": entry.latitude, "longitude": entry.longitude}
+            library, _ = Library.objects.update_or_create(code=entry.code, defaults=said)
         if library is None:
             raise Trouble("library_unknown", code=entry.code, source=config.name)
         settings = {

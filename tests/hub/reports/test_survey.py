@@ -93,3 +93,18 @@ def test_a_large_catalog_is_surveyed_by_command(
     assert "lienthong gaps" in client.get("/con-thieu").content.decode()
     client.post("/con-thieu/khao-sat")
     assert not Survey.objects.exists()
+
+
+def test_the_map_puts_areas_amid_their_libraries_and_private_ones_nowhere(two_areas: str) -> None:
+    Library.objects.filter(pk="HP-TP").update(latitude=20.85, longitude=106.69)
+    Library.objects.create(code="HP-X", name_vi="X", unit="Gia Viên", latitude=20.87, longitude=106.71)
+    Library.objects.create(code="HP-V", name_vi="Họ Vũ", kind="clan", unit="Vĩnh Am", latitude=20.6, longitude=106.5)
+    assert survey.places() == {"Gia Viên": (pytest.approx(20.86), pytest.approx(106.70))}
+    Library.objects.create(code="HP-NXB", name_vi="NXB", kind="publisher", unit="Hồng Bàng")
+    assert set(survey.areas_of().values()) == {"Gia Viên", "Lê Chân", "Vĩnh Am"}
+
+
+def test_class_sets_of_textbooks_are_not_too_many(two_areas: str) -> None:
+    school = source("truong-le-loi", "HP-LL", "Trường Lê Lợi")
+    arrive(school, [raw(for_children("7", "Toán 5", " ".join(f"SGK-{n}" for n in range(30))))])
+    assert [line[1] for line in survey.make("Lan").body["often"]] == ["Dế Mèn phiêu lưu ký"]
