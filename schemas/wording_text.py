@@ -43,4 +43,24 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Field {tag} is Unicode text that was converted from TCVN3 by mistake: “{text}”. Impossible words were"
         " mended, but these may stand for others: {words}. Compare with the book and mend them at the source.",
     },
+    "iso18626_other": {
+        "vi": "Tài liệu này không phải thông điệp ISO 18626 («{name}»). Hãy gửi một ISO18626Message.",
+        "en": "The document is no ISO 18626 message (“{name}”). Send an ISO18626Message.",
+    },
+    "iso18626_element": {
+        "vi": "Thông điệp ISO 18626 có phần tử mà lược đồ không có: {path}. Hãy bỏ phần tử đó.",
+        "en": "The ISO 18626 message has an element that the schema does not have: {path}. Leave it out.",
+    },
+    "iso18626_missing": {
+        "vi": "Thông điệp ISO 18626 thiếu phần tử {path}. Hãy thêm phần tử đó.",
+        "en": "The ISO 18626 message lacks the element {path}. Add it.",
+    },
+    "iso18626_repeated": {
+        "vi": "Thông điệp ISO 18626 lặp phần tử {path} quá số lần cho phép. Hãy bỏ phần tử thừa.",
+        "en": "The ISO 18626 message has the element {path} too often. Leave the rest out.",
+    },
+    "iso18626_value": {
+        "vi": "Trong thông điệp ISO 18626, {path} không thể là «{value}». Hãy ghi giá trị mà lược đồ cho phép.",
+        "en": "In the ISO 18626 message {path} cannot be “{value}”. Write a value that the schema allows.",
+    },
 }
