@@ -8,7 +8,6 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -145,10 +144,17 @@ def of(kind: Any) -> st.SearchStrategy[Any]:
         return one | st.builds(Address, physical_address=of(PhysicalAddress))
     values = {}
     for part in parts(kind):
-        inner = st.deferred(partial(of, part.kind))
+        inner = _later(part.kind)
         many = st.lists(inner, max_size=min(part.most or 3, 3)).map(tuple)
         values[part.field] = many if part.many else inner if part.needed else st.none() | inner
     return st.builds(kind, **values)
+
+
+def _later(kind: Any) -> st.SearchStrategy[Any]:
+    def inner() -> st.SearchStrategy[Any]:
+        return of(kind)
+
+    return st.deferred(inner)
 
 
 @pytest.mark.parametrize("kind", MESSAGES.values(), ids=MESSAGES)
