@@ -88,3 +88,44 @@ class Contact(models.Model):
     shown = models.BooleanField(null=True)
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=150)
+
+
+class LendingPolicy(models.Model):
+    """What a library lends to others, as it says; without a row its kind decides (:mod:`hub.network.policies`)."""
+
+    library = models.OneToOneField(Library, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    lends = models.BooleanField()
+    days = models.PositiveSmallIntegerField(default=30)
+    renewals = models.PositiveSmallIntegerField(default=1)
+    most = models.PositiveSmallIntegerField(default=10)  # copies at one library at the same time
+    fee = models.PositiveIntegerField(default=0)  # VND a loan
+    groups_only = models.BooleanField(default=False)
+    textbooks = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=150)
+
+
+class Group(models.Model):
+    """Libraries that have agreed to share (Nghị định 93/2020/NĐ-CP, Điều 29), with the library that speaks for them."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=300)
+    liaison = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="+", null=True)
+    agreement = models.CharField(max_length=300, blank=True)  # number and day of the paper
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A library is in a group from a day on, until it leaves."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
+    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="memberships")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "library", "since"], name="membership_once")]

@@ -11,12 +11,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from connectors import private
 from connectors.address import WEB_PORTS, split_url
 from hub.catalog import bulk
 from hub.catalog.models import Source
 from hub.catalog.writes import audit
 from hub.network.models import Library
-from hub.operations import private
 from hub.operations.models import Contact
 from hub.sources import source_files
 from schemas.problem import Trouble

@@ -13,11 +13,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from connectors import private
 from connectors.address import WEB_PORTS, resolve, split_url
 from connectors.doctor.costs import Severity
 from connectors.doctor.examine import Terms, clean_url, examine
 from hub.normalize.text import fold
-from hub.operations import private
 from hub.sources import SourceConfig, SourceFile, make_source
 from hub.stages import files
 from hub.stages.profile import tables_of

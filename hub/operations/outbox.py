@@ -19,10 +19,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
+from connectors import private
 from connectors.http import Client
 from hub.catalog import bulk
 from hub.home import language
-from hub.operations import contacts, private
+from hub.operations import contacts
 from hub.operations.models import Message
 from schemas.problem import Trouble
 

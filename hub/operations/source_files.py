@@ -18,12 +18,12 @@ from typing import Any
 
 import yaml
 
+from connectors import private
 from connectors.address import split_url
 from hub.catalog import bulk
 from hub.catalog.models import Source
 from hub.catalog.writes import audit
 from hub.home import home, sources_folder
-from hub.operations import private
 from hub.sources import CODE, SourceConfig, parse_source, read_source, source_files
 from hub.stages.profile import as_yaml, path_of
 from schemas.problem import Trouble
