@@ -6,22 +6,19 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from hub.accounts.access import reader_of
 from hub.accounts.pages import language
-from hub.accounts.roles import Permission
-from hub.network.models import Library
+from hub.network.own_pages import frame, library_of, may, private
 from hub.partners.wording import SENTENCES
-from schemas import table as table_format
+from hub.stages.sheets import sheet
 from schemas.advice import Advice
 from schemas.problem import Problem
 
-FORMULA = tuple(table_format.FORMULA)
-PRIVATE = "private, no-store"
 STORED = re.compile(r"[0-9a-f]{32}\.[a-z]{2,4}(?:,\s*|$)")  # the name of an uploaded file
+__all__ = ("frame", "library_of", "may", "private")
 PLACES = (
     (re.compile(r"\brows (?=\d)"), "các dòng "),
     (re.compile(r"\brow (?=\d)"), "dòng "),
@@ -30,14 +27,6 @@ PLACES = (
     (re.compile(r"\bline (?=\d)"), "dòng "),
     (re.compile(r"\bpage (?=\d)"), "trang "),
 )
-
-
-def library_of(code: str) -> Library:
-    """The library of a code, or 404."""
-    found = Library.objects.filter(pk=code).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def sentence(problem: Problem) -> str:
@@ -76,42 +65,9 @@ def signature(request: HttpRequest) -> str:
     return reader_of(request).signature
 
 
-def may(request: HttpRequest, permission: Permission, library: Library) -> bool:
-    """Whether the reader has a permission at a library."""
-    return reader_of(request).may(permission, library.pk)
-
-
-def frame(request: HttpRequest, library: Library, here: str) -> dict[str, Any]:
-    """What the frame of each page asks: the library, where the reader is, what the reader may do."""
-    allowed = {
-        "upload": Permission.LIBRARY_UPLOAD,
-        "correct": Permission.LIBRARY_CORRECT,
-        "settings": Permission.LIBRARY_SETTINGS,
-        "enter": Permission.COPIES_ENTER,
-    }
-    can = {name: may(request, permission, library) for name, permission in allowed.items()}
-    return {"library": library, "here": here, "can": can}
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """A page of one library alone: kept nowhere on the way."""
-    response.headers["Cache-Control"] = PRIVATE
-    return response
-
-
-def cell(value: object) -> str:
-    """A cell of a CSV for people: what a spreadsheet would take for a formula begins with an apostrophe (CWE-1236)."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def table(name: str, header: Iterable[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """A CSV for people, in UTF-8 with the mark by which Excel knows it."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([cell(one) for one in header])
-    writer.writerows([cell(one) for one in row] for row in rows)
-    return attachment(name, ("\ufeff" + stream.getvalue()).encode(), "text/csv; charset=utf-8")
+    return attachment(name, sheet(header, rows), "text/csv; charset=utf-8")
 
 
 def safe_table(name: str, content: bytes) -> HttpResponse:

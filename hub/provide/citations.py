@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from hub.match.description import Description
 from hub.normalize.text import fold
+from hub.stages.sheets import cell
 
 RIS_KINDS = {"electronic": "EBOOK", "sound": "SOUND", "video": "VIDEO", "music": "MUSIC", "map": "MAP"}
 RIS_KINDS |= {"serial": "JFULL", "image": "ART"}
@@ -25,7 +26,6 @@ COLUMNS: tuple[str, ...] = (
     "pages",
 )
 COLUMNS += ("isbn", "issn", "series", "subjects", "language", "form", "audience", "links", "address")
-FORMULA = tuple("=+-@\t\r＝＋－＠")
 BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 SPECIAL = re.compile(r"([#$%&_{}~^\\])")
 COMMANDS = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
@@ -126,10 +126,5 @@ def to_csv(records: Iterable[Cited], header: Sequence[str] = COLUMNS) -> str:
         row += [str(it.year or ""), it.edition, it.volume, str(it.pages or ""), "; ".join(it.isbns)]
         row += ["; ".join(it.issns), it.series, "; ".join(it.subjects), it.language, it.form, it.audience]
         row += ["; ".join(it.links), address]
-        writer.writerow([plain(value) for value in row])
+        writer.writerow([cell(value) for value in row])
     return "\ufeff" + stream.getvalue()
-
-
-def plain(value: str) -> str:
-    """A cell that is text: what a spreadsheet would take for a formula begins with an apostrophe (CWE-1236)."""
-    return f"'{value}" if value.lstrip(" ").startswith(FORMULA) or value.startswith(("\t", "\r")) else value

@@ -13,8 +13,8 @@ from hub.catalog.query import isbn_key
 from hub.catalog.reads import union_uid
 from hub.catalog.search import search, with_isbn
 from hub.normalize.text import fold
-from hub.provide.citations import plain
 from hub.provide.writing import Written, contents_of
+from hub.stages.sheets import cell
 from schemas import xlsx
 from schemas.csv import numbered_rows
 from schemas.format import Reading
@@ -166,7 +166,7 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(header)
-    writer.writerows([plain(value) for value in row] for row in rows)
+    writer.writerows([cell(value) for value in row] for row in rows)
     return "\ufeff" + stream.getvalue()
 
 

@@ -17,9 +17,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hub.catalog import runs
 from hub.catalog.models import Bib, Holding, Member, RawRecord, Record, Run, Source, Union
 from hub.network.models import Library
-from hub.partners import bringing, mapping, pages
+from hub.partners import bringing, mapping
 from hub.partners.models import Upload
 from hub.stages import files, harvest, soon, uploads
+from hub.stages.sheets import cell
 from schemas.format import Reading, find_format
 from schemas.marc21 import to_iso2709
 from schemas.problem import Trouble
@@ -390,7 +391,7 @@ def test_what_failed_is_taken_back_and_tried_again(
 
 def test_a_list_for_people_comes_back_as_it_was() -> None:
     """An apostrophe that keeps a spreadsheet from seeing a formula is no part of the title."""
-    text = f"Nhan đề,Tác giả\r\n{pages.cell('=1+1 là mấy?')},{pages.cell('-')}\r\n'Tis a title,X\r\n"
+    text = f"Nhan đề,Tác giả\r\n{cell('=1+1 là mấy?')},{cell('-')}\r\n'Tis a title,X\r\n"
     form = find_format("csv")
     read = [form.parse(one.body, Reading()) for one in form.split(BytesIO(text.encode()), Reading())]
     assert [record.first("245", "a") for record in read] == ["=1+1 là mấy?", "'Tis a title"]

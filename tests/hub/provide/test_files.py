@@ -16,9 +16,10 @@ from hub.catalog.models import Member, Union
 from hub.catalog.reads import union_uid
 from hub.match.description import Description
 from hub.provide import robots
-from hub.provide.citations import plain, to_bibtex, to_csv, to_ris
+from hub.provide.citations import to_bibtex, to_csv, to_ris
 from hub.provide.linked_data import described, json_ld
 from hub.provide.writing import FILES
+from hub.stages.sheets import cell
 from schemas.encodings import decode
 from schemas.format import Reading, find_format
 from tests.hub.provide.test_pages import page
@@ -96,7 +97,7 @@ def test_bibtex_keeps_text_as_text() -> None:
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "＝1", " =cmd|' /C calc'!A0"])
 def test_no_cell_is_a_formula(value: str) -> None:
-    assert plain(value) == "'" + value
+    assert cell(value) == "'" + value
     row = next(
         csv.reader(io.StringIO(to_csv([("LT-1", "x", Description(title=value))]).lstrip("\ufeff").split("\r\n", 1)[1]))
     )
