@@ -82,8 +82,8 @@ ROLES: dict[str, Role] = {
     ),
     "coordinator": _role(
         _("Network coordinator"),
-        P.NETWORK_MANAGE, P.LENDING_OVERSEE, P.ROTATION_PLAN, P.LIBRARY_SEE, P.SOURCES_SEE, P.REPORTS_SEE,
-        P.KEYS_MANAGE,
+        P.NETWORK_MANAGE, P.LENDING_ACT, P.LENDING_OVERSEE, P.ROTATION_PLAN, P.ROTATION_HAND, P.ROTATION_CARRY,
+        P.LIBRARY_SEE, P.SOURCES_SEE, P.REPORTS_SEE, P.KEYS_MANAGE,
     ),
     "carrier": _role(_("Carrier"), P.ROTATION_CARRY),
     "publisher": _role(

@@ -21,8 +21,7 @@ from hub.accounts import audit
 from hub.catalog import reads
 from hub.lending import carrying, outbox, suppliers
 from hub.lending.models import Candidate, Event, Loan
-from hub.lending.states import ACTS, STATES, Fate, Side, follow, judge
-from hub.network.models import Library
+from hub.lending.states import ACTS, STATES, USUAL, Fate, Side, follow, judge
 from hub.network.policies import policies
 from schemas.problem import Trouble
 
@@ -161,6 +160,15 @@ def do(number: int, deed: Deed) -> Loan:
         _take(loan, deed)
         audit.record(deed.by, "loan.act", f"{loan.requester_id}/{loan.number}", done=deed.act, **_plain(deed.facts))
     return loan
+
+
+def write(number: int, deed: Deed) -> None:
+    """A word to the other library; it changes no state."""
+    with transaction.atomic():
+        loan = Loan.objects.select_for_update().get(pk=number)
+        if not Event.objects.filter(loan=loan, key=deed.key).exists():
+            _note(loan, deed, Fate.APPLIED)
+            outbox.say(loan, "note", deed.facts, deed.at, of=deed.library)
 
 
 def _check_renewal(loan: Loan) -> None:
@@ -317,13 +325,14 @@ def sides(loan: Loan, codes: frozenset[str] | None) -> set[Side]:
 
 
 def possible(loan: Loan, mine: set[Side]) -> list[str]:
-    """What these sides can do now, the usual before what passes states over."""
+    """What these sides can do now, the usual first."""
     found = [
         name
         for name, act in ACTS.items()
         if loan.state in act.at and (act.side in mine or (act.side == Side.NOBODY and mine))
     ]
-    return [name for name in found if name != "renew" or _can_renew(loan)]
+    found = [name for name in found if name != "renew" or _can_renew(loan)]
+    return sorted(found, key=lambda name: name != USUAL.get(loan.state))
 
 
 def _can_renew(loan: Loan) -> bool:
@@ -344,8 +353,3 @@ def library_of(loan: Loan, act: str, mine: set[Side]) -> str:
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value)[:100] for name, value in facts.items() if name in ("due", "accession", "why")}
-
-
-def libraries(codes: list[str]) -> dict[str, Library]:
-    """Libraries by code."""
-    return Library.objects.in_bulk(codes)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -198,7 +197,7 @@ def described(message: Request) -> dict[str, Any]:
 
 def _catalog() -> Pair:
     """The union catalog of this hub: another hub has other numbers."""
-    return Pair(f"LIENTHONG {urlsplit(settings.BASE_URL).hostname or 'localhost'}")
+    return Pair(f"LIENTHONG {settings.OAI_NAMESPACE}")
 
 
 def _moment(day: date) -> Moment:

@@ -36,6 +36,7 @@ FIRST, LONGEST = timedelta(minutes=1), timedelta(days=1)
 LEASE = timedelta(minutes=5)
 DEADLINE = 30.0  # seconds for one message
 CONFIRMATIONS = (RequestConfirmation, SupplyingAgencyMessageConfirmation, RequestingAgencyMessageConfirmation)
+SAID = {"lose": "The copy is lost.", "note": ""}  # what ISO 18626 has no act for
 XML = {"Content-Type": "application/xml; charset=utf-8"}
 
 
@@ -47,12 +48,13 @@ def say(loan: Loan, act: str, facts: Mapping[str, Any], at: datetime, *, of: str
     if act == "refuse":  # the next one is asked, or the requester is told that nobody is left
         return
     side = ACTS[act].side if act in ACTS else Side.NOBODY
-    to_supplier = act == "ask" or side == Side.REQUESTER or (act == "lose" and of == loan.requester_id)
+    to_supplier = act == "ask" or side == Side.REQUESTER or (act in SAID and of == loan.requester_id)
     library = loan.supplier_id if to_supplier else loan.requester_id
     if library is None or library == of or not Address.objects.filter(pk=library).exists():
         return
-    if act == "lose":
-        message = messages.said(loan, "requester" if to_supplier else "supplier", at, "lost")
+    if act in SAID:
+        text = str(facts.get("note", "")) or SAID[act]
+        message = messages.said(loan, "requester" if to_supplier else "supplier", at, text)
     else:
         message = messages.told(loan, act, facts, at)
     Outgoing.objects.create(loan=loan, library_id=library, body=write(message), made_at=at, due_at=at)

@@ -102,6 +102,19 @@ ACTS: dict[str, Act] = {
 }
 
 
+USUAL = {  # what is done mostly in a state
+    "asked": "agree",
+    "promised": "send",
+    "cancel_asked": "cancel_yes",
+    "sent": "receive",
+    "on_loan": "return",
+    "renewal_asked": "renew_yes",
+    "recalled": "return",
+    "returned": "check_in",
+    "lost": "settle",
+}
+
+
 def judge(state: str, act: str) -> Fate:
     """What an act does to a loan in a state: what it is past comes late, what it has not reached, early."""
     rule, now = ACTS[act], STATES[state]

@@ -11,8 +11,11 @@ from hub.accounts.access import reader_of
 from hub.accounts.roles import Permission
 from hub.catalog import reads
 from hub.catalog.models import Holding
+from hub.custody import custody
+from hub.custody.models import Copy
 from hub.network.shown import hidden
 
+ELSEWHERE_SHOWN = 20
 ELSEWHERE = ""  # the code of a library that is not named
 
 
@@ -51,6 +54,12 @@ def holders(content: reads.UnionContent, away: frozenset[str]) -> list[Holder]:
 
 def _holder(row: Holding) -> Holder:
     return Holder(row.library_id, row.library.name_vi, row.location, row.call_number, row.copies)
+
+
+def elsewhere(union: int, away: frozenset[str]) -> list[Copy]:
+    """The copies of a union record that are not at home now, as far as both libraries may be named."""
+    found = custody.where([union]).order_by("library__name_vi", "accession")[:ELSEWHERE_SHOWN]
+    return [one for one in found if not away & {one.library_id, one.custodian_id}]
 
 
 def unnamed() -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from hub.accounts.access import anyone
 from hub.catalog import reads
 from hub.provide.fields import field_rows, marc_text
-from hub.provide.holders import as_seen, going_out, holders, unseen
+from hub.provide.holders import as_seen, elsewhere, going_out, holders, unseen
 from hub.provide.linked_data import address, json_ld
 from hub.provide.writing import FILES
 
@@ -36,6 +36,7 @@ def record(request: HttpRequest, uid: str) -> HttpResponse:
         "content": seen,
         "it": content.description,
         "holders": places,
+        "away": elsewhere(content.id, away),
         "editions": editions[:EDITIONS],
         "more_editions": editions[EDITIONS:],
         "fields": field_rows(seen),

@@ -57,6 +57,13 @@ def sees(request: HttpRequest | None, library: str) -> bool:
 
 
 @register.filter
+def may(request: HttpRequest | None, permission: str) -> bool:
+    """Whether the reader has a permission somewhere (``request|may:"lending.act"``)."""
+    reader = getattr(request, "user", None)
+    return reader is not None and reader.is_authenticated and bool(reader.may(Permission(permission)))
+
+
+@register.filter
 def web_link(value: str) -> str:
     """The address when it is a plain http or https one, else ``""``: nothing else becomes a link."""
     try:

@@ -16,6 +16,7 @@ DESKS: tuple[tuple[str, Permission, Any], ...] = (
     ("review-queue", Permission.REVIEW_SEE, _("Review")),
     ("operations-desk", Permission.SOURCES_SEE, _("Harvesting")),
     ("my-library", Permission.LIBRARY_SEE, _("My library")),
+    ("loans", Permission.LENDING_OVERSEE, _("Loans")),
     ("gaps", Permission.REPORTS_SEE, _("What is lacking")),
     ("accounts", Permission.ACCOUNTS_MANAGE, _("Accounts")),
 )

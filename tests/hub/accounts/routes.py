@@ -21,6 +21,7 @@ from connectors.doctor.finding import Diagnosis, Figures
 from hub.accounts.models import User
 from hub.catalog.models import Correction, GenericTitle, Hold, Member, Question, Record, Rejection, Run, Union
 from hub.catalog.reads import union_uid
+from hub.lending.models import Loan, Outgoing
 from hub.network.models import Unit
 from hub.operations.models import Contact, Draft
 from hub.partners.models import Checkup, Entry, Upload
@@ -35,6 +36,17 @@ TABLE: dict[str, str] = {
     "units": "anyone",
     "unit": "anyone",
     "placing": "network.manage",
+    # loans between libraries
+    "library-loans": "lending.act @code",
+    "loan-ask": "lending.act @code",
+    "lending-policy": "lending.act @code",
+    "loan-book": "lending.act",
+    "loan": "lending.act @object",
+    "loans": "lending.oversee",
+    "loans-table": "lending.oversee",
+    "loan-send-again": "lending.oversee",
+    "loan-states": "anyone",
+    "iso18626": "anyone",
     # what the network lacks
     "gaps": "reports.see",
     "gaps-look": "reports.see",
@@ -252,6 +264,16 @@ def _a_unit() -> int:
     return Unit.objects.get_or_create(code="11359", since=date(2025, 7, 1), defaults=values)[0].pk
 
 
+def _loan(code: str) -> int:
+    values = {"title": "Dế Mèn", "turn": "coordinator", "asked_at": timezone.now(), "changed_at": timezone.now()}
+    return Loan.objects.get_or_create(requester_id=code, number=f"R-{code}", defaults=values)[0].pk
+
+
+def _outgoing() -> int:
+    now = timezone.now()
+    return Outgoing.objects.create(loan_id=_loan(OWN), library_id=OWN, body=b"", made_at=now, due_at=None).pk
+
+
 def _surveyed() -> dict[str, Any]:
     if survey.newest() is None:
         survey.make("test")
@@ -267,6 +289,13 @@ ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "library": lambda code: {"code": code},
     "gaps-table": lambda code: _surveyed(),
     "unit": lambda code: {"number": _a_unit()},
+    "library-loans": lambda code: {"code": code},
+    "loan-ask": lambda code: {"code": code},
+    "lending-policy": lambda code: {"code": code},
+    "loan-book": _uid,
+    "loan": lambda code: {"number": _loan(code)},
+    "loans-table": lambda code: {"year": 2026},
+    "loan-send-again": lambda code: {"number": _outgoing()},
     "record-file": lambda code: _uid(code) | {"kind": "mrc"},
     "results-file": lambda code: {"kind": "csv"},
     "sitemap": lambda code: {"start": 0},
