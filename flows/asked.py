@@ -10,8 +10,8 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count
 from urllib.parse import urlsplit
 
@@ -41,7 +41,7 @@ def name_of_worker() -> str:
 class Worker:
     """Takes requests until it is stopped.
 
-    ``tell`` is called now and then, to send what there is to tell; ``nightly`` as often, for what is due once a day.
+    ``tell`` is called now and then, to send what there is to tell; ``others`` as often: what is due once a day, loans.
     """
 
     def __init__(
@@ -49,19 +49,20 @@ class Worker:
         *,
         prefect: bool = False,
         tell: Callable[[], None] = lambda: None,
-        nightly: Callable[[], None] = lambda: None,
+        others: Sequence[Callable[[], None]] = (),
     ) -> None:
         environment()  # Prefect reads it when it is first imported
         self.prefect = prefect
         self.tell = tell
-        self.nightly = nightly
+        self.others = others
+        self._under_way: dict[Callable[[], None], Future[None]] = {}
         self.stopped = threading.Event()
         self._told = self._cleaned = -DAY
 
     def stay(self) -> None:
         """Work until :meth:`stop`; what is under way then is finished."""
         free = threading.Semaphore(AT_ONCE)
-        with ThreadPoolExecutor(AT_ONCE + 2) as pool:
+        with ThreadPoolExecutor(AT_ONCE + 2 + len(self.others)) as pool:
             while not self.stopped.is_set():
                 while not self.stopped.is_set() and free.acquire(blocking=False):
                     taken = self._take()
@@ -97,11 +98,17 @@ class Worker:
         now = time.monotonic()
         if now - self._told >= OFTEN:
             self._told = now
-            pool.submit(_closing_lines(self.tell))
-            pool.submit(_closing_lines(self.nightly))
+            for job in (self.tell, *self.others):
+                self._again(pool, job)
         if now - self._cleaned >= DAY:
             self._cleaned = now
             pool.submit(_closing_lines(_clean))
+
+    def _again(self, pool: ThreadPoolExecutor, job: Callable[[], None]) -> None:
+        """Begin a job anew, unless it is still at its last round: one that takes long holds up no other."""
+        last = self._under_way.get(job)
+        if last is None or last.done():
+            self._under_way[job] = pool.submit(_closing_lines(job))
 
     def _one(self, request: Request, owner: str) -> None:
         try:
@@ -119,6 +126,8 @@ def _closing_lines(work: Callable[[], None]) -> Callable[[], None]:
             complain(trouble.problem)
         except DatabaseError as error:
             complain(Problem("database_unreachable", {"detail": str(error).split("\n")[0]}))
+        except Exception as error:  # one job's fault stops no other
+            complain(Problem("run_unexpected", {"detail": f"{type(error).__name__}: {error}".split("\n")[0][:200]}))
         finally:
             connections.close_all()
 

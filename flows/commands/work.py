@@ -24,7 +24,7 @@ def work(once: bool, no_prefect: bool) -> None:
     from flows.nightly import dump_when_due, hour
 
     hour()  # a wrong time is said at once, not at night
-    worker = Worker(prefect=not no_prefect, tell=_tell, nightly=dump_when_due)
+    worker = Worker(prefect=not no_prefect, tell=_tell, others=(dump_when_due, _lend))
     if once:
         done = number(worker.once())
         tell(f"Đã làm {done} việc.", f"{done} requests done.")
@@ -58,6 +58,15 @@ def _tell() -> None:
 
     notices.gather()
     outbox.send()
+
+
+def _lend() -> None:
+    from django.utils import timezone
+
+    from hub.lending import loans, outbox
+
+    outbox.send_due()
+    loans.lapse(timezone.now())
 
 
 COMMANDS = (work, notify)

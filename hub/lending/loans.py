@@ -117,12 +117,14 @@ def ask(requester: str, asked: Wish, *, by: str, at: datetime) -> Loan:
     return loan
 
 
-def _next_supplier(loan: Loan, at: datetime) -> None:
-    """Ask the next library; with nobody left the request ends unfilled."""
+def _next_supplier(loan: Loan, at: datetime, facts: Mapping[str, Any] | None = None) -> None:
+    """Ask the next library; with nobody left the request ends unfilled, with the last one as its supplier."""
     one = _first(loan)
     if one is None:
-        loan.supplier, loan.state = None, "unfilled"
+        loan.state = "unfilled"
         _turn(loan, at)
+        loan.save()
+        outbox.say(loan, "unfilled", facts or {}, at)
         return
     one.answer = Candidate.Answer.ASKED
     one.save(update_fields=["answer"])
@@ -251,11 +253,9 @@ def _refused(loan: Loan, event: Event) -> None:
     why = str(event.facts.get("why", ""))[:40]
     loan.candidates.filter(library=loan.supplier_id).update(answer=answer, why=why, answered_at=event.at)
     loan.changed_at = event.at
-    _next_supplier(loan, event.at)
+    _next_supplier(loan, event.at, event.facts)
     event.state = loan.state
     event.save(update_fields=["state"])
-    if loan.state == "unfilled":
-        outbox.say(loan, "unfilled", event.facts, event.at)
 
 
 def _turn(loan: Loan, at: datetime) -> None:

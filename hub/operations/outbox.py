@@ -62,7 +62,7 @@ def _claim(number: int) -> Message | None:
     with bulk.writing():
         if not Message.objects.filter(pk=number, due_at__lte=now).update(due_at=now + LEASE):
             return None
-    return Message.objects.select_related("contact").get(pk=number)
+    return Message.objects.select_related("contact").filter(pk=number).first()
 
 
 def _try(message: Message) -> bool:

@@ -60,7 +60,7 @@ def test_the_next_is_asked_and_with_nobody_left_it_ends(three: str) -> None:
     assert (loan.supplier_id, loan.state, loan.turn) == (WARD, "asked", Side.SUPPLIER)
     assert {one.library_id: one.answer for one in loan.candidates.all()} == {CITY: "refused", WARD: "asked"}
     loan = act(loan, "refuse", days=1)
-    assert (loan.supplier, loan.state, loan.turn, loan.act_by) == (None, "unfilled", "", None)
+    assert (loan.supplier_id, loan.state, loan.turn, loan.act_by) == ("HP-P", "unfilled", "", None)
 
 
 def test_who_is_silent_is_passed_over(three: str) -> None:

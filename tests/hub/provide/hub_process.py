@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from collections.abc import Callable, Mapping
 from typing import Any
 from wsgiref.simple_server import make_server
 
 from tests.hub.provide.portal import _Server, _Silent
 
 
-def main() -> None:
+def main(acts: Mapping[str, Callable[..., Any]]) -> None:
     from flows.ready import ready
 
     ready()
@@ -26,7 +27,7 @@ def main() -> None:
         _say("ready")
         for line in sys.stdin:
             act, *arguments = json.loads(line)
-            _say(ACTS[act](*arguments))
+            _say(acts[act](*arguments))
         listening.shutdown()
 
 
@@ -89,4 +90,4 @@ def state() -> dict[str, Any]:
 ACTS = {"bring": bring, "drop": drop, "harvest": harvest, "state": state}
 
 if __name__ == "__main__":
-    main()
+    main(ACTS)

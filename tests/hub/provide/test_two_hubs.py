@@ -54,10 +54,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, name: str, port: int, source: str) -> Iterator[Hub]:
+def running(folder: Path, name: str, port: int, source: str = "", module: str = "provide.hub_process") -> Iterator[Hub]:
     sources = folder / name / "sources"
-    sources.mkdir(parents=True)
-    (sources / "hub-kia.yaml").write_text(source, encoding="utf-8")
+    sources.mkdir(parents=True, exist_ok=True)
+    if source:
+        (sources / "hub-kia.yaml").write_text(source, encoding="utf-8")
     environment = {
         **os.environ,
         "LIENTHONG_HOME": str(folder / name),
@@ -65,10 +66,11 @@ def running(folder: Path, name: str, port: int, source: str) -> Iterator[Hub]:
         "LIENTHONG_BASE_URL": f"http://127.0.0.1:{port}",
         "LIENTHONG_OAI_NAMESPACE": f"{name}.example",
         "LIENTHONG_WORKERS": "1",
+        "LIENTHONG_PRIVATE_HOSTS": "*",
     }
     environment.pop("LIENTHONG_DATABASE_URL", None)
     child = subprocess.Popen(
-        [sys.executable, "-m", "tests.hub.provide.hub_process", str(port)],
+        [sys.executable, "-m", f"tests.hub.{module}", str(port)],
         cwd=PROJECT,
         env=environment,
         stdin=subprocess.PIPE,
