@@ -74,7 +74,11 @@ def _act(
         for one in rows:
             if one.pk in done:
                 continue
-            if not allowed(one) or (holder is not None and one.custodian_id != holder):
+            if (
+                (one.bound and deed.reason == "loan" and act == Act.SENT and one.custodian_id == one.library_id)
+                or (not allowed(one))
+                or (holder is not None and one.custodian_id != holder)
+            ):
                 raise Trouble("copy_elsewhere", accession=one.accession, library=one.custodian_id, state=one.state)
             one.custodian_id = custodian or one.custodian_id
             one.state, one.since = state, deed.at
@@ -89,6 +93,11 @@ def _act(
                 at=deed.at,
                 by=deed.by,
             )
+
+
+def bind(copies: Iterable[int], box: str) -> None:
+    """Copies are in a box from now on (``""``: in none)."""
+    Copy.objects.filter(pk__in=list(copies)).update(bound=box)
 
 
 def away(library: str) -> QuerySet[Copy]:

@@ -24,6 +24,7 @@ class Copy(models.Model):
     custodian = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WITH)
     since = models.DateTimeField()
+    bound = models.CharField(max_length=20, blank=True)  # the box it is in: it is lent to nobody meanwhile
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["library", "accession"], name="copy_identity")]

@@ -55,7 +55,8 @@ def at_home(loan: Loan, library: str) -> list[str]:
     unions = _unions(loan, library)
     rows = Holding.objects.filter(record__member__union__in=unions, library=library)
     numbers = [number for text in rows.values_list("accessions", flat=True) for number in text.split("\n") if number]
-    gone = set(custody.away(library).filter(accession__in=numbers[:1000]).values_list("accession", flat=True))
+    known = Copy.objects.filter(library=library, accession__in=numbers[:1000])
+    gone = set(known.exclude(custodian=library, state=Copy.State.WITH, bound="").values_list("accession", flat=True))
     return [number for number in dict.fromkeys(numbers) if number not in gone][:SHOWN]
 
 

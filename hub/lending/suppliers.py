@@ -131,7 +131,9 @@ def _held(unions: Iterable[int]) -> tuple[Counter[str], Counter[str], dict[str, 
 def _away(unions: Iterable[int], codes: Iterable[str]) -> Counter[str]:
     """Copies of these records that are not at home, or promised already."""
     gone = Copy.objects.filter(union__in=list(unions), library__in=list(codes))
-    found = Counter(gone.exclude(custodian=F("library"), state=Copy.State.WITH).values_list("library_id", flat=True))
+    found = Counter(
+        gone.exclude(custodian=F("library"), state=Copy.State.WITH, bound="").values_list("library_id", flat=True)
+    )
     promised = Loan.objects.filter(union__in=list(unions), supplier__in=list(codes), copy=None, state__in=OPEN)
     found.update(promised.values_list("supplier_id", flat=True))
     return found
