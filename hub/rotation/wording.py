@@ -33,6 +33,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Biên bản cần tên người ký.",
         "en": "The minutes need the name of who signs.",
     },
+    "box_moved": {
+        "vi": "Hộp {box} đã được giao hoặc nhận rồi. Hãy xem lại trang của hộp.",
+        "en": "The box {box} was handed over meanwhile. Look at its page again.",
+    },
     "box_empty": {
         "vi": "Hộp {box} chưa có bản sách nào.",
         "en": "The box {box} holds no copies yet.",

@@ -17,6 +17,8 @@ DESKS: tuple[tuple[str, Permission, Any], ...] = (
     ("operations-desk", Permission.SOURCES_SEE, _("Harvesting")),
     ("my-library", Permission.LIBRARY_SEE, _("My library")),
     ("loans", Permission.LENDING_OVERSEE, _("Loans")),
+    ("rotation", Permission.ROTATION_PLAN, _("Boxes")),
+    ("carry", Permission.ROTATION_CARRY, _("The round")),
     ("gaps", Permission.REPORTS_SEE, _("What is lacking")),
     ("accounts", Permission.ACCOUNTS_MANAGE, _("Accounts")),
 )

@@ -27,6 +27,8 @@ from hub.operations.models import Contact, Draft
 from hub.partners.models import Checkup, Entry, Upload
 from hub.provide import dump_files
 from hub.reports import survey
+from hub.rotation import boxes, making
+from hub.rotation.models import Box
 
 OWN, FOREIGN = "HP-TP", "HP-LL"
 SOURCES = {OWN: "thanh-pho", FOREIGN: "truong-le-loi"}
@@ -36,6 +38,18 @@ TABLE: dict[str, str] = {
     "units": "anyone",
     "unit": "anyone",
     "placing": "network.manage",
+    # boxes that travel
+    "rotation": "rotation.plan",
+    "box-labels": "rotation.plan",
+    "plan-new": "rotation.plan",
+    "plan": "rotation.plan",
+    "box-contents": "rotation.plan",
+    "rotation-box": "anyone",
+    "minutes": "rotation.hand @object",
+    "carry": "rotation.carry",
+    "library-boxes": "rotation.hand @code",
+    "offline": "rotation.hand @code",
+    "offline-bundle": "rotation.hand @code",
     # loans between libraries
     "library-loans": "lending.act @code",
     "loan-ask": "lending.act @code",
@@ -264,6 +278,24 @@ def _a_unit() -> int:
     return Unit.objects.get_or_create(code="11359", since=date(2025, 7, 1), defaults=values)[0].pk
 
 
+def _box(code: str) -> Box:
+    values = {"name": "Truyện", "home_id": code, "made_at": timezone.now()}
+    made, new = Box.objects.get_or_create(pk=f"H-{code}"[:20], defaults=values)
+    if new:
+        boxes.fill(made, [f"X.{code}"], by="Lan", at=timezone.now())
+    return made
+
+
+def _minutes(code: str) -> int:
+    signed = boxes.Signed("Hoa", timezone.now(), f"m:{code}", "lan")
+    return boxes.receive(_box(code), code, {}, signed).pk
+
+
+def _plan() -> int:
+    _box(OWN)
+    return making.make("Kế hoạch", [FOREIGN], date(2026, 9, 7), date(2027, 5, 28), 4, [], by="Lan").pk
+
+
 def _loan(code: str) -> int:
     values = {"title": "Dế Mèn", "turn": "coordinator", "asked_at": timezone.now(), "changed_at": timezone.now()}
     return Loan.objects.get_or_create(requester_id=code, number=f"R-{code}", defaults=values)[0].pk
@@ -289,6 +321,13 @@ ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "library": lambda code: {"code": code},
     "gaps-table": lambda code: _surveyed(),
     "unit": lambda code: {"number": _a_unit()},
+    "plan": lambda code: {"number": _plan()},
+    "box-contents": lambda code: {"code": _box(code).pk},
+    "rotation-box": lambda code: {"code": _box(code).pk},
+    "minutes": lambda code: {"number": _minutes(code)},
+    "library-boxes": lambda code: {"code": code},
+    "offline": lambda code: {"code": code},
+    "offline-bundle": lambda code: {"code": code},
     "library-loans": lambda code: {"code": code},
     "loan-ask": lambda code: {"code": code},
     "lending-policy": lambda code: {"code": code},
