@@ -85,7 +85,7 @@ ROLES: dict[str, Role] = {
         P.NETWORK_MANAGE, P.LENDING_ACT, P.LENDING_OVERSEE, P.ROTATION_PLAN, P.ROTATION_HAND, P.ROTATION_CARRY,
         P.LIBRARY_SEE, P.SOURCES_SEE, P.REPORTS_SEE, P.KEYS_MANAGE,
     ),
-    "carrier": _role(_("Carrier"), P.ROTATION_CARRY),
+    "carrier": _role(_("Carrier"), P.ROTATION_CARRY, P.ROTATION_HAND),
     "publisher": _role(
         _("Publisher"),
         P.LIBRARY_SEE, P.LIBRARY_UPLOAD, P.LIBRARY_CORRECT, P.LIBRARY_SETTINGS, P.KEYS_MANAGE, P.SOURCES_SEE,

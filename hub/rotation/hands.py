@@ -89,9 +89,7 @@ def _to(request: HttpRequest, found: Box, stop: Stop | None) -> str:
 def _may(request: HttpRequest, library: str) -> bool:
     """Whether the reader hands boxes over at a library: its own people, carriers, the coordinator."""
     reader = reader_of(request)
-    return reader.is_authenticated and (
-        reader.may(Permission.ROTATION_HAND, library) or reader.may(Permission.ROTATION_CARRY)
-    )
+    return reader.is_authenticated and reader.may(Permission.ROTATION_HAND, library)
 
 
 def _handed(request: HttpRequest, found: Box, library: str, to: str, moving: bool) -> int:
@@ -168,9 +166,7 @@ def carry(request: HttpRequest) -> HttpResponse:
 def minutes(request: HttpRequest, number: int) -> HttpResponse:
     """The minutes of a hand-over, to print: who gave or received what, how many are there, damaged, missing."""
     one = get_object_or_404(Handover.objects.select_related("box__home", "library", "other"), pk=number)
-    reader = reader_of(request)
-    if not reader.may(Permission.ROTATION_CARRY):
-        scoped(reader, Permission.ROTATION_HAND, one.library_id)
+    scoped(reader_of(request), Permission.ROTATION_HAND, one.library_id)
     rows = Copy.objects.filter(pk__in=[int(copy) for copy in one.counts]).order_by("title", "accession")
     counts = [(copy, COUNTS[one.counts[str(copy.pk)]]) for copy in rows]
     totals = [(name, sum(count == code for count in one.counts.values())) for code, name in COUNTS.items()]
