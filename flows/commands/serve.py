@@ -234,6 +234,9 @@ def _demo_run() -> int:
             complain(trouble.problem)
     union_line(union())
     _demo_units()
+    from flows.sample_network import set_going
+
+    set_going()
     state = network_state()
     counts = {key: number(state[key]) for key in ("records", "union_records", "copies", "rejected", "review")}
     tell(

@@ -69,7 +69,7 @@ def send_again(request: HttpRequest, number: int) -> HttpResponse:
 def table(request: HttpRequest, year: int) -> HttpResponse:
     """The figures of a year by library as a table."""
     rows = figures.by_library(*figures.of_year(year))
-    header = [_("Library"), _("Code"), _("Asked for"), _("Received"), _("Not received"), _("Days until it arrived"),
+    header = [_("Library"), _("Code"), _("Requests"), _("Received"), _("Not received"), _("Days until it arrived"),
               _("Was asked"), _("Lent"), _("Could not lend"), _("Lost")]  # fmt: skip
     body = (_row(one) for one in rows)
     response = HttpResponse(sheet(header, body), content_type="text/csv; charset=utf-8")

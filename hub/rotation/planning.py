@@ -63,7 +63,7 @@ class Rules:
 
     waiting: int = 20
     island: int = 2
-    known: int = 60
+    known: int = 30
     island_stays: int = 2
     unknown_km: int = 30  # where nobody has said where a library lies
 

@@ -83,7 +83,7 @@ def test_where_a_box_has_been_before_the_plan_it_does_not_go() -> None:
 
 
 def test_the_cost_is_the_sum_of_its_reasons() -> None:
-    assert Reasons(12, 2, True, 50).cost(Rules()) == 12 + 30 - 20 * 3 * 2
+    assert Reasons(12, 2, True, 50).cost(Rules()) == 12 + 15 - 20 * 3 * 2
 
 
 @settings(max_examples=40, deadline=None)
