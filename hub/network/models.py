@@ -55,6 +55,10 @@ class Library(models.Model):
     unit = models.CharField(max_length=200, blank=True)
     latitude = models.FloatField(null=True)  # degrees of WGS 84
     longitude = models.FloatField(null=True)
+    legal = models.CharField(max_length=10, blank=True)  # hub.network.types.LEGAL; "": by its kind
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    left_on = models.DateField(null=True)
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     def __str__(self) -> str:
         return self.name_vi
@@ -129,3 +133,25 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "library", "since"], name="membership_once")]
+
+
+class Application(models.Model):
+    """Somebody asks that a library or a bookcase join the network; a coordinator says yes or no."""
+
+    class State(models.TextChoices):
+        WAITS = "waits"
+        ACCEPTED = "accepted"
+        REFUSED = "refused"
+
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=40)
+    unit = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(max_length=200)
+    phone = models.CharField(max_length=40, blank=True)
+    note = models.CharField(max_length=1000, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITS)
+    at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    why = models.CharField(max_length=500, blank=True)
+    library = models.ForeignKey(Library, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from hub.registry import views
+from hub.registry import members, views
 
 urlpatterns = [
     path("mang-luoi/khu-vuc", views.units, name="units"),
     path("mang-luoi/khu-vuc/<int:number>", views.unit, name="unit"),
     path("mang-luoi/xep", views.placing, name="placing"),
+    path("mang-luoi/thanh-vien", members.members, name="members"),
+    path("mang-luoi/thanh-vien/<str:code>", members.member, name="member"),
+    path("mang-luoi/cum", members.sharing, name="groups"),
+    path("mang-luoi/don", members.applications, name="applications"),
+    path("tham-gia", members.joining, name="joining"),
 ]

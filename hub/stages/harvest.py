@@ -56,6 +56,8 @@ def known_source(config: SourceConfig) -> Source:
             library, _ = Library.objects.update_or_create(code=entry.code, defaults=said)
         if library is None:
             raise Trouble("library_unknown", code=entry.code, source=config.name)
+        if library.left_on is not None:
+            raise Trouble("library_left", code=entry.code, day=library.left_on, source=config.name)
         settings = {
             "reading": config.entry.reading.model_dump(),
             "options": config.options.model_dump(mode="json"),

@@ -38,6 +38,12 @@ TABLE: dict[str, str] = {
     "units": "anyone",
     "unit": "anyone",
     "placing": "network.manage",
+    # members
+    "members": "anyone",
+    "member": "network.manage",
+    "groups": "network.manage",
+    "applications": "network.manage",
+    "joining": "anyone",
     # boxes that travel
     "rotation": "rotation.plan",
     "box-labels": "rotation.plan",
@@ -321,6 +327,7 @@ ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "library": lambda code: {"code": code},
     "gaps-table": lambda code: _surveyed(),
     "unit": lambda code: {"number": _a_unit()},
+    "member": lambda code: {"code": code},
     "plan": lambda code: {"number": _plan()},
     "box-contents": lambda code: {"code": _box(code).pk},
     "rotation-box": lambda code: {"code": _box(code).pk},
