@@ -99,6 +99,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Câu trả lời nén quá {ratio} lần nên bị từ chối vì lý do an toàn. Hãy báo cho đối tác.",
         "en": "The answer is packed more than {ratio} times and is refused for safety. Tell the partner.",
     },
+    "availability_wrong": {
+        "vi": "Phần mềm của thư viện trả lời điều không đọc được: {detail}. Hãy xem lại availability.url của nguồn.",
+        "en": "The library's system answers what cannot be read: {detail}. Look at availability.url of the source.",
+    },
     "http_status": {
         "vi": "«{url}» trả lời với mã lỗi HTTP {status}. Hãy kiểm tra địa chỉ hoặc hỏi đối tác.",
         "en": "“{url}” answered with the HTTP status {status}. Check the address or ask the partner.",

@@ -145,6 +145,14 @@ class GuardEntry(_Strict):
     share: float = Field(default=0.05, ge=0, le=1)
 
 
+class AvailabilityEntry(_Strict):
+    """Where the library's system says what is on the shelf: see :mod:`connectors.availability`."""
+
+    kind: Literal["koha", "opac"]
+    url: str = Field(pattern=r"^https?://[^\s{}]+\{id\}[^\s{}]*$")
+    allow_private: bool = False
+
+
 class SourceFile(_Strict):
     """A source file as it stands in ``harvest_config/sources``."""
 
@@ -156,6 +164,7 @@ class SourceFile(_Strict):
     reading: ReadingEntry = ReadingEntry()
     guard: GuardEntry = GuardEntry()
     drop: list[Annotated[str, Field(min_length=1)]] = []
+    availability: AvailabilityEntry | None = None
     options: dict[str, Any] = {}
 
     @field_validator("schedule")

@@ -22,7 +22,7 @@ from schemas.record import FIELD_END
 from schemas.record import Record as Content
 
 ASIDE = ("record_id", "source_id", "kind", "key", "marc")
-HOLDING = ("record_id", "library_id", "location", "call_number", "accessions", "copies")
+HOLDING = ("record_id", "library_id", "location", "call_number", "accessions", "copies", "status")
 HEAD = FIELD_END + "001"
 Row = tuple[Any, ...]
 Keys = dict[int, set[str]]  # source → what holdings records may name
@@ -56,7 +56,10 @@ def digest_of(marc: str, seal: bytes, apart: Iterable[str] = ()) -> bytes:
 
 def holding_rows(number: int, library: str, held: Iterable[Held]) -> list[Row]:
     """The rows of :class:`Holding` of a record."""
-    return [(number, library, h.location[:300], h.call_number[:300], "\n".join(h.accessions), h.copies) for h in held]
+    return [
+        (number, library, h.location[:300], h.call_number[:300], "\n".join(h.accessions), h.copies, h.status)
+        for h in held
+    ]
 
 
 def settle(sources: Iterable[int], numbers: Sequence[int], rows: Sequence[Row]) -> None:

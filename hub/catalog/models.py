@@ -402,6 +402,7 @@ class Holding(models.Model):
     call_number = models.CharField(max_length=300, blank=True)
     accessions = models.TextField(blank=True)  # accession numbers, one a line
     copies = models.IntegerField(default=1)
+    status = models.CharField(max_length=10, blank=True)  # hub.normalize.holdings.Held.status
 
 
 class Correction(models.Model):

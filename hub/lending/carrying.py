@@ -53,7 +53,7 @@ def _copy(loan: Loan, accession: str, event: Event) -> Copy:
 def at_home(loan: Loan, library: str) -> list[str]:
     """The accession numbers of a library's copies of what is asked for that are at home, as far as it has told them."""
     unions = _unions(loan, library)
-    rows = Holding.objects.filter(record__member__union__in=unions, library=library)
+    rows = Holding.objects.filter(record__member__union__in=unions, library=library, status="")
     numbers = [number for text in rows.values_list("accessions", flat=True) for number in text.split("\n") if number]
     known = Copy.objects.filter(library=library, accession__in=numbers[:1000])
     gone = set(known.exclude(custodian=library, state=Copy.State.WITH, bound="").values_list("accession", flat=True))

@@ -23,8 +23,8 @@ from hub.network import units
 from hub.network.geography import distance, positions
 from hub.network.models import Library
 from hub.network.policies import Policy, groups_of, policies
+from hub.normalize.collections import LESSONS, collection
 
-TEXTBOOKS = ("SGK", "SNV")  # what schools begin the numbers and places of textbooks and teachers' books with
 RESTRICTED = ("hạn chế", "restricted")  # what a note of access (506) says of what may be read on the spot only
 STEP = 10  # km within which two libraries are equally near
 EDITIONS = 30
@@ -114,11 +114,11 @@ def _held(unions: Iterable[int]) -> tuple[Counter[str], Counter[str], dict[str, 
     """Copies by library, textbooks apart, and which records each has; one that says nothing of copies has one."""
     held, lessons, where = Counter[str](), Counter[str](), dict[str, set[int]]()
     rows = Holding.objects.filter(record__member__union__in=list(unions))
-    for code, union, place, call, numbers, copies in rows.values_list(
-        "library_id", "record__member__union", "location", "call_number", "accessions", "copies"
+    for code, union, place, call, numbers, copies, status in rows.values_list(
+        "library_id", "record__member__union", "location", "call_number", "accessions", "copies", "status"
     ):
-        marked = any(text.startswith(TEXTBOOKS) for text in (place, call, numbers))
-        (lessons if marked else held)[code] += copies
+        marked = collection((place, call, numbers)) in LESSONS
+        (lessons if marked else held)[code] += 0 if status else copies
         where.setdefault(code, set()).add(union)
     for union, members in reads.contributors(list(unions)).items():
         for member in members:

@@ -19,17 +19,22 @@ from schemas.record import Record, subfields
 ASIDE = {"u": "holdings", "v": "holdings", "x": "holdings", "y": "holdings", "z": "authority"}  # by leader/06
 ITEM_KEYS = ("location", "call_number", "accession", "copies")  # what a field of items may be asked for
 NO_HOLDINGS = ("publisher",)  # kinds of libraries that announce books and do not hold them
+STATUS = {"0": "withdrawn", "1": "lost", "q": "on_loan", "7": "on_site"}  # of 952, what says most first
 ITEMS = ("876", "877", "878")
 ENUMERATION, CHRONOLOGY = "abcdefgh", "ijklm"
 
 
 class Held(NamedTuple):
-    """Copies at one place: location, call number, accession numbers, number of copies."""
+    """Copies at one place that stand the same: location, call number, accession numbers, number of copies, status.
+
+    ``status``: ``lost``, ``withdrawn``, ``on_loan``, ``on_site`` (not lent), "" where nothing is said against them.
+    """
 
     location: str
     call_number: str
     accessions: tuple[str, ...]
     copies: int
+    status: str = ""
 
 
 IMPLIED = Held("", "", (), 1)  # a library's record without items still says that the library has the book
@@ -51,7 +56,7 @@ def item_fields(configured: Mapping[str, Mapping[str, str]]) -> Items:
 
 
 def holdings(record: Record, items: Items | None = None) -> list[Held]:
-    """The holdings of a record, those at the same place under the same call number taken together, in order."""
+    """The holdings of a record, those at the same place under the same call number and status together, in order."""
     items = ITEM_FIELDS if items is None else items
     return _together(_counted(items[tag](content) for tag, content in record.fields if tag in items))
 
@@ -68,13 +73,13 @@ def _counted(every: Iterable[Held]) -> Iterator[Held]:
 
 
 def _together(every: Iterable[Held]) -> list[Held]:
-    accessions: dict[tuple[str, str], list[str]] = {}
-    copies: dict[tuple[str, str], int] = {}
+    accessions: dict[tuple[str, str, str], list[str]] = {}
+    copies: dict[tuple[str, str, str], int] = {}
     for held in every:
-        place = held[:2]
+        place = (held.location, held.call_number, held.status)
         accessions.setdefault(place, []).extend(held.accessions)
         copies[place] = copies.get(place, 0) + held.copies
-    return [Held(*place, tuple(accessions[place]), copies[place]) for place in copies]
+    return [Held(*place[:2], tuple(accessions[place]), copies[place], place[2]) for place in copies]
 
 
 def all_holdings(record: Record, apart: Sequence[Record], items: Items, *, holds: bool) -> list[Held]:
@@ -107,10 +112,15 @@ def _location(content: str) -> Held:
 
 
 def _item(content: str) -> Held:
-    """952 of Koha: $b holding branch, $c shelving location, $o call number, $p barcode; one copy, or a range."""
+    """952 of Koha: $b holding branch, $c shelving location, $o call number, $p barcode; one copy, or a range.
+
+    $0 withdrawn, $1 lost, $q on loan until a day, $7 not for loan: by the codes that are not 0.
+    """
     values = dict(subfields(content))
     location = ", ".join(values[code] for code in "bc" if values.get(code))
-    return _held(location, values.get("o", ""), accession_numbers(values.get("p", "")))
+    held = _held(location, values.get("o", ""), accession_numbers(values.get("p", "")))
+    status = next((name for code, name in STATUS.items() if values.get(code, "").strip() not in ("", "0")), "")
+    return held._replace(status=status) if status else held
 
 
 def _configured(codes: Mapping[str, str], content: str) -> Held:

@@ -14,6 +14,7 @@ from hub.catalog.models import Holding
 from hub.custody import custody
 from hub.custody.models import Copy
 from hub.network.shown import hidden
+from hub.normalize.collections import collection
 
 ELSEWHERE_SHOWN = 20
 ELSEWHERE = ""  # the code of a library that is not named
@@ -34,6 +35,8 @@ class Holder:
     location: str = ""
     call_number: str = ""
     copies: int | None = None  # None: the library says nothing of copies
+    status: str = ""  # hub.normalize.holdings.Held.status
+    collection: str = ""  # hub.normalize.collections
 
 
 def holders(content: reads.UnionContent, away: frozenset[str]) -> list[Holder]:
@@ -53,7 +56,8 @@ def holders(content: reads.UnionContent, away: frozenset[str]) -> list[Holder]:
 
 
 def _holder(row: Holding) -> Holder:
-    return Holder(row.library_id, row.library.name_vi, row.location, row.call_number, row.copies)
+    kind = collection((row.location, row.call_number, row.accessions))
+    return Holder(row.library_id, row.library.name_vi, row.location, row.call_number, row.copies, row.status, kind)
 
 
 def elsewhere(union: int, away: frozenset[str]) -> list[Copy]:

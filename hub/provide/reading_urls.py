@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from hub.provide import api_urls, copy_pages, files, opds, record, robots, views
+from hub.provide import api_urls, copy_pages, files, now, opds, record, robots, views
 
 urlpatterns = [
     path("tim/cach-tim", views.search_help, name="search-help"),
     path("r/<str:uid>", record.record, name="record"),
+    path("r/<str:uid>/con-khong", now.now, name="record-now"),
     path("r/<str:uid>/tep/<str:kind>", files.record_file, name="record-file"),
     path("tim/tep/<str:kind>", files.results_file, name="results-file"),
     path("sao-chep", copy_pages.copy, name="copy"),

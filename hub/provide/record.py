@@ -14,6 +14,7 @@ from hub.provide.fields import field_rows, marc_text
 from hub.provide.holders import as_seen, elsewhere, going_out, holders, unseen
 from hub.provide.linked_data import address, json_ld
 from hub.provide.writing import FILES
+from hub.stages.availability import can_be_asked
 
 EDITIONS = 12  # shown at once
 
@@ -36,6 +37,7 @@ def record(request: HttpRequest, uid: str) -> HttpResponse:
         "content": seen,
         "it": content.description,
         "holders": places,
+        "askable": can_be_asked(content.id),
         "away": elsewhere(content.id, away),
         "editions": editions[:EDITIONS],
         "more_editions": editions[EDITIONS:],

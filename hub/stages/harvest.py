@@ -62,6 +62,7 @@ def known_source(config: SourceConfig) -> Source:
             "reading": config.entry.reading.model_dump(),
             "options": config.options.model_dump(mode="json"),
             "guard": config.entry.guard.model_dump(),
+            "availability": asked.model_dump() if (asked := config.entry.availability) else None,
         }
         values: dict[str, Any] = {
             "library": library,

@@ -90,6 +90,18 @@ STATE = {
     "rejected": _("Rejected"),
     "aside": _("Kept beside the catalog"),
 }
+COLLECTION = {
+    "textbook": _("textbook"),
+    "teacher": _("teacher's book"),
+    "reference": _("reading beside lessons, reference"),
+    "fiction": _("fiction"),
+}
+STANDING = {
+    "lost": _("lost"),
+    "withdrawn": _("weeded out"),
+    "on_loan": _("lent"),
+    "on_site": _("is not lent"),
+}
 STATUS = {
     "running": _("Running"),
     "succeeded": _("Succeeded"),
@@ -182,6 +194,8 @@ NAMES: dict[str, dict[str, Any]] = {
     "role": ROLE,
     "state": STATE,
     "status": STATUS,
+    "collection": COLLECTION,
+    "standing": STANDING,
     "run": RUN,
     "hold": HOLD,
     "verdict": VERDICT,

@@ -79,6 +79,7 @@ TABLE: dict[str, str] = {
     "library": "anyone",
     "search-help": "anyone",
     "record-file": "anyone",
+    "record-now": "anyone",
     "results-file": "anyone",
     "copy": "anyone",
     "copy-file": "anyone",
@@ -284,6 +285,13 @@ def _a_unit() -> int:
     return Unit.objects.get_or_create(code="11359", since=date(2025, 7, 1), defaults=values)[0].pk
 
 
+def _askable(code: str) -> dict[str, Any]:
+    source = _record(code).source
+    source.settings["availability"] = {"kind": "koha", "url": "http://127.0.0.1:9/{id}", "allow_private": True}
+    source.save(update_fields=["settings"])
+    return _uid(code)
+
+
 def _box(code: str) -> Box:
     values = {"name": "Truyện", "home_id": code, "made_at": timezone.now()}
     made, new = Box.objects.get_or_create(pk=f"H-{code}"[:20], defaults=values)
@@ -342,6 +350,7 @@ ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "loan": lambda code: {"number": _loan(code)},
     "loans-table": lambda code: {"year": 2026},
     "loan-send-again": lambda code: {"number": _outgoing()},
+    "record-now": _askable,
     "record-file": lambda code: _uid(code) | {"kind": "mrc"},
     "results-file": lambda code: {"kind": "csv"},
     "sitemap": lambda code: {"start": 0},
