@@ -16,6 +16,7 @@ from hub.catalog.reads import union_uid
 from hub.lending import carrying, loans, views, words
 from hub.lending.models import Candidate, Event, Loan, Outgoing
 from hub.lending.states import ACTS, STATES, Fate, Side
+from hub.network.officers import officer
 from hub.network.own_pages import private
 from schemas.problem import Trouble
 
@@ -105,6 +106,7 @@ def _page(request: HttpRequest, one: Loan, wrong: str) -> dict[str, Any]:
         "events": [_said(event, known) for event in one.events.order_by("-pk")[:200]],
         "candidates": [_candidate(each) for each in candidates],
         "outgoing": Outgoing.objects.filter(loan=one).select_related("library").order_by("-pk")[:20],
+        "people": [who for code in (one.requester_id, one.supplier_id) if (who := officer(code, "lending"))],
         "key": views.key(),
         "wrong": wrong,
     }

@@ -57,6 +57,7 @@ class Library(models.Model):
     longitude = models.FloatField(null=True)
     legal = models.CharField(max_length=10, blank=True)  # hub.network.types.LEGAL; "": by its kind
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    steward = models.EmailField(max_length=200, blank=True)  # who looks after it at the hub
     left_on = models.DateField(null=True)
     successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -155,3 +156,35 @@ class Application(models.Model):
     decided_by = models.CharField(max_length=150, blank=True)
     why = models.CharField(max_length=500, blank=True)
     library = models.ForeignKey(Library, on_delete=models.SET_NULL, null=True, related_name="+")
+
+
+class ServicePoint(models.Model):
+    """A place at which a library serves: a room, a stop of its van, a box in a school. No library of its own."""
+
+    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="points")
+    name = models.CharField(max_length=200)
+    address = models.CharField(max_length=300, blank=True)
+    hours = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+
+
+class Officer(models.Model):
+    """Who is to be asked about one thing at a library: staff, never readers."""
+
+    class Matter(models.TextChoices):
+        LENDING = "lending"
+        ROTATION = "rotation"
+        CATALOGING = "cataloging"
+        SYSTEMS = "systems"
+        DEPOSIT = "deposit"
+
+    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="officers")
+    matter = models.CharField(max_length=12, choices=Matter.choices)
+    name = models.CharField(max_length=150, blank=True)
+    email = models.EmailField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["library", "matter"], name="officer_once")]

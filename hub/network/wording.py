@@ -29,6 +29,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Từ mạng này đã có nhiều đơn. Hãy thử lại sau một giờ.",
         "en": "Many applications came from this network. Try again in an hour.",
     },
+    "point_wrong": {
+        "vi": "Điểm phục vụ cần có tên; một thư viện có nhiều nhất {most} điểm.",
+        "en": "A service point needs a name; a library has {most} of them at most.",
+    },
     "group_wrong": {
         "vi": "Cụm liên thông cần mã (chữ không dấu, chữ số, gạch nối) chưa dùng và tên.",
         "en": "A group needs a code that is not used yet (letters A to Z, digits, hyphens) and a name.",

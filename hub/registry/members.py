@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.accounts import audit, invitations, throttle
+from hub.accounts import audit, invitations, people, throttle
 from hub.accounts.access import anyone, needs, reader_of
 from hub.accounts.client import network_of
 from hub.accounts.pages import given, sentence
@@ -121,7 +121,12 @@ def _change(request: HttpRequest, library: Library) -> None:
         legal, parent = given(request, "legal", 10), given(request, "parent", 40)
         found = Library.objects.filter(pk=parent, parent=None, left_on=None).exclude(pk=library.pk).first()
         found = None if library.children.exists() else found  # one level: a branch has no branches
-        values: dict[str, Any] = {"legal": legal if legal in LEGAL else "", "parent": found}
+        steward = given(request, "steward", 200)
+        values: dict[str, Any] = {
+            "steward": people.check_email(steward) if steward else "",
+            "legal": legal if legal in LEGAL else "",
+            "parent": found,
+        }
         for name, most in (("latitude", 90), ("longitude", 180)):
             values[name] = _degrees(given(request, name, 20), most)
         with transaction.atomic():

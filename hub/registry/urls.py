@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.registry import members, views
+from hub.registry import members, points, views
 
 urlpatterns = [
     path("mang-luoi/khu-vuc", views.units, name="units"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("mang-luoi/thanh-vien/<str:code>", members.member, name="member"),
     path("mang-luoi/cum", members.sharing, name="groups"),
     path("mang-luoi/don", members.applications, name="applications"),
+    path("cua-toi/<str:code>/diem-phuc-vu", points.points, name="library-points"),
     path("tham-gia", members.joining, name="joining"),
 ]

@@ -19,3 +19,10 @@ LEGAL_NAMES: dict[str, Any] = {
     "none": _("Others, such as publishers"),
     "": _("Not said"),
 }
+MATTERS: dict[str, Any] = {
+    "lending": _("Loans between libraries"),
+    "rotation": _("Boxes that travel"),
+    "cataloging": _("Cataloging"),
+    "systems": _("Computers and harvesting"),
+    "deposit": _("Legal deposit and exchange"),
+}

@@ -17,6 +17,7 @@ from hub.accounts.roles import Permission
 from hub.custody.models import Copy
 from hub.network import contacts
 from hub.network.models import Library
+from hub.network.officers import officer
 from hub.network.own_pages import frame, library_of, private
 from hub.network.shown import hidden
 from hub.rotation import boxes, making
@@ -156,7 +157,10 @@ def carry(request: HttpRequest) -> HttpResponse:
             "before": chosen - 1 if chosen else None,
             "after": chosen + 1 if chosen < len(spans) else None,
             "km": km,
-            "halts": [(known[one.place], contacts.contact_of(known[one.place]), one) for one in halts],
+            "halts": [
+                (known[one.place], contacts.contact_of(known[one.place]), one, officer(one.place, "rotation"))
+                for one in halts
+            ],
         }
     return private(render(request, "rotation/carry.html", context))
 

@@ -44,6 +44,7 @@ TABLE: dict[str, str] = {
     "groups": "network.manage",
     "applications": "network.manage",
     "joining": "anyone",
+    "library-points": "library.settings @code",
     # boxes that travel
     "rotation": "rotation.plan",
     "box-labels": "rotation.plan",
@@ -336,6 +337,7 @@ ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "gaps-table": lambda code: _surveyed(),
     "unit": lambda code: {"number": _a_unit()},
     "member": lambda code: {"code": code},
+    "library-points": lambda code: {"code": code},
     "plan": lambda code: {"number": _plan()},
     "box-contents": lambda code: {"code": _box(code).pk},
     "rotation-box": lambda code: {"code": _box(code).pk},

@@ -140,3 +140,26 @@ def test_a_coordinator_says_what_a_library_is(three: str, as_role: Callable[...,
     assert page.status_code == 400
     assert desk.get(f"/mang-luoi/thanh-vien/{CITY}").status_code == 200
     assert NOW
+
+
+def test_a_library_says_where_it_serves_and_who_is_asked(three: str, as_role: Callable[..., Any]) -> None:
+    own = as_role("partner_librarian", SCHOOL)
+    address = f"/cua-toi/{SCHOOL}/diem-phuc-vu"
+    assert own.post(address, {"act": "add", "name": "Phòng đọc khối 1"}).status_code == 302
+    assert own.post(address, {"act": "add", "name": " "}).status_code == 400
+    values = {"act": "officers", "lending-name": "Cô Hoa", "lending-phone": "0225 3 000", "systems-email": "x"}
+    assert own.post(address, values).status_code == 400
+    assert own.post(address, values | {"systems-email": "it@truong.example"}).status_code == 302
+    school = Library.objects.get(pk=SCHOOL)
+    assert {one.matter: (one.name, one.email) for one in school.officers.all()} == {
+        "lending": ("Cô Hoa", ""), "systems": ("", "it@truong.example"),
+    }  # fmt: skip
+    loan = asked()
+    page = as_role("partner_librarian", CITY).get(f"/muon/{loan.pk}").content.decode()
+    assert "Cô Hoa" in page
+    assert 'href="tel:02253000"' in page
+    own.post(address, {"act": "remove", "point": str(school.points.get().pk)})
+    own.post(address, {"act": "officers"})
+    assert not school.points.exists()
+    assert not school.officers.exists()
+    assert own.get(f"/cua-toi/{CITY}/diem-phuc-vu").status_code == 404
