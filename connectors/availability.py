@@ -1,4 +1,4 @@
-"""Whether a library has a copy on its shelf now, as its own system says: Koha's REST API, or holdings in SRU records.
+"""Whether a library has a copy on its shelf now, as its own system says: Koha's REST API, OPAC records of SRU, Z39.50.
 
 An honest "not known" is an answer: a system that is down, slow or says nothing of its copies is never shown as having
 them, nor as having none. What is asked for is given in an address with ``{id}``, the record's number there.
@@ -10,15 +10,19 @@ import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from lxml import etree
 
 from connectors.http import Client
+from connectors.server import PartnerOptions
+from connectors.z3950_client import Client as SessionClient
+from connectors.z3950_client import Target
+from connectors.z3950_zoom import Diagnostic
 from schemas.problem import Trouble
 from schemas.xml import local_name, parse_document
 
-Kind = Literal["koha", "opac"]
+Kind = Literal["koha", "opac", "z3950"]
 State = Literal["available", "on_loan", "not_lent", "unknown"]
 MOST_BYTES = 2**20
 MOST = 500  # copies
@@ -37,6 +41,8 @@ class Copy:
 
 def ask(kind: Kind, url: str, number: str, *, allow_private: bool, seconds: float) -> list[Copy]:
     """The copies of a record now; :class:`Trouble` for a system that does not answer in so many seconds, or wrongly."""
+    if kind == "z3950":
+        return _of_z3950(url, number, allow_private, seconds)[:MOST]
     address = url.replace("{id}", quote(number, safe=""))
     with Client(
         allow_private=allow_private, max_bytes=MOST_BYTES, deadline_seconds=seconds, max_wait=NO_WAIT, tries=1
@@ -47,6 +53,27 @@ def ask(kind: Kind, url: str, number: str, *, allow_private: bool, seconds: floa
     if answer.status != 200:
         raise Trouble("http_status", url=address, status=answer.status)
     return (of_koha if kind == "koha" else of_opac)(answer.body)[:MOST]
+
+
+def _of_z3950(url: str, number: str, allow_private: bool, seconds: float) -> list[Copy]:
+    """The holdings of the OPAC record with a local number (Bib-1 attribute 12) in ``z3950://host:210/database``."""
+    parts = urlsplit(url)
+    options = PartnerOptions(
+        allow_private=allow_private, deadline=timedelta(seconds=seconds), tries=1, max_bytes=MOST_BYTES
+    )
+    session = {
+        "implementationName": "Lienthong",
+        "databaseName": parts.path.strip("/") or "Default",
+        "preferredRecordSyntax": "opac",
+        "count": "0",
+        "piggyback": "0",
+    }
+    with SessionClient(Target(parts.hostname or "", parts.port or 210, session), options) as client:
+        plain = number.replace("\\", "").replace('"', "")
+        found = client.present(0, 1) if client.search(f'@attr 1=12 "{plain}"') else []
+    if isinstance(found, Diagnostic):
+        raise Trouble("availability_wrong", detail=found.message[:60])
+    return [copy for one in found if one.body for copy in of_opac(one.body)]
 
 
 def of_koha(body: bytes) -> list[Copy]:

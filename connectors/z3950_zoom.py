@@ -128,10 +128,11 @@ class Connection:
         number = self.library.ZOOM_record_error(record, ctypes.byref(message), ctypes.byref(about), ctypes.byref(group))
         if number:
             return Given(b"", "", _diagnostic(number, message, about, group))
-        return Given(self._part(record, b"raw"), self._part(record, b"syntax").decode("latin-1"))
+        syntax = self._part(record, b"syntax").decode("latin-1")
+        return Given(self._part(record, b"opac" if syntax.lower() == "opac" else b"raw"), syntax)
 
     def _part(self, record: int, part: bytes) -> bytes:
-        """A part of a record; nothing for one that is not octets or text (GRS-1, OPAC)."""
+        """A part of a record; nothing for one that is not octets or text (GRS-1)."""
         length = NUMBER()
         start = self.library.ZOOM_record_get(record, part, ctypes.byref(length))
         return ctypes.string_at(start, length.value) if start and length.value > 0 else b""

@@ -148,8 +148,8 @@ class GuardEntry(_Strict):
 class AvailabilityEntry(_Strict):
     """Where the library's system says what is on the shelf: see :mod:`connectors.availability`."""
 
-    kind: Literal["koha", "opac"]
-    url: str = Field(pattern=r"^https?://[^\s{}]+\{id\}[^\s{}]*$")
+    kind: Literal["koha", "opac", "z3950"]
+    url: str = Field(pattern=r"^(https?://[^\s{}]+\{id\}[^\s{}]*|z3950://[^\s{}]+)$")
     allow_private: bool = False
 
 

@@ -55,6 +55,11 @@ def ask(union: int) -> list[Answer]:
     return sorted(named, key=lambda one: (one.name, one.library))
 
 
+def _is_named(url: str) -> bool:
+    """Whether the deployment names this private address."""
+    return url.startswith("http") and private.allows_url(url.replace("{id}", "1"))
+
+
 def _answer(record: int, identifier: str, said: dict[str, Any]) -> tuple[tuple[Copy, ...], Problem | None]:
     """The copies of a record, from the cache or from the library's system."""
     key = f"availability:{record}"
@@ -68,7 +73,7 @@ def _answer(record: int, identifier: str, said: dict[str, Any]) -> tuple[tuple[C
             said["kind"],
             url,
             number[1] if number else identifier,
-            allow_private=bool(said.get("allow_private")) or private.allows_url(url.replace("{id}", "1")),
+            allow_private=bool(said.get("allow_private")) or _is_named(url),
             seconds=SECONDS,
         )
         found: tuple[tuple[Copy, ...], Problem | None] = (tuple(copies), None)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
+import socket
+import subprocess
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -82,3 +88,30 @@ def test_who_is_slow_is_not_waited_for() -> None:
 def test_a_private_address_is_asked_only_where_that_is_allowed() -> None:
     with serving(lambda said: b"[]") as server, pytest.raises(Trouble):
         ask("koha", f"{server.url}/{{id}}", "9", allow_private=False, seconds=5)
+
+
+@pytest.fixture
+def yaz() -> Iterator[int]:
+    """YAZ's own test server, which gives OPAC records; it takes one session and ends."""
+    program = shutil.which("yaz-ztest")
+    if program is None:
+        pytest.skip("yaz-ztest is not installed (package yaz)")
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    child = subprocess.Popen([program, f"tcp:127.0.0.1:{port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+        yield port
+    finally:
+        child.kill()
+        child.wait()
+
+
+def test_opac_records_over_z3950_of_a_real_server(yaz: int) -> None:
+    found = ask("z3950", f"z3950://127.0.0.1:{yaz}/Default", 'a"17', allow_private=True, seconds=10)
+    assert [(one.state, bool(one.place), bool(one.call_number)) for one in found] == [("available", True, True)]
+    with pytest.raises(Trouble):
+        ask("z3950", "z3950://127.0.0.1:9/Default", "17", allow_private=True, seconds=2)
