@@ -5,10 +5,12 @@ A day at a time, by chance that is the same each time (``LIENTHONG_FULL=1``: the
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -25,6 +27,7 @@ from hub.rotation.models import Box, Handover
 from hub.stages.match import match
 from hub.stages.merge import merge_due
 from schemas.problem import Trouble
+from tests.conftest import PROJECT
 from tests.hub.provide.network import arrive, source
 from tests.hub.stages.books import book, raw
 
@@ -32,24 +35,38 @@ FULL = bool(os.environ.get("LIENTHONG_FULL"))
 PARTNERS, SCHOOLS, TITLES, BOXES = 14, 60, 120, 12
 FIRST = date(2026, 9, 7)
 DAYS = 365 if FULL else 70
+KINDS = {"publisher": "publisher", "family_clan": "clan", "private": "private", "school": "school", "commune": "ward"}
 TET = Closed(date(2027, 2, 1), date(2027, 2, 14), "Tết")
 CHANCE = random.Random(2026)
 
 
+def partners() -> dict[str, tuple[str, str]]:
+    """The 14 sample partners by code, with name and kind; where the shared tables are absent, as many of our own."""
+    path = Path(os.environ.get("LIENTHONG_SHARED", PROJECT.parent / "shared")) / "tables" / "vn_sample_partners.json"
+    if not path.is_file():
+        return {f"P{n:02}": (f"Thư viện {n}", "public") for n in range(PARTNERS)}
+    rows = json.loads(path.read_text(encoding="utf-8"))["profiles"]
+    return {row["pid"]: (row["name"], KINDS.get(row["cls"], "public")) for row in rows}
+
+
 def a_network() -> list[str]:
     """Partners with some copies of some titles each, schools with a few."""
-    codes = [f"P{n:02}" for n in range(PARTNERS)] + [f"T{n:02}" for n in range(SCHOOLS)]
+    members = partners()
+    assert len(members) == PARTNERS
+    codes = [*members, *(f"T{n:02}" for n in range(SCHOOLS))]
     for index, code in enumerate(codes):
-        school = code.startswith("T")
+        school = code not in members
         held = CHANCE.sample(range(TITLES), 4 if school else 40)
-        found = source(f"nguon-{code.lower()}", code, f"Trường Tiểu học {code}" if school else f"Thư viện {code}")
+        found = source(f"nguon-{code.lower()}", code, f"Trường Tiểu học {code}" if school else members[code][0])
         rows = [
             raw(book(f"{n}", f"Nhan đề thứ {n}", author=f"Tác giả {n}", year=2000 + n % 20, copies=f"{code}.{n}.1 {code}.{n}.2"))
             for n in held
         ]  # fmt: skip
         arrive(found, rows)
         Library.objects.filter(pk=code).update(
-            kind="school" if school else "public", latitude=20.7 + index % 9 / 20, longitude=106.5 + index % 11 / 20
+            kind="school" if school else members[code][1],
+            latitude=20.7 + index % 9 / 20,
+            longitude=106.5 + index % 11 / 20,
         )
     match()
     merge_due()
@@ -64,13 +81,16 @@ class Year:
         self.count = Counter[str]()
         self.late: list[tuple[int, loans.Deed]] = []
         for number in range(BOXES):
-            box = boxes.make(f"H-{number:02}", "", Library.objects.get(pk=f"P{number % PARTNERS:02}"), "b", by="x")
+            home = Library.objects.filter(kind="public").order_by("pk")[number % 5]
+            box = boxes.make(f"H-{number:02}", "", home, "b", by="x")
             rows = (
                 suppliers.Holding.objects.filter(library=box.home).order_by("pk").values_list("accessions", flat=True)
             )
             numbers = [one for text in rows for one in text.split("\n")]
-            boxes.fill(box, numbers[number : number + 10], by="x", at=datetime(2026, 9, 1, tzinfo=UTC))
-        schools = [code for code in codes if code.startswith("T")][:30]
+            boxes.fill(
+                box, numbers[number // 5 * 10 : number // 5 * 10 + 10], by="x", at=datetime(2026, 9, 1, tzinfo=UTC)
+            )
+        schools = [code for code in codes if Library.objects.get(pk=code).kind == "school"][:30]
         last = FIRST + timedelta(days=max(DAYS, 120))
         self.plan = making.make("Năm học", schools, FIRST, last, 4, [TET], by="x")
         making.put_in_force(self.plan, by="x")
