@@ -288,6 +288,12 @@ def _yaml(text: str, path: Path) -> Any:
     return content
 
 
+def validated_file(model: type[BaseModel], path: Path) -> Any:
+    """A YAML file as the model; what is wrong with it is a :class:`Trouble`."""
+    text = _text(path)
+    return validated(model, _yaml(text, path), path, text)
+
+
 def validated(model: type[BaseModel], content: Any, path: Path, text: str = "") -> Any:
     """The content as the model; the first thing wrong is a :class:`Trouble` with file, line, key and valid keys."""
     try:

@@ -41,6 +41,8 @@ class Permission(StrEnum):
     ROTATION_HAND = "rotation.hand"  # count, sign and hand over boxes at a library
     ROTATION_CARRY = "rotation.carry"  # a carrier's rounds
     REPORTS_SEE = "reports.see"
+    DEPOSIT_DECLARE = "deposit.declare"  # a publisher's declarations and what it owes
+    DEPOSIT_MANAGE = "deposit.manage"  # all obligations: claims, waivers, receipts
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,10 @@ ROLES: dict[str, Role] = {
     "publisher": _role(
         _("Publisher"),
         P.LIBRARY_SEE, P.LIBRARY_UPLOAD, P.LIBRARY_CORRECT, P.LIBRARY_SETTINGS, P.KEYS_MANAGE, P.SOURCES_SEE,
-        P.QUARANTINE_SEE,
+        P.QUARANTINE_SEE, P.DEPOSIT_DECLARE,
         scoped=True,
     ),
-    "deposit_clerk": _role(_("Deposit clerk"), P.LIBRARY_SEE),
+    "deposit_clerk": _role(_("Deposit clerk"), P.LIBRARY_SEE, P.DEPOSIT_DECLARE, P.DEPOSIT_MANAGE),
     "screening_officer": _role(_("Screening officer")),
     "department_officer": _role(_("Department officer"), P.SOURCES_SEE, P.LIBRARY_SEE, P.REPORTS_SEE),
 }  # fmt: skip
@@ -123,4 +125,6 @@ PERMISSION_NAMES: dict[Permission, Any] = {
     P.ROTATION_HAND: _("count and hand over boxes"),
     P.ROTATION_CARRY: _("carry boxes"),
     P.REPORTS_SEE: _("see what the network lacks"),
+    P.DEPOSIT_DECLARE: _("declare publications"),
+    P.DEPOSIT_MANAGE: _("follow legal deposit"),
 }

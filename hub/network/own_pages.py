@@ -19,6 +19,7 @@ PARTS = {
     "see": Permission.LIBRARY_SEE,
     "lend": Permission.LENDING_ACT,
     "hand": Permission.ROTATION_HAND,
+    "declare": Permission.DEPOSIT_DECLARE,
 }
 
 

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "hub.registry",
     "hub.lending",
     "hub.rotation",
+    "hub.deposit",
     "hub.reports",
 ]
 MIDDLEWARE = [

@@ -2,5 +2,7 @@
 
 from django.urls import include, path
 
-APPLICATIONS = ("provide", "operations", "partners", "review", "registry", "lending", "rotation", "reports", "accounts")
+APPLICATIONS = (
+    "provide", "operations", "partners", "review", "registry", "lending", "rotation", "deposit", "reports", "accounts",
+)  # fmt: skip
 urlpatterns = [path("", include(f"hub.{name}.urls")) for name in APPLICATIONS]

@@ -19,6 +19,7 @@ DESKS: tuple[tuple[str, Permission, Any], ...] = (
     ("loans", Permission.LENDING_OVERSEE, _("Loans")),
     ("rotation", Permission.ROTATION_PLAN, _("Boxes")),
     ("carry", Permission.ROTATION_CARRY, _("The round")),
+    ("deposit", Permission.DEPOSIT_MANAGE, _("Legal deposit")),
     ("gaps", Permission.REPORTS_SEE, _("What is lacking")),
     ("accounts", Permission.ACCOUNTS_MANAGE, _("Accounts")),
 )

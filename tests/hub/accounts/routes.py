@@ -21,8 +21,10 @@ from connectors.doctor.finding import Diagnosis, Figures
 from hub.accounts.models import User
 from hub.catalog.models import Correction, GenericTitle, Hold, Member, Question, Record, Rejection, Run, Union
 from hub.catalog.reads import union_uid
+from hub.deposit import deposits
+from hub.deposit.models import Publication
 from hub.lending.models import Loan, Outgoing
-from hub.network.models import Unit
+from hub.network.models import Library, Unit
 from hub.operations.models import Contact, Draft
 from hub.partners.models import Checkup, Entry, Upload
 from hub.provide import dump_files
@@ -38,6 +40,13 @@ TABLE: dict[str, str] = {
     "units": "anyone",
     "unit": "anyone",
     "placing": "network.manage",
+    # legal deposit
+    "deposit": "deposit.manage",
+    "deposit-late": "deposit.manage",
+    "deposit-publication": "deposit.manage",
+    "deposit-ask": "anyone",
+    "deposit-receipt": "deposit.declare @object",
+    "library-deposit": "deposit.declare @code",
     # members
     "members": "anyone",
     "member": "network.manage",
@@ -293,6 +302,17 @@ def _askable(code: str) -> dict[str, Any]:
     return _uid(code)
 
 
+def _publication(code: str) -> Publication:
+    found = Publication.objects.filter(publisher=code).first()
+    said = deposits.checked({"title": f"Sách {code}", "release": "2026-12-01"})
+    return found or deposits.declare(Library.objects.get(pk=code), said, by="Lan")
+
+
+def _receipt(code: str) -> int:
+    library = Library.objects.get(pk=OWN)
+    return deposits.receive(_publication(code), library, "2", "tốt", f"k:{code}", by="Lan").pk
+
+
 def _box(code: str) -> Box:
     values = {"name": "Truyện", "home_id": code, "made_at": timezone.now()}
     made, new = Box.objects.get_or_create(pk=f"H-{code}"[:20], defaults=values)
@@ -337,6 +357,9 @@ ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "gaps-table": lambda code: _surveyed(),
     "unit": lambda code: {"number": _a_unit()},
     "member": lambda code: {"code": code},
+    "library-deposit": lambda code: {"code": code},
+    "deposit-publication": lambda code: {"number": _publication(code).pk},
+    "deposit-receipt": lambda code: {"number": _receipt(code)},
     "library-points": lambda code: {"code": code},
     "plan": lambda code: {"number": _plan()},
     "box-contents": lambda code: {"code": _box(code).pk},

@@ -1,0 +1,10 @@
+"""The Django application deposit."""
+
+from django.apps import AppConfig
+
+
+class DepositConfig(AppConfig):
+    """The application ``hub.deposit``."""
+
+    name = "hub.deposit"
+    label = "deposit"

@@ -1,0 +1,134 @@
+"""Declarations and what became of them, on both databases and on the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from hub.accounts.models import AuditEvent
+from hub.deposit import deposits
+from hub.deposit.models import Claim, Duty, Publication, Receipt
+from hub.network.models import Library
+from schemas.problem import Trouble
+
+NXB, CITY = "NXB-HP", "HP-TP"
+FORM = {
+    "title": "Chuyện  biển",
+    "author": "Lan",
+    "isbn": "978-604-4983-03-5",
+    "registration": "1328-2024/CXBIPH/3-98/ĐHKTQD",
+    "release": "2026-10-15",
+    "run": "1000",
+}
+
+
+@pytest.fixture
+def publisher(store: str) -> Library:
+    Library.objects.create(code=CITY, name_vi="Thư viện thành phố", kind="public")
+    Library.objects.create(code="NXB-2", name_vi="Nhà xuất bản khác", kind="publisher")
+    return Library.objects.create(code=NXB, name_vi="Nhà xuất bản Hải Phòng", kind="publisher")
+
+
+def declared(publisher: Library, **values: str) -> Publication:
+    return deposits.declare(publisher, deposits.checked(FORM | values), by="Lan")
+
+
+def test_a_declaration_says_what_is_owed(publisher: Library) -> None:
+    made = declared(publisher)
+    assert (made.title, made.isbn, made.run) == ("Chuyện biển", "9786044983035", 1000)
+    assert list(made.duties.order_by("due").values_list("rule", "copies", "due")) == [
+        ("LC-01", 3, date(2026, 10, 5)),
+        ("LC-06", 3, date(2026, 11, 30)),
+    ]
+    with pytest.raises(Trouble, match="declared on"):
+        declared(publisher)
+    assert declared(publisher, form="electronic").duties.count() == 2, "the e-book of it is another publication"
+    assert declared(publisher, isbn="").pk != declared(publisher, isbn="").pk
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [({"title": " "}, "deposit_title"), ({"release": ""}, "deposit_title"), ({"release": "mai"}, "deposit_day"),
+     ({"isbn": "978-604-4983-03-6"}, "deposit_isbn"), ({"registration": "1/2"}, "deposit_registration"),
+     ({"run": "-1"}, "deposit_number"), ({"run": "nhiều"}, "deposit_number"), ({"licence": "me"}, "deposit_choice")],
+)  # fmt: skip
+def test_what_is_wrong_with_a_declaration_is_said(values: dict[str, str], code: str) -> None:
+    with pytest.raises(Trouble) as refused:
+        deposits.checked(FORM | values)
+    assert refused.value.problem.code == code
+
+
+def test_an_obligation_is_met_waived_or_late(publisher: Library) -> None:
+    first, second = declared(publisher).duties.order_by("due")
+    assert [one.pk for one in deposits.overdue(date(2026, 12, 1))] == [first.pk, second.pk]
+    assert list(deposits.overdue(date(2026, 10, 5))) == [], "on its last day it is not late"
+    with pytest.raises(Trouble, match="met or waived"):
+        deposits.deposited(first.pk, "NXB-2", date(2026, 10, 1), "", by="Lan")
+    deposits.deposited(first.pk, NXB, date(2026, 10, 1), "12/GN", by="Lan")
+    with pytest.raises(Trouble, match="reason"):
+        deposits.waive(second.pk, " ", by="Hoa")
+    deposits.claim(second.pk, by="Hoa")
+    deposits.waive(second.pk, "in lại theo lệnh", by="Hoa")
+    for act in (lambda: deposits.claim(second.pk, by="Hoa"), lambda: deposits.waive(first.pk, "x", by="Hoa")):
+        with pytest.raises(Trouble, match="met or waived"):
+            act()
+    assert not deposits.overdue(date(2030, 1, 1)).exists()
+    assert Claim.objects.count() == 1
+    assert AuditEvent.objects.filter(act__startswith="deposit.").count() == 4
+
+
+def test_receipts_are_numbered_without_a_gap_and_never_change(publisher: Library) -> None:
+    made, city = declared(publisher), Library.objects.get(pk=CITY)
+    first = deposits.receive(made, city, "2", "tốt", "a", by="Lan")
+    assert deposits.receive(made, city, "9", "", "a", by="Lan").pk == first.pk, "the same form sent twice"
+    with pytest.raises(Trouble):
+        deposits.receive(made, city, "0", "", "b", by="Lan")
+    second = deposits.receive(made, city, "1", "", "c", by="Lan")
+    assert [first.number, second.number] == [1, 2]
+    Library.objects.filter(pk=NXB).update(name_vi="Tên mới")
+    Publication.objects.update(title="Tên khác")
+    body = Receipt.objects.get(pk=first.pk).body
+    assert (body["publisher"], body["title"], body["copies"]) == ("Nhà xuất bản Hải Phòng", "Chuyện biển", 2)
+
+
+def test_a_publisher_declares_and_a_clerk_follows(publisher: Library, as_role: Callable[..., Any], client: Any) -> None:
+    own = as_role("publisher", NXB)
+    address = f"/cua-toi/{NXB}/luu-chieu"
+    assert own.post(address, FORM).status_code == 302
+    assert own.post(address, FORM | {"isbn": "x"}).status_code == 400
+    assert "chưa kiểm chứng" in own.get(address).content.decode()
+    assert own.get("/cua-toi/NXB-2/luu-chieu").status_code == 404
+    duty = Duty.objects.order_by("due")[0]
+    assert (
+        own.post(address, {"act": "deposited", "duty": duty.pk, "proof": "12/GN", "day": "2026-10-01"}).status_code
+        == 302
+    )
+    assert own.get("/luu-chieu").status_code == 403
+
+    Duty.objects.filter(done_on=None).update(due=timezone.localdate() - timedelta(days=3))
+    clerk = as_role("deposit_clerk")
+    page = clerk.get("/luu-chieu").content.decode()
+    assert "Chuyện biển" in page
+    late = Duty.objects.get(done_on=None)
+    clerk.post("/luu-chieu", {"act": "claim", "duty": late.pk})
+    assert "đã nhắc 1 lần" in clerk.get("/luu-chieu").content.decode()
+    table = clerk.get("/luu-chieu/tre.csv").content.decode("utf-8-sig")
+    assert table.splitlines()[1].split(",")[:3] == ["Nhà xuất bản Hải Phòng", "Chuyện biển", "9786044983035"]
+    made = Publication.objects.get()
+    answer = clerk.post(f"/luu-chieu/an-pham/{made.pk}", {"library": CITY, "copies": "2", "key": "k1"})
+    receipt = clerk.get(answer["Location"]).content.decode()
+    assert "không thay thế giấy nhận lưu chiểu của cơ quan có thẩm quyền" in receipt
+    assert "01/GN-" in receipt
+
+    for query in ("9786044983035", "1328-2024/CXBIPH/3-98/ĐHKTQD", "chuyện"):
+        assert "đã nộp" in client.get("/luu-chieu/tra-cuu", {"q": query}).content.decode()
+    assert "không có tờ khai" in client.get("/luu-chieu/tra-cuu", {"q": "khác"}).content.decode()
+
+
+def test_what_is_a_secret_is_told_to_nobody(publisher: Library, client: Any) -> None:
+    declared(publisher, content="secret")
+    assert "Chuyện biển" not in client.get("/luu-chieu/tra-cuu", {"q": "9786044983035"}).content.decode()
