@@ -22,7 +22,7 @@ WORDS = {
     "vi": {"title": "Nhan đề", "release": "Ngày phát hành", "declare": "Khai", "wrong": "sai số kiểm tra", "isbn": "ISBN",
            "claim": "Ghi một lần nhắc", "claimed": "đã nhắc 1 lần", "give": "Lập giấy nhận", "owed": "chưa kiểm chứng"},
     "en": {"title": "Title", "release": "Day of release", "declare": "Declare", "wrong": "wrong check digit", "isbn": "ISBN",
-           "claim": "Note a claim", "claimed": "claimed once", "give": "Give a receipt", "owed": "not verified"},
+           "claim": "Note a claim", "claimed": "claimed 1 time", "give": "Give a receipt", "owed": "not verified"},
 }  # fmt: skip
 
 
