@@ -51,6 +51,14 @@ def test_the_compose_file_has_the_services_and_opens_the_portal_on_this_machine_
     assert named == set(content["volumes"])
 
 
+def test_the_example_lets_the_machine_itself_ask() -> None:
+    """The health checks of the containers and of the proxy ask at 127.0.0.1 and localhost."""
+    text = (DEPLOY / "lienthong.env.example").read_text(encoding="utf-8")
+    hosts = re.search(r"^LIENTHONG_HOSTS=(.*)$", text, re.M)
+    assert hosts
+    assert {"127.0.0.1", "localhost"} <= set(hosts[1].split(","))
+
+
 def test_what_is_set_is_a_setting_and_no_secret_stands_there() -> None:
     documented = set(re.findall(r"LIENTHONG_[A-Z_]+[A-Z]", COMMANDS.read_text(encoding="utf-8")))
     for path in sorted(DEPLOY.rglob("*")):

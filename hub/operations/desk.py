@@ -83,7 +83,7 @@ def _untaken(asked: Iterable[Request]) -> bool:
     """Whether something waits though no worker is at work on anything."""
     now, every = timezone.now(), list(asked)
     working = any(one.lease_expires is not None and one.lease_expires > now for one in every)
-    return not working and any(one.asked_at < now - UNTAKEN for one in every)
+    return not working and any((one.not_before or one.asked_at) < now - UNTAKEN for one in every)
 
 
 def _failed(names: set[str]) -> list[tuple[Request, str]]:

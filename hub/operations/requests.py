@@ -158,7 +158,8 @@ def _end(found: Request, status: str, problem: Problem | None) -> None:
 
 def forget_old() -> None:
     """What was done long ago is no longer of use; the audit trail keeps who asked for it."""
-    Request.objects.exclude(status__in=OPEN).filter(asked_at__lt=timezone.now() - KEPT).delete()
+    old = Request.objects.exclude(status__in=OPEN).filter(asked_at__lt=timezone.now() - KEPT)
+    old.exclude(act=Request.Act.WINDOW, run__isnull=False).delete()  # the calendar of coverage asks for these
 
 
 # --- for the pages --------------------------------------------------------------------------------------------------

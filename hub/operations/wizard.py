@@ -163,9 +163,9 @@ def _choice(request: HttpRequest, found: Draft) -> dict[str, Any]:
     said: dict[str, Any] = {"encoding": request.POST.get("encoding", "auto")}
     if found.content["kind"] == "file":
         columns = {}
-        for table in found.content.get("tables", []):
+        for number, table in enumerate(found.content.get("tables", [])):
             for at, heading, field in table["columns"]:
-                wanted = request.POST.get(f"column-{at}", field)
+                wanted = request.POST.get(f"column-{number}-{at}", field)
                 if wanted == SKIPPED and not field:
                     continue
                 if wanted and (wanted != field or table["guessed"]):

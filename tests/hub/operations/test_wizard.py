@@ -203,11 +203,17 @@ class TestFile:
         ]
         at = self.upload(staff, workbook(*rows))["Location"]
         html = body(staff.get(at))
-        assert 'name="column-C"' in html
+        assert 'name="column-0-C"' in html
         draft = at.partition("?")[0]
         staff.post(
             draft,
-            {"step": "2", "encoding": "auto", "column-A": "title", "column-B": "author", "column-C": "illustrator"},
+            {
+                "step": "2",
+                "encoding": "auto",
+                "column-0-A": "title",
+                "column-0-B": "author",
+                "column-0-C": "illustrator",
+            },
         )
         looked_at = body(staff.get(draft + "?step=3"))
         assert "Đất rừng phương Nam" in looked_at
