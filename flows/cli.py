@@ -12,6 +12,7 @@ import click
 
 from flows.commands import (
     audit,
+    bag,
     bring,
     cleaning,
     copy,
@@ -59,6 +60,7 @@ for command in (
     *look.COMMANDS,
     *copy.COMMANDS,
     *lending.COMMANDS,
+    *bag.COMMANDS,
     *explain.COMMANDS,
     *doctor.COMMANDS,
     *dump.COMMANDS,

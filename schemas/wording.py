@@ -5,7 +5,7 @@ Each sentence says what is wrong, where, and how to mend it. ``{name}`` stands f
 
 from __future__ import annotations
 
-from schemas import wording_text
+from schemas import wording_bagit, wording_text
 
 SENTENCES: dict[str, dict[str, str]] = {
     "format_unknown": {
@@ -208,3 +208,4 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The MODS record has no title (titleInfo/title). Add the title at the source.",
     },
 } | wording_text.SENTENCES
+SENTENCES |= wording_bagit.SENTENCES
