@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hub.accounts.access import anyone, needs, reader_of
 from hub.accounts.pages import given, language, sentence
 from hub.accounts.roles import Permission
-from hub.deposit import deposits
+from hub.deposit import deposits, linked
 from hub.deposit.models import Duty, Publication, Receipt
 from hub.deposit.rules import name_of, rules
 from hub.deposit.words import CHOICES
@@ -55,9 +55,10 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
         **frame(request, library, "deposit"),
         "owed": _lines(duties.filter(deposits.is_open()).order_by("due", "pk")[: A_PAGE * 4]),
         "page": page.get_page(request.GET.get("page")),
+        "announced": linked.announced(library)[:A_PAGE],
         "receipts": Receipt.objects.filter(publication__publisher=library).order_by("-pk")[:A_PAGE],
         "choices": CHOICES,
-        "values": values if wrong else {},
+        "values": values if wrong else {name: request.GET.get(name, "")[:500] for name in ("title", "author", "isbn")},
         "wrong": wrong,
         "done": request.GET.get("done"),
         "today": timezone.localdate(),
@@ -173,6 +174,7 @@ def publication(request: HttpRequest, number: int) -> HttpResponse:
         "nav": "deposit",
         "one": found,
         "choices": {name: known.get(getattr(found, name), "") for name, known in CHOICES.items()},
+        "uid": linked.union_of(found),
         "duties": _lines(found.duties.order_by("due", "pk")),
         "receipts": found.receipts.select_related("library").order_by("pk"),
         "libraries": Library.objects.filter(left_on=None).exclude(kind="publisher").order_by("name_vi"),

@@ -22,7 +22,7 @@ from hub.catalog.reads import union_number, union_uid
 from hub.lending import loans, suppliers
 from hub.lending.models import Loan
 from hub.lending.states import ACTS, STATES, Side
-from hub.lending.words import BUTTONS, NEXT, NOT_ASKED
+from hub.lending.words import AFTER, BUTTONS, NEXT, NOT_ASKED
 from hub.lending.words import SIDES as SIDE_NAMES
 from hub.lending.words import STATES as STATE_NAMES
 from hub.network import policies
@@ -207,7 +207,7 @@ def states(request: HttpRequest) -> HttpResponse:
             "days": state.days,
             "next": NEXT.get(name, ""),
             "acts": [
-                (BUTTONS[act], SIDE_NAMES.get(rule.side, ""), STATE_NAMES[rule.to])
+                (BUTTONS[act], SIDE_NAMES.get(rule.side, ""), AFTER.get(act, STATE_NAMES[rule.to]))
                 for act, rule in ACTS.items()
                 if name in rule.at
             ],

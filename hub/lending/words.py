@@ -73,6 +73,7 @@ DONE: dict[str, Any] = {  # in the history, after the name of the library
     "note": _("wrote"),
     "status": _("asked how it stands"),
 }
+AFTER: dict[str, Any] = {"refuse": _("the next library is asked, or it ends")}  # said in place of a state
 WHY: dict[str, Any] = {  # why a library did not send
     "not_on_shelf": _("not on the shelf"),
     "in_use": _("lent to a reader"),

@@ -30,7 +30,7 @@ from hub.stages import leaving
 from schemas.problem import Trouble
 
 BOTH = ["GET", "HEAD", "POST"]
-WIDE, EDGE, TALL = 640, 24, 520
+WIDE, EDGE, TALL, NEAR = 640, 24, 520, 20
 JOINING = throttle.Limit(free=5, most=10, longest=60)
 OWNERS = ("clan", "family", "private")  # whose people enter books one by one
 
@@ -73,16 +73,22 @@ def _map(libraries: list[Library]) -> dict[str, Any]:
     north, east = [one.latitude or 0 for one in known], [one.longitude or 0 for one in known]
     narrow = cos(radians(sum(north) / len(north)))
     scale = (WIDE - 2 * EDGE) / max((max(east) - min(east)) * narrow, (max(north) - min(north)) * WIDE / TALL, 0.01)
-    points = [
-        (
-            number,
-            one,
-            round(EDGE + ((one.longitude or 0) - min(east)) * narrow * scale, 1),
-            round(EDGE + (max(north) - (one.latitude or 0)) * scale, 1),
-        )
-        for number, one in enumerate(known, start=1)
-    ]
-    return {"points": points, "width": WIDE, "height": round((max(north) - min(north)) * scale + 2 * EDGE)}
+    spots: list[dict[str, Any]] = []
+    for number, one in enumerate(known, start=1):
+        x = round(EDGE + ((one.longitude or 0) - min(east)) * narrow * scale, 1)
+        y = round(EDGE + (max(north) - (one.latitude or 0)) * scale, 1)
+        near = next((spot for spot in spots if abs(spot["x"] - x) < NEAR and abs(spot["y"] - y) < NEAR), None)
+        if near is None:
+            spots.append({"x": x, "y": y, "numbers": [number]})
+        else:
+            near["numbers"].append(number)
+    points = list(enumerate(known, start=1))
+    return {
+        "points": points,
+        "spots": spots,
+        "width": WIDE,
+        "height": round((max(north) - min(north)) * scale + 2 * EDGE),
+    }
 
 
 @needs(Permission.NETWORK_MANAGE)

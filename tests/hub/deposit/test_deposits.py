@@ -10,10 +10,15 @@ import pytest
 from django.utils import timezone
 
 from hub.accounts.models import AuditEvent
-from hub.deposit import deposits
+from hub.deposit import deposits, linked
 from hub.deposit.models import Claim, Duty, Publication, Receipt
 from hub.network.models import Library
+from hub.stages.match import match
+from hub.stages.merge import merge_due
+from hub.stages.publish import publish
 from schemas.problem import Trouble
+from tests.hub.provide.network import arrive, source
+from tests.hub.stages.books import book, raw
 
 NXB, CITY = "NXB-HP", "HP-TP"
 FORM = {
@@ -132,3 +137,25 @@ def test_a_publisher_declares_and_a_clerk_follows(publisher: Library, as_role: C
 def test_what_is_a_secret_is_told_to_nobody(publisher: Library, client: Any) -> None:
     declared(publisher, content="secret")
     assert "Chuyện biển" not in client.get("/luu-chieu/tra-cuu", {"q": "9786044983035"}).content.decode()
+
+
+def test_what_is_announced_and_not_declared_is_shown_and_tied_to_its_record(
+    publisher: Library, as_role: Callable[..., Any]
+) -> None:
+    feed = source("nxb", NXB, "Nhà xuất bản Hải Phòng")
+    arrive(feed, [raw(book("1", "Chuyện biển", isbn="9786044983035", author="Lan", year=2026)),
+                  raw(book("2", "Không có số", author="Lan"))])  # fmt: skip
+    match()
+    merge_due()
+    publish()
+    assert [(one.title, one.isbn, one.year) for one in linked.announced(publisher)] == [
+        ("Chuyện biển", "9786044983035", 2026)
+    ]
+    own = as_role("publisher", NXB)
+    page = own.get(f"/cua-toi/{NXB}/luu-chieu?title=Chuyện biển&isbn=9786044983035").content.decode()
+    assert "Đã công bố mà chưa khai" in page
+    assert 'value="9786044983035"' in page
+    made = declared(publisher)
+    assert linked.announced(publisher) == []
+    uid = linked.union_of(made)
+    assert f"/r/{uid}" in as_role("deposit_clerk").get(f"/luu-chieu/an-pham/{made.pk}").content.decode()
