@@ -21,7 +21,7 @@ from hub.accounts import audit
 from hub.catalog import reads
 from hub.lending import carrying, outbox, suppliers
 from hub.lending.models import Candidate, Event, Loan
-from hub.lending.states import ACTS, STATES, USUAL, Fate, Side, follow, judge
+from hub.lending.states import ACTS, STATES, USUAL, Fate, Place, Side, follow, judge
 from hub.network.policies import policies
 from schemas.problem import Trouble
 
@@ -286,20 +286,31 @@ def lapse(now: datetime) -> dict[str, int]:
     for number in _open().filter(act_by__lt=day).values_list("pk", flat=True):
         with transaction.atomic():
             loan = Loan.objects.select_for_update().get(pk=number)
-            if loan.state == "asked":
-                why = {"why": "silent"}
-                _take(loan, Deed("refuse", None, HUB, now, f"silent:{loan.supplier_id}", why))
-                done["silent"] += 1
-            elif loan.due and loan.due < day and (loan.overdue_told or date.min) <= day - REMIND:
-                loan.overdue_told = day
-                _note(loan, Deed("overdue", None, HUB, now, f"overdue:{day}"), Fate.APPLIED)
-                outbox.say(loan, "overdue", {}, now)
-                done["reminded"] += 1
-            if loan.act_by is not None and loan.act_by < day - GRACE:
-                loan.turn, loan.act_by = Side.COORDINATOR, day + GRACE
-                _note(loan, Deed("handed_over", None, HUB, now, f"over:{day}"), Fate.APPLIED)
-                done["handed_over"] += 1
-            loan.save()
+            if loan.act_by is None or loan.act_by >= day:  # somebody has acted since
+                continue
+            for name in _lapsed(loan, day, now):
+                done[name] += 1
+    return done
+
+
+def _lapsed(loan: Loan, day: date, now: datetime) -> list[str]:
+    """What comes about for a loan that waits too long."""
+    done = []
+    if loan.state == "asked":
+        _take(loan, Deed("refuse", None, HUB, now, f"silent:{loan.supplier_id}", {"why": "silent"}))
+        return ["silent"]
+    there = STATES[loan.state].place is Place.THERE
+    if there and loan.due and loan.due < day and (loan.overdue_told or date.min) <= day - REMIND:
+        loan.overdue_told = day
+        _note(loan, Deed("overdue", None, HUB, now, f"overdue:{day}"), Fate.APPLIED)
+        outbox.say(loan, "overdue", {}, now)
+        done.append("reminded")
+    if loan.act_by is not None and loan.act_by < day - GRACE:
+        loan.turn, loan.act_by = Side.COORDINATOR, day + GRACE
+        _note(loan, Deed("handed_over", None, HUB, now, f"over:{day}"), Fate.APPLIED)
+        done.append("handed_over")
+    if done:
+        loan.save()
     return done
 
 

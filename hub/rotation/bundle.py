@@ -105,9 +105,10 @@ def _boxes(library: Library, now: datetime) -> list[dict[str, Any]]:
     ).values_list("box_id", flat=True)
     given = Handover.objects.filter(act=Handover.Act.GIVEN, other=library).values_list("box_id", flat=True)
     found = []
+    places, soon, sent = boxes.everywhere(), set(coming), set(given)
     for box in Box.objects.filter(retired_at=None).order_by("code"):
-        at = boxes.whereabouts(box)
-        if at.custodian == library.pk or box.pk in set(coming) or (at.state == "on_the_way" and box.pk in set(given)):
+        at = places.get(box.pk, boxes.Where(box.home_id, "with"))
+        if at.custodian == library.pk or box.pk in soon or (at.state == "on_the_way" and box.pk in sent):
             rows = BoxCopy.objects.filter(box=box).select_related("copy").order_by("copy__title", "copy__accession")
             copies = [{"id": row.copy_id, "title": row.copy.title, "accession": row.copy.accession} for row in rows]
             here = at == (library.pk, "with")

@@ -119,7 +119,8 @@ def library_boxes(request: HttpRequest, code: str) -> HttpResponse:
     """The boxes of a library: those here, those on their way, those that come next."""
     library, today = library_of(code), timezone.localdate()
     every = Box.objects.filter(retired_at=None).select_related("home")
-    placed = [(one, boxes.whereabouts(one)) for one in every]
+    places = boxes.everywhere()
+    placed = [(one, places.get(one.pk, boxes.Where(one.home_id, "with"))) for one in every]
     coming = Stop.objects.filter(library=library, plan__state=Plan.State.IN_FORCE, last__gte=today)
     context = {
         **frame(request, library, "boxes"),

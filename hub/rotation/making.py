@@ -95,7 +95,8 @@ def _crates() -> list[Crate]:
     been: dict[str, set[str]] = {}
     for code, library in Handover.objects.filter(act=Handover.Act.RECEIVED).values_list("box_id", "library_id"):
         been.setdefault(code, set()).add(library)
-    at = {box.pk: boxes.whereabouts(box).custodian for box in rows}
+    places = boxes.everywhere()
+    at = {box.pk: places[box.pk].custodian if box.pk in places else box.home_id for box in rows}
     points, nothing = points_of(set(at.values())), set[int]()
     return [
         Crate(

@@ -40,7 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
             wrong = sentence(trouble)
     rows = Box.objects.filter(retired_at=None).select_related("home").annotate(count=Count("copies")).order_by("code")
     names = dict(Library.objects.values_list("code", "name_vi"))
-    found = [(one, _where(one, names)) for one in rows]
+    places = boxes.everywhere()
+    found = [(one, _where(one, names, places)) for one in rows]
     context = {
         "nav": "rotation",
         "boxes": found,
@@ -53,8 +54,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return private(render(request, "rotation/home.html", context, status=400 if wrong else 200))
 
 
-def _where(box: Box, names: dict[str, str]) -> dict[str, Any]:
-    at = boxes.whereabouts(box)
+def _where(box: Box, names: dict[str, str], places: dict[str, boxes.Where]) -> dict[str, Any]:
+    at = places.get(box.pk, boxes.Where(box.home_id, "with"))
     return {"name": names.get(at.custodian, at.custodian), "code": at.custodian, "moving": at.state == "on_the_way"}
 
 

@@ -158,3 +158,13 @@ def test_every_event_is_kept_with_who_did_it(three: str) -> None:
         ("ask", SCHOOL, "Lan", "asked"),
         ("agree", CITY, "Lan", "promised"),
     ]
+
+
+def test_what_is_on_its_way_back_is_not_called_overdue(three: str) -> None:
+    loan = act(act(act(asked(), "send"), "receive"), "return", days=29)
+    assert loans.lapse(NOW + timedelta(days=45)) == {"silent": 0, "reminded": 0, "handed_over": 0}
+    loan.refresh_from_db()
+    changed = loan.changed_at
+    assert loans.lapse(NOW + timedelta(days=52))["handed_over"] == 1
+    loan.refresh_from_db()
+    assert (loan.turn, loan.changed_at) == (Side.COORDINATOR, changed)
