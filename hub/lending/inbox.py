@@ -29,7 +29,7 @@ from schemas.iso18626 import (
     confirm,
     fit_to_keep,
 )
-from schemas.iso18626_codes import ErrorType
+from schemas.iso18626_codes import ErrorType, ServiceType
 from schemas.iso18626_parts import ErrorData
 from schemas.iso18626_refusal import error, error_of, refusal
 from schemas.iso18626_xml import read, write
@@ -136,6 +136,9 @@ def _told(loan: Loan, message: Message, sender: Library, by: str, at: datetime) 
 
 def _asked(message: Request, sender: Library, reader: Reader, at: datetime) -> tuple[Loan | None, ErrorData | None]:
     """A loan is asked for: from the library that is named, else from whoever has it."""
+    service = message.service_info
+    if service is not None and service.service_type == ServiceType.COPY:  # what may be copied is open to everybody
+        return None, error(ErrorType.UNKNOWN_VALUE, "serviceInfo/serviceType: Copy")
     values = messages.described(message)
     named = message.header.supplying_agency_id.agency_id_value.strip()
     number = message.header.requesting_agency_request_id

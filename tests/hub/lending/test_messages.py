@@ -20,7 +20,7 @@ from hub.lending import inbox, messages, outbox
 from hub.lending.models import Address, Event, Loan, Outgoing, Received
 from hub.stages.publish import publish
 from schemas.iso18626 import Message, Request, RequestingAgencyMessage, SupplyingAgencyMessage
-from schemas.iso18626_codes import Action, MessageStatus, Reason, Status, YesNo
+from schemas.iso18626_codes import Action, MessageStatus, Reason, ServiceType, Status, YesNo
 from schemas.iso18626_parts import (
     AgencyId,
     BibliographicInfo,
@@ -31,6 +31,7 @@ from schemas.iso18626_parts import (
     Moment,
     Pair,
     PatronInfo,
+    ServiceInfo,
     StatusInfo,
 )
 from schemas.iso18626_xml import LARGEST, read, write
@@ -168,6 +169,27 @@ def test_a_book_is_found_by_the_number_of_our_record_and_by_isbn(three: str) -> 
     ))  # fmt: skip
     assert deliver(Request(replace(nobody, requesting_agency_request_id="S-3"), foreign)) == MessageStatus.ERROR
     assert union_uid(union_of()) in write(ours).decode()
+
+
+def test_copies_are_not_supplied(three: str) -> None:
+    asked_for = replace(said("ask", 0), service_info=ServiceInfo(ServiceType.COPY))
+    assert deliver(asked_for) == MessageStatus.ERROR
+    either = replace(said("ask", 1), service_info=ServiceInfo(ServiceType.COPY_OR_LOAN))
+    assert deliver(either) == MessageStatus.OK
+
+
+def test_how_it_stands_is_told_to_who_asks(three: str) -> None:
+    Address.objects.create(library_id=SCHOOL, url="https://opac.truong.example/iso18626")
+    deliver(said("ask", 0))
+    question = RequestingAgencyMessage(header(NOW + timedelta(minutes=1)), Action.STATUS_REQUEST)
+    assert deliver(question) == deliver(question) == MessageStatus.OK
+    told = read(bytes(Outgoing.objects.get().body))
+    assert told.message_info.reason_for_message == Reason.STATUS_REQUEST_RESPONSE  # type: ignore[union-attr]
+    assert told.status_info.status == Status.REQUEST_RECEIVED  # type: ignore[union-attr]
+    for action in (Action.SHIPPED_FORWARD, Action.NOTIFICATION):
+        word = RequestingAgencyMessage(header(NOW + timedelta(minutes=2)), action, "chào")
+        assert deliver(word) == MessageStatus.OK
+    assert state()[0] == "asked"
 
 
 @pytest.fixture
