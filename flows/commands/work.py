@@ -63,10 +63,11 @@ def _tell() -> None:
 def _lend() -> None:
     from django.utils import timezone
 
-    from hub.lending import loans, outbox
+    from hub.lending import letters, loans, outbox
 
     outbox.send_due()
     loans.lapse(timezone.now())
+    letters.send_daily(timezone.now())
 
 
 COMMANDS = (work, notify)

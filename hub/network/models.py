@@ -185,6 +185,7 @@ class Officer(models.Model):
     name = models.CharField(max_length=150, blank=True)
     email = models.EmailField(max_length=200, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    told_on = models.DateField(null=True)  # the day of the last letter
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["library", "matter"], name="officer_once")]
