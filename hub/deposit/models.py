@@ -84,3 +84,22 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["year", "number"], name="receipt_number")]
+
+
+class Kept(models.Model):
+    """A file that is kept for good, by its content; ``name`` is what it was called when it came.
+
+    ``checked_at``: when its copies were last compared with ``sha256``; ``lost_at``: since when no copy is whole.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.BigIntegerField()
+    name = models.CharField(max_length=255)
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files", null=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    checked_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["checked_at"], name="kept_checked")]

@@ -33,6 +33,22 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Nghĩa vụ này đã nộp hoặc đã được miễn.",
         "en": "This obligation was met or waived already.",
     },
+    "keep_two": {
+        "vi": "LIENTHONG_DEPOSIT_STORES cần ít nhất hai kho khác nhau, cách nhau bằng dấu phẩy.",
+        "en": "LIENTHONG_DEPOSIT_STORES needs at least two different stores, divided by commas.",
+    },
+    "keep_publication": {
+        "vi": "Không có xuất bản phẩm số {number}. Hãy xem số ở trang lưu chiểu.",
+        "en": "There is no publication {number}. See its number on the page of deposit.",
+    },
+    "keep_empty": {
+        "vi": "Tệp «{name}» rỗng. Hãy gửi lại tệp.",
+        "en": "The file “{name}” is empty. Send it again.",
+    },
+    "keep_differs": {
+        "vi": "Tệp «{name}» không đúng như bên gửi khai: SHA-256 {found}, bên gửi ghi {said}. Hãy gửi lại tệp.",
+        "en": "The file “{name}” is not what its sender says: SHA-256 {found}, said was {said}. Send it again.",
+    },
     "deposit_why": {
         "vi": "Miễn một nghĩa vụ cần ghi lý do.",
         "en": "Waiving an obligation needs a reason.",
