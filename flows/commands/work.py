@@ -24,7 +24,7 @@ def work(once: bool, no_prefect: bool) -> None:
     from flows.nightly import dump_when_due, hour
 
     hour()  # a wrong time is said at once, not at night
-    worker = Worker(prefect=not no_prefect, tell=_tell, others=(dump_when_due, _lend))
+    worker = Worker(prefect=not no_prefect, tell=_tell, others=(dump_when_due, _lend, _look_after))
     if once:
         done = number(worker.once())
         tell(f"Đã làm {done} việc.", f"{done} requests done.")
@@ -68,6 +68,14 @@ def _lend() -> None:
     outbox.send_due()
     loans.lapse(timezone.now())
     letters.send_daily(timezone.now())
+
+
+def _look_after() -> None:
+    from django.utils import timezone
+
+    from hub.deposit import keeping
+
+    keeping.check_due(timezone.now())
 
 
 COMMANDS = (work, notify)

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from hub.accounts import audit
 from hub.deposit.models import Kept, Publication
 from hub.deposit.stores import Store, chunks, stores
 from schemas.problem import Trouble
+
+EVERY = timedelta(days=30)  # each file is looked at
+A_ROUND = 50  # files
+HUB = "lienthong"
 
 
 @dataclass(slots=True)
@@ -84,13 +88,24 @@ def _copy(sha256: str, source: Store, target: Store) -> bool:
     return target.digest(sha256) == sha256
 
 
-def check(now: datetime, most: int | None = None, *, by: str = "lienthong") -> Checked:
-    """Compare every copy with its checksum, those first that were looked at longest ago, and repair what can be."""
-    places, found = stores(), Checked()
-    for kept in Kept.objects.order_by(F("checked_at").asc(nulls_first=True), "pk")[:most]:
+def check(now: datetime, most: int | None = None, *, before: datetime | None = None, by: str = HUB) -> Checked:
+    """Compare every copy with its checksum, those first that were looked at longest ago, and repair what can be.
+
+    ``before``: only those that were not looked at since.
+    """
+    rows = Kept.objects.order_by(F("checked_at").asc(nulls_first=True), "pk")
+    rows = rows.filter(Q(checked_at=None) | Q(checked_at__lt=before)) if before else rows
+    found = Checked()
+    places = stores() if rows.exists() else []
+    for kept in rows[:most]:
         found.files += 1
         _check(kept, places, found, now, by)
     return found
+
+
+def check_due(now: datetime) -> Checked:
+    """A round of the schedule: some of the files that were not looked at for :data:`EVERY`."""
+    return check(now, A_ROUND, before=now - EVERY)
 
 
 def _check(kept: Kept, places: list[Store], found: Checked, now: datetime, by: str) -> None:

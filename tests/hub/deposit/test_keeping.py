@@ -7,6 +7,7 @@ import io
 import os
 import random
 import resource
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,12 @@ def test_the_commands(runner: CliRunner, tmp_path: Path) -> None:
         path.write_bytes(b"x")
     assert run("check")[0] == 1
     assert run("drill", str(tmp_path / "again"))[0] == 1
+
+
+def test_every_file_is_looked_at_each_thirty_days(store: str) -> None:
+    one = kept(b"abc")
+    now = timezone.now()
+    assert keeping.check_due(now + timedelta(days=29)).files == 0
+    paths(one)[0].write_bytes(b"abd")
+    assert keeping.check_due(now + timedelta(days=31)).repaired == 1
+    assert keeping.check_due(now + timedelta(days=32)).files == 0
