@@ -61,7 +61,7 @@ def _act(request: HttpRequest, one: Loan) -> None:
         loans.library_of(one, act, mine),
         reader_of(request).signature,
         timezone.now(),
-        f"page:{given(request, 'key', 32)}",
+        f"page:{given(request, 'key', 32)}:{act}",  # each act of a page that one came back to
         {name: value for name, value in facts.items() if value},
     )
     loans.do(one.pk, deed)
