@@ -135,6 +135,7 @@ class ReadingEntry(_Strict):
     columns: dict[str, Annotated[str, _one_of(lambda: FIELDS)]] = {}
     sheet: str = ""
     items: dict[Annotated[str, Field(pattern=r"^[0-9A-Za-z]{3}$")], ItemsEntry] = {}
+    suppressed: list[Annotated[str, Field(pattern=r"^[0-9]{3}[0-9a-z]$")]] = ["942n"]
     field_table: dict[Annotated[str, AfterValidator(_source_field)], Annotated[str, AfterValidator(_marc_place)]] = {}
 
 

@@ -31,7 +31,8 @@ class Reading:
     ``encoding`` is ``auto`` or a name of :mod:`schemas.encodings`. ``columns`` maps a spreadsheet's headings to the
     fields of :mod:`schemas.table` where they are not recognized by themselves. ``items`` maps a tag to the subfields of
     its items (location, call_number, accession, copies); ``field_table`` maps the fields of a CDS/ISIS database
-    ("10^a") to MARC 21 ("245$a"), see :mod:`schemas.isis`. ``evidence`` is the encoding that the source's own records
+    ("10^a") to MARC 21 ("245$a"), see :mod:`schemas.isis`. ``suppressed``: where its
+    system says that readers do not see a record ("942n"). ``evidence`` is the encoding that the source's own records
     speak for, ``""`` where they speak for none; it decides where ``encoding`` is ``auto`` and a record leaves doubt.
     ``damage`` are the kinds of :mod:`schemas.damage` they speak for; tables mend their cells before taking them apart.
     """
@@ -41,6 +42,7 @@ class Reading:
     sheet: str = ""
     items: dict[str, dict[str, str]] = field(default_factory=dict)
     field_table: dict[str, str] = field(default_factory=dict)
+    suppressed: tuple[str, ...] | list[str] = ("942n",)
     evidence: str = ""
     damage: tuple[str, ...] = ()
 

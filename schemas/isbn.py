@@ -29,6 +29,12 @@ def is_isbn13(digits: str) -> bool:
     )
 
 
+def isbns(text: str) -> list[str]:
+    """The ISBN-13s that stand in a text, with hyphens or without, each once."""
+    found = (re.sub(r"[^0-9]", "", one) for one in re.findall(r"(?<![0-9])97[89](?:[ -]?[0-9]){10}(?![0-9])", text))
+    return list(dict.fromkeys(one for one in found if is_isbn13(one)))
+
+
 def figures(text: str) -> str:
     """The figures that look like a number of this kind, with letters that were read for figures put right."""
     found = FIGURES.search(text.upper())

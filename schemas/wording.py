@@ -5,7 +5,7 @@ Each sentence says what is wrong, where, and how to mend it. ``{name}`` stands f
 
 from __future__ import annotations
 
-from schemas import wording_bagit, wording_text
+from schemas import wording_bagit, wording_files, wording_text
 
 SENTENCES: dict[str, dict[str, str]] = {
     "format_unknown": {
@@ -209,3 +209,4 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
 } | wording_text.SENTENCES
 SENTENCES |= wording_bagit.SENTENCES
+SENTENCES |= wording_files.SENTENCES

@@ -27,6 +27,7 @@ OWN = "own"  # the list of all libraries' own records; "own:CODE" is that of one
 LISTED = ("item", "selection", "at", "gone", "version")
 NAME = re.compile(r"[A-Za-z0-9\-_.!~*'()]+")  # what one part of an OAI-PMH setSpec may hold
 AUDIENCES = "abcdefgj"
+DEPOSIT = "deposit"  # the connector of what publishers declare here, and the set of it
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -96,16 +97,16 @@ def keep(live: Mapping[int, int], ended: Mapping[int, int]) -> None:
 
 
 def _wanted(unions: Sequence[int]) -> dict[int, list[str]]:
-    """The sets of live union records: by library and kind of library, language, audience, and open licence."""
+    """The sets of live union records: by library and its kind, language, audience, open licence, deposit."""
     kinds = dict(Library.objects.values_list("code", "kind"))
     found: dict[int, set[str]] = {number: set() for number in unions}
     sql = (
-        f'SELECT DISTINCT m."union", s.library_id FROM {bulk.table(Member)} m'
+        f'SELECT DISTINCT m."union", s.library_id, s.connector FROM {bulk.table(Member)} m'
         f" JOIN {bulk.table(Record)} r ON r.id = m.record_id JOIN {bulk.table(Source)} s ON s.id = r.source_id"
         ' WHERE m."union" IN {}'
     )
-    for union, library in bulk.among(sql, unions):
-        found[union] |= {f"library:{library}", f"kind:{kinds[library]}"}
+    for union, library, connector in bulk.among(sql, unions):
+        found[union] |= {f"library:{library}", f"kind:{kinds[library]}"} | ({DEPOSIT} & {connector})
     sql = (
         "SELECT u.id, u.marc, u.description, b.marc, b.description"
         f" FROM {bulk.table(Union)} u LEFT JOIN {bulk.table(Bib)} b ON b.record_id = u.id WHERE u.id IN {{}}"

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from hub.accounts import audit
 from hub.catalog import bulk
+from hub.deposit.access import LEVELS
 from hub.deposit.models import Claim, Duty, Publication, Receipt
 from hub.deposit.rules import (
     CONTENTS,
@@ -111,10 +112,32 @@ def declare(publisher: Library, said: Declaration, *, by: str) -> Publication:
             audience=said.audience,
             at=timezone.now(),
             by=by,
+            list_on=timezone.localdate(),
         )
         Duty.objects.bulk_create(_duty(made, one) for one in owed(facts, rules()))
         audit.record(by, "deposit.declared", str(made.pk), publisher=publisher.pk, isbn=made.isbn)
     return made
+
+
+BARRIERS = ("free", "lawful", "usable")
+
+
+def settle(publication: Publication, said: Mapping[str, str], *, by: str) -> None:
+    """Who may know of a publication and read its files (:mod:`hub.deposit.access`), as a form says it."""
+    level, terms = said.get("level", ""), said.get("terms", "").strip()[:200]
+    if level not in LEVELS:
+        raise Trouble("deposit_choice", value=level[:40])
+    if terms and not terms.startswith(("https://", "http://")):
+        raise Trouble("deposit_terms", value=terms[:60])
+    flags = {name: bool(said.get(name)) for name in ("room", *BARRIERS)}
+    if all(flags[name] for name in BARRIERS) and not terms:
+        raise Trouble("deposit_open")
+    embargo = day_of(said["embargo"]) if said.get("embargo", "").strip() else None
+    with transaction.atomic():
+        Publication.objects.filter(pk=publication.pk).update(
+            level=level, embargo=embargo, terms=terms, list_on=timezone.localdate(), **flags
+        )
+        audit.record(by, "deposit.access", str(publication.pk), level=level, embargo=str(embargo or ""), **flags)
 
 
 def _duty(publication: Publication, one: Owed) -> Duty:
@@ -228,4 +251,5 @@ def found(text: str) -> QuerySet[Publication]:
     if not text:
         return Publication.objects.none()
     by_number = Q(isbn=isbn) if isbn else Q(registration=number) if number else Q(title__icontains=text)
-    return Publication.objects.filter(by_number, content="open").select_related("publisher").order_by("-release", "pk")
+    known = Publication.objects.filter(by_number, content="open", level="public")
+    return known.select_related("publisher").order_by("-release", "pk")

@@ -36,10 +36,11 @@ class Checked:
     lost: list[str] = field(default_factory=list)
 
 
-def keep(stream: Any, name: str, publication: Publication | None, *, by: str, sha256: str = "") -> Kept:
+def keep(stream: Any, name: str, publication: Publication | None, *, by: str, sha256: str = "", kind: str = "") -> Kept:
     """Keep a file, in constant memory; what is kept already stays as it is.
 
     ``sha256`` is what the sender says of it: where it differs nothing is kept (:class:`Trouble` ``keep_differs``).
+    ``kind``: its format, where that is known (:mod:`schemas.content_type`).
     """
     places = stores()
     first, rest = places[0], places[1:]
@@ -64,6 +65,7 @@ def keep(stream: Any, name: str, publication: Publication | None, *, by: str, sh
             defaults={
                 "size": size,
                 "name": name.replace("\0", "")[:255],
+                "format": kind,
                 "publication": publication,
                 "at": timezone.now(),
                 "by": by,

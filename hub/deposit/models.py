@@ -21,6 +21,14 @@ class Publication(models.Model):
     run = models.PositiveIntegerField(null=True)
     release = models.DateField()
     audience = models.CharField(max_length=1, blank=True)  # MARC 21 008/22
+    level = models.CharField(max_length=12, default="public")  # see hub.deposit.access
+    embargo = models.DateField(null=True)  # until this day nobody outside reads its files
+    room = models.BooleanField(default=False)  # its files are read in a reading room only
+    free = models.BooleanField(default=False)  # the test of three barriers: none of money,
+    lawful = models.BooleanField(default=False)  # of law,
+    usable = models.BooleanField(default=False)  # of technique
+    terms = models.CharField(max_length=200, blank=True)  # the address of its open licence
+    list_on = models.DateField(null=True)  # when what it is in the union catalog must be said again
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
 
@@ -30,7 +38,10 @@ class Publication(models.Model):
                 fields=["publisher", "isbn", "form"], condition=~models.Q(isbn=""), name="publication_isbn"
             )
         ]
-        indexes = [models.Index(fields=["release"], name="publication_release")]
+        indexes = [
+            models.Index(fields=["release"], name="publication_release"),
+            models.Index(fields=["list_on"], name="publication_list_on"),
+        ]
 
 
 class Duty(models.Model):
@@ -95,6 +106,7 @@ class Kept(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.BigIntegerField()
     name = models.CharField(max_length=255)
+    format = models.CharField(max_length=20, blank=True)  # see schemas.content_type
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files", null=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
@@ -103,3 +115,43 @@ class Kept(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["checked_at"], name="kept_checked")]
+
+
+class Delivery(models.Model):
+    """A file on its way in: how much of it has arrived, what was found in it, what became of it.
+
+    ``offset``: bytes that are here. ``sha256``: what the sender says of the whole, "" where it says nothing.
+    ``report``: {"format", "facts", "problems": [{"code", "facts", "grave"}], "confined", "scanned"}.
+    """
+
+    class State(models.TextChoices):
+        ARRIVING = "arriving"
+        ARRIVED = "arrived"  # whole, not judged yet
+        JUDGING = "judging"
+        KEPT = "kept"
+        KNOWN = "known"  # the same content is kept already
+        REFUSED = "refused"
+        DROPPED = "dropped"  # its sender gave it up, or nothing more came for too long
+
+    token = models.CharField(max_length=32, unique=True)
+    library = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="+")
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="deliveries", null=True)
+    name = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True)
+    offset = models.BigIntegerField(default=0)
+    door = models.CharField(max_length=12)  # page, api, folder, oai, package
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ARRIVING)
+    format = models.CharField(max_length=20, blank=True)
+    report = models.JSONField(default=dict)
+    kept = models.ForeignKey(Kept, on_delete=models.PROTECT, related_name="deliveries", null=True)
+    version = models.PositiveSmallIntegerField(default=0)  # of its publication in its format; the first is 1
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "changed_at"], name="delivery_state"),
+            models.Index(fields=["sha256"], name="delivery_sha256"),
+        ]

@@ -41,7 +41,7 @@ class Store:
         """The SHA-256 of what lies there now; "" where nothing does, or it cannot be read."""
         try:
             with self.open(sha256) as stream:
-                return _digest(stream)[0]
+                return digest_of(stream)[0]
         except ERRORS:
             return ""
 
@@ -89,7 +89,8 @@ def chunks(stream: Any) -> Iterator[bytes]:
         yield chunk
 
 
-def _digest(stream: IO[bytes]) -> tuple[str, int]:
+def digest_of(stream: IO[bytes]) -> tuple[str, int]:
+    """(SHA-256, bytes) of a stream."""
     found, size = hashlib.sha256(), 0
     for chunk in chunks(stream):
         found.update(chunk)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.deposit import views
+from hub.deposit import files, tus, views
 
 urlpatterns = [
     path("luu-chieu", views.desk, name="deposit"),
@@ -10,5 +10,11 @@ urlpatterns = [
     path("luu-chieu/tra-cuu", views.ask, name="deposit-ask"),
     path("luu-chieu/an-pham/<int:number>", views.publication, name="deposit-publication"),
     path("luu-chieu/giay-nhan/<int:number>", views.receipt, name="deposit-receipt"),
+    path("luu-chieu/tep.xml", files.listed, name="deposit-list"),
+    path("luu-chieu/tep/<slug:sha256><str:ending>", files.file, name="deposit-file"),
     path("cua-toi/<str:code>/luu-chieu", views.own, name="library-deposit"),
+    path("cua-toi/<str:code>/luu-chieu/tep", tus.files, name="deposit-uploads"),
+    path("cua-toi/<str:code>/luu-chieu/tep/<slug:token>", tus.file, name="deposit-upload"),
+    path("deposit/<str:code>/files", tus.api_files, name="deposit-api-uploads"),
+    path("deposit/<str:code>/files/<slug:token>", tus.api_file, name="deposit-api-upload"),
 ]

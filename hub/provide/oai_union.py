@@ -1,4 +1,4 @@
-"""The union catalog as a repository: union records, in sets by library, its kind, language, audience, licence."""
+"""The union catalog as a repository: union records, in sets by library, kind, language, audience, licence, deposit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hub.provide.oai_text import header, identifier, utc, xml
 from hub.provide.outgoing import parts_of, published
 
 EVERYTHING = None  # the selection of all union records
-KIND_NAMES = {"open": "Giấy phép mở · Open licence"}
+KIND_NAMES = {"open": "Giấy phép mở · Open licence", "deposit": "Lưu chiểu và trao đổi · Deposit and exchange"}
 WORDS = {"library": "", "kind": "Loại thư viện · Kind of library", "language": "Ngôn ngữ · Language"}
 WORDS |= {"audience": "Đối tượng (MARC 21 008/22) · Audience"}
 

@@ -7,26 +7,18 @@ catalog is described by what the union record says, and a person's decision join
 
 from __future__ import annotations
 
-import os
-import socket
-import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
-from hub.catalog import arrivals, decisions, reads, runs, writes
-from hub.catalog.models import Bib, RawRecord, Record, Run, Source
+from hub.catalog import decisions, reads
+from hub.catalog.models import Bib, RawRecord, Record, Source
 from hub.match.description import Description
 from hub.network.models import Library
-from hub.sources import GuardEntry, ReadingEntry
-from hub.stages import harvest
-from hub.stages.normalize import read_now
+from hub.stages import single
 from hub.stages.quarantine import unpacked
 from hub.stages.report import storing
-from schemas.problem import Trouble
 from schemas.record import RawRecord as Arrived
 
 CONNECTOR, FORMAT, TRUST = "entry", "csv", 10
@@ -34,7 +26,6 @@ CELLS = (
     "title", "subtitle", "volume", "author", "responsibility", "edition", "place", "publisher", "year", "pages", "isbn",
     "language", "series", "copies",
 )  # fmt: skip
-PATIENCE = 10.0  # seconds another entry for the same library is waited for
 PICKED = "chọn từ mục lục liên hợp · picked from the union catalog"
 
 
@@ -54,18 +45,7 @@ class Entered:
 
 def source_of(library: Library, *, by: str) -> Source:
     """The source that a library's entered books are."""
-    values: dict[str, Any] = {
-        "library": library,
-        "connector": CONNECTOR,
-        "format": FORMAT,
-        "trust": TRUST,
-        "settings": {
-            "reading": ReadingEntry().model_dump(),
-            "options": {},
-            "guard": GuardEntry(most=1_000_000, share=1.0).model_dump(),  # each removal is a person's own
-        },
-    }
-    return writes.keep_source(name_of(library.pk), values, by=by)
+    return single.keep_source(library, CONNECTOR, FORMAT, TRUST, by=by)
 
 
 def name_of(code: str) -> str:
@@ -116,7 +96,7 @@ def put(
 
     with storing():
         source = source_of(library, by=by)
-        number = _store(source, arrived)
+        (number,) = single.store(source, lambda: [arrived()])
         founder = Record.objects.filter(pk=union, state="live").exclude(pk=number).first() if union else None
         if founder is not None:
             decisions.decide(number, founder.pk, "SAME", by=by, reason=PICKED)
@@ -127,38 +107,13 @@ def remove(library: Library, identifier: str, *, by: str) -> None:
     """The bookcase has the book no more: a tombstone."""
     with storing():
         source = source_of(library, by=by)
-        _store(source, lambda: Arrived(identifier, b"", f"entry {identifier[:8]}", deleted=True))
+        single.store(source, lambda: [Arrived(identifier, b"", f"entry {identifier[:8]}", deleted=True)])
 
 
 def _copies(source: Source, identifier: str) -> int:
     found = Record.objects.filter(source=source, identifier=identifier).select_related("source__library").first()
     book = entered(source.library, found.pk) if found else None
     return book.copies if book else 0
-
-
-def _store(source: Source, arrived: Callable[[], Arrived]) -> int:
-    """One record in a run of its own, read at once; its number."""
-    run, fence = _opened(source)
-    try:
-        stored = arrivals.store_page(run, fence, [arrived()], {})
-        for number in stored.pending:
-            read_now(source.pk, number)
-        harvest.finish(run, fence)
-    except BaseException:
-        runs.close_run(run, fence, Run.Status.FAILED)
-        raise
-    return stored.numbers[0]
-
-
-def _opened(source: Source) -> tuple[Run, int]:
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return runs.open_run(source, f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}", False)
-        except Trouble as trouble:
-            if trouble.problem.code != "source_busy" or time.monotonic() > until:
-                raise
-            time.sleep(0.05)
 
 
 def entered(library: Library, record: int) -> Entered | None:

@@ -27,6 +27,7 @@ from hub.normalize.corrections import Correction, correct
 from hub.normalize.holdings import ASIDE, all_holdings, checked_key
 from hub.normalize.normalize import Normalized, normalize
 from hub.normalize.rules import Vocabulary
+from hub.normalize.suppressed import SUPPRESSED, is_suppressed
 from hub.sources import matching_rules, vocabulary
 from hub.stages import encoding, retry
 from hub.stages.pool import processes, spread, workers
@@ -232,6 +233,9 @@ def read(
         record, marc, repairs = _normalized(parsed, manner.vocabulary, corrected)
         if kind := ASIDE.get(record.leader[6:7]):
             reads.asides.append((number, manner.source, kind, checked_key(kind, record, marc), marc))
+            return
+        if is_suppressed(parsed, manner.reading.suppressed):
+            reads.asides.append((number, manner.source, SUPPRESSED, "", marc))
             return
         if is_echo(body):
             reads.asides.append((number, manner.source, ECHO, "", marc))

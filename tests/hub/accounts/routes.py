@@ -45,6 +45,12 @@ TABLE: dict[str, str] = {
     "deposit-late": "deposit.manage",
     "deposit-publication": "deposit.manage",
     "deposit-ask": "anyone",
+    "deposit-file": "anyone",
+    "deposit-list": "anyone",
+    "deposit-uploads": "deposit.declare @code",
+    "deposit-upload": "deposit.declare @code",
+    "deposit-api-uploads": "anyone",
+    "deposit-api-upload": "anyone",
     "deposit-receipt": "deposit.declare @object",
     "library-deposit": "deposit.declare @code",
     # members

@@ -1,0 +1,121 @@
+"""A kept file, for who may read it: by the level of its publication, its embargo, the reading rooms.
+
+``LIENTHONG_READING_ROOMS`` lists the networks of reading rooms, divided by commas (``10.20.0.0/16,203.0.113.7``).
+A file is given as an attachment, typed by its content, and never shown in a page of the hub:
+what is in it cannot act here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hub.accounts.access import anyone, reader_of
+from hub.accounts.client import address_of
+from hub.accounts.roles import Permission
+from hub.deposit import listing
+from hub.deposit.access import Reader
+from hub.deposit.listing import access_of
+from hub.deposit.models import Kept
+from hub.deposit.stores import ERRORS, chunks, stores
+from hub.network.own_pages import PRIVATE
+from schemas.content_type import MEDIA
+from schemas.problem import Trouble
+
+OCTETS = "application/octet-stream"
+MOST_LISTED = 50_000  # addresses of one list (sitemaps.org)
+
+
+@anyone
+@require_safe
+def file(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
+    """The content, as it came; 404 for who may not have it, as for what is not there."""
+    kept = Kept.objects.filter(sha256=sha256).select_related("publication").first()
+    if kept is None or ending not in ("", f".{kept.format}") or not may_read(request, kept):
+        raise Http404
+    response = StreamingHttpResponse(_whole(kept), content_type=MEDIA.get(kept.format, OCTETS))
+    name = kept.name if "." in kept.name else f"{kept.name}{ending}"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    response.headers["Content-Length"] = str(kept.size)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = PRIVATE
+    response.headers["ETag"] = f'"{kept.sha256}"'
+    return response  # type: ignore[return-value]  # Django's types know no common name of the two
+
+
+def may_read(request: HttpRequest, kept: Kept) -> bool:
+    """Whether who asks may have a file now."""
+    publication = kept.publication
+    who = reader_of(request)
+    if publication is None:
+        return who.is_authenticated and who.may(Permission.DEPOSIT_MANAGE)
+    kind = Reader.ANYBODY
+    if who.is_authenticated:
+        kind = Reader.STAFF if who.may(Permission.LIBRARY_SEE) else kind
+        kind = Reader.PUBLISHER if who.may(Permission.DEPOSIT_DECLARE, publication.publisher_id) else kind
+        kind = Reader.CLERK if who.may(Permission.DEPOSIT_MANAGE) else kind
+    day = timezone.localdate()
+    secret = publication.content != "open" and kind < Reader.CLERK
+    return not secret and access_of(publication).may_read(kind, day, in_room=in_reading_room(request))
+
+
+def in_reading_room(request: HttpRequest) -> bool:
+    """Whether the request comes from a network of a reading room."""
+    address = address_of(request)
+    return address is not None and any(address in network for network in _rooms(_said()))
+
+
+def _said() -> str:
+    return os.environ.get("LIENTHONG_READING_ROOMS", "")
+
+
+@lru_cache(maxsize=4)
+def _rooms(said: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(part.strip(), strict=False) for part in said.split(",") if part.strip())
+
+
+def _whole(kept: Kept) -> Iterator[bytes]:
+    """The content out of the first store that has it."""
+    for store in stores():
+        try:
+            stream = store.open(kept.sha256)
+        except ERRORS:
+            continue
+        with stream:
+            yield from chunks(stream)
+        return
+    raise Trouble("keep_gone", name=kept.name)
+
+
+@anyone
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """What everybody may read, as a ResourceSync resource list (ANSI/NISO Z39.99-2017, 10) for who copies it all."""
+    now = timezone.now()
+    at = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    rows = Kept.objects.filter(lost_at=None, publication__level="public", publication__content="open")
+    open_ = (
+        one
+        for one in rows.select_related("publication").order_by("pk")[:MOST_LISTED]
+        if one.publication and access_of(one.publication).may_read(Reader.ANYBODY, timezone.localdate(now))
+    )
+    urls = "".join(
+        f"<url><loc>{escape(listing.address_of(one))}</loc><lastmod>{one.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>"
+        f'<rs:md hash="sha-256:{one.sha256}" length="{one.size}" type={quoteattr(MEDIA.get(one.format, OCTETS))}/></url>'
+        for one in open_
+    )
+    head = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        f' xmlns:rs="http://www.openarchives.org/rs/terms/"><rs:md capability="resourcelist" at="{at}"/>'
+    )
+    return HttpResponse(f"{head}{urls}</urlset>\n", content_type="application/xml; charset=utf-8")

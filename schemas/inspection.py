@@ -1,0 +1,74 @@
+"""Look at one file and say what is in it, as JSON: ``python -m schemas.inspection PATH``.
+
+It is run in a process of its own, with limits of memory and time and without a network: what parses a hostile file must
+be nothing that anybody would miss.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import zipfile
+from pathlib import Path
+
+from schemas import epub, zip_members
+from schemas.bagit import check
+from schemas.bagit_stores import Zipped
+from schemas.content_type import PACKAGES, PUBLICATIONS, content_type
+from schemas.findings import Findings
+from schemas.problem import Problem, Trouble
+
+
+def inspect(path: Path) -> Findings:
+    """What is in a file, whatever it is."""
+    kind = content_type(path)
+    if kind == "epub":
+        return epub.inspect(path)
+    if kind == "pdf":
+        from schemas import pdf
+
+        return pdf.inspect(path)
+    if kind in PACKAGES:
+        return _package(path, kind)
+    found = Findings(kind)
+    if kind not in PUBLICATIONS:
+        found.grave(Problem("content_type", {"kind": kind}))
+    elif kind == "wacz":
+        with zipfile.ZipFile(path) as archive:
+            for problem in zip_members.unsafe(archive):
+                found.grave(problem)
+    return found
+
+
+def _package(path: Path, kind: str) -> Findings:
+    found = Findings(kind)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for problem in zip_members.unsafe(archive):
+                found.grave(problem)
+        if found.refused:
+            return found
+        store = Zipped(path)
+        if kind == "bag":
+            report = check(store)
+            for problem in report.errors:
+                found.grave(problem)
+            for problem in report.warnings:
+                found.note(problem)
+        else:
+            from schemas import csip
+
+            for problem, grave in csip.check(store):
+                (found.grave if grave else found.note)(problem)
+    except Trouble as trouble:
+        found.grave(trouble.problem)
+    return found
+
+
+def main() -> None:
+    """Print what was found."""
+    json.dump(inspect(Path(sys.argv[1])).dump(), sys.stdout, ensure_ascii=True)
+
+
+if __name__ == "__main__":
+    main()
