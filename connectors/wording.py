@@ -238,6 +238,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Máy chủ không cho biết giờ trả lời (responseDate «{date}»); lần sau sẽ đọc lại từ cùng mốc thời gian.",
         "en": "The server does not tell its time (responseDate “{date}”); the next list starts at the same time again.",
     },
+    "tus_refused": {
+        "vi": "Nơi nhận {url} không nhận tệp ({status}: {detail}). Hãy hỏi người quản trị nơi nhận.",
+        "en": "The server {url} does not take the file ({status}: {detail}). Ask its administrator.",
+    },
     "slice_too_large": {
         "vi": "Khoảng {slice} có {hits} biểu ghi, đến hoặc quá giới hạn {limit} của máy chủ, mà không chia nhỏ được"
         " nữa. Hãy chọn slices.index khác (chẳng hạn số biểu ghi thay cho năm xuất bản), hoặc nới first và last.",

@@ -65,3 +65,26 @@ class Zipped:
 def store_of(path: Path) -> Store:
     """The bag at a path."""
     return Folder(path) if path.is_dir() else Zipped(path)
+
+
+class Within:
+    """A folder of a store, as a store."""
+
+    def __init__(self, store: Store, folder: str) -> None:
+        self.store, self.folder = store, folder
+
+    def names(self) -> Iterator[str]:
+        """Every file of the folder by its name there."""
+        for name in self.store.names():
+            if name.startswith(self.folder):
+                yield name.removeprefix(self.folder)
+
+    def open(self, name: str) -> BinaryIO:
+        """The bytes of a file."""
+        return self.store.open(self.folder + name)
+
+
+def package_in(store: Store) -> str:
+    """The one folder of a bag's payload that is a package with a METS of its own; "" where there is none."""
+    found = [name.split("/")[1] for name in store.names() if name.count("/") == 2 and name.endswith("/METS.xml")]
+    return found[0] if len(found) == 1 else ""

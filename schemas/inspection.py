@@ -11,9 +11,9 @@ import sys
 import zipfile
 from pathlib import Path
 
-from schemas import epub, zip_members
+from schemas import csip, epub, zip_members
 from schemas.bagit import check
-from schemas.bagit_stores import Zipped
+from schemas.bagit_stores import Within, Zipped, package_in
 from schemas.content_type import PACKAGES, PUBLICATIONS, content_type
 from schemas.findings import Findings
 from schemas.problem import Problem, Trouble
@@ -55,9 +55,11 @@ def _package(path: Path, kind: str) -> Findings:
                 found.grave(problem)
             for problem in report.warnings:
                 found.note(problem)
+            if not found.refused and (inner := package_in(store)):
+                found.facts["package"] = inner
+                for problem, grave in csip.check(Within(store, f"data/{inner}/"), inner):
+                    (found.grave if grave else found.note)(problem)
         else:
-            from schemas import csip
-
             for problem, grave in csip.check(store):
                 (found.grave if grave else found.note)(problem)
     except Trouble as trouble:

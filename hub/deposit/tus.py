@@ -94,18 +94,19 @@ def _file(request: HttpRequest, code: str, token: str, *, reader: Reader, door: 
     if delivery is None:
         return _answer(404)
     try:
-        if request.method == "HEAD":
+        method = request.headers.get("X-HTTP-Method-Override", "") if request.method == "POST" else request.method
+        if method == "HEAD":
             gone = delivery.state == Delivery.State.DROPPED
             offset = {"Upload-Offset": str(arriving.offset_of(delivery)), "Upload-Length": str(delivery.size)}
             return _answer(410) if gone else _answer(200, offset)
-        if request.method == "PATCH":
+        if method == "PATCH":
             return _patch(request, delivery)
-        if request.method == "DELETE":
+        if method == "DELETE":
             arriving.drop(delivery, by=reader.signature)
             return _answer(204)
     except Trouble as trouble:
         return _refused(trouble)
-    return JsonResponse(status_of(delivery)) if request.method == "GET" else _answer(405)
+    return JsonResponse(status_of(delivery)) if method == "GET" else _answer(405)
 
 
 def _patch(request: HttpRequest, delivery: Delivery) -> HttpResponse:

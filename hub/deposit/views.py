@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
 
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -18,10 +17,10 @@ from hub.accounts.access import anyone, needs, reader_of
 from hub.accounts.pages import given, language, sentence
 from hub.accounts.roles import Permission
 from hub.deposit import deposits, linked
+from hub.deposit.lines import lines
 from hub.deposit.models import Duty, Publication, Receipt
 from hub.deposit.rules import name_of, rules
 from hub.deposit.words import CHOICES
-from hub.network.models import Library
 from hub.network.own_pages import frame, library_of, private
 from hub.stages.sheets import sheet
 from schemas.problem import Trouble
@@ -53,7 +52,7 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
     page = Paginator(Publication.objects.filter(publisher=library).order_by("-release", "-pk"), A_PAGE)
     context = {
         **frame(request, library, "deposit"),
-        "owed": _lines(duties.filter(deposits.is_open()).order_by("due", "pk")[: A_PAGE * 4]),
+        "owed": lines(duties.filter(deposits.is_open()).order_by("due", "pk")[: A_PAGE * 4]),
         "page": page.get_page(request.GET.get("page")),
         "announced": linked.announced(library)[:A_PAGE],
         "receipts": Receipt.objects.filter(publication__publisher=library).order_by("-pk")[:A_PAGE],
@@ -69,15 +68,6 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
 def _number(request: HttpRequest, name: str) -> int:
     text = given(request, name, 15)
     return int(text) if text.isascii() and text.isdigit() else 0
-
-
-def _lines(duties: Any) -> list[dict[str, Any]]:
-    """Obligations with the names of their recipients."""
-    known, today, shown = rules().recipients, timezone.localdate(), language()
-    return [
-        {"duty": one, "to": name_of(one.recipient, shown, known), "late": one.due < today, "claims": one.claims.count()}
-        for one in duties
-    ]
 
 
 @needs(Permission.DEPOSIT_MANAGE)
@@ -96,9 +86,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     page = Paginator(late, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "nav": "deposit",
-        "late": _lines(page.object_list),
+        "late": lines(page.object_list),
         "page": page,
-        "soon": _lines(soon.select_related("publication__publisher").order_by("due", "pk")[:A_PAGE]),
+        "soon": lines(soon.select_related("publication__publisher").order_by("due", "pk")[:A_PAGE]),
         "figures": _figures(today.year),
         "year": today.year,
         "publications": Publication.objects.select_related("publisher").order_by("-pk")[:SHOWN],
@@ -156,34 +146,6 @@ def late_table(request: HttpRequest) -> HttpResponse:
     return private(response)
 
 
-@needs(Permission.DEPOSIT_MANAGE)
-@require_http_methods(BOTH)
-def publication(request: HttpRequest, number: int) -> HttpResponse:
-    """A publication: its obligations, and copies that a library receives for exchange."""
-    found, wrong = get_object_or_404(Publication.objects.select_related("publisher"), pk=number), ""
-    if request.method == "POST":
-        library = get_object_or_404(Library, pk=given(request, "library", 40))
-        try:
-            copies, condition, key = (given(request, name, 300) for name in ("copies", "condition", "key"))
-            by = reader_of(request).signature
-            made = deposits.receive(found, library, copies, condition, f"page:{key[:32]}", by=by)
-            return redirect("deposit-receipt", number=made.pk)
-        except Trouble as trouble:
-            wrong = sentence(trouble)
-    context = {
-        "nav": "deposit",
-        "one": found,
-        "choices": {name: known.get(getattr(found, name), "") for name, known in CHOICES.items()},
-        "uid": linked.union_of(found),
-        "duties": _lines(found.duties.order_by("due", "pk")),
-        "receipts": found.receipts.select_related("library").order_by("pk"),
-        "libraries": Library.objects.filter(left_on=None).exclude(kind="publisher").order_by("name_vi"),
-        "key": uuid4().hex,
-        "wrong": wrong,
-    }
-    return private(render(request, "deposit/publication.html", context, status=400 if wrong else 200))
-
-
 @needs(Permission.DEPOSIT_DECLARE)
 @require_safe
 def receipt(request: HttpRequest, number: int) -> HttpResponse:
@@ -191,6 +153,17 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
     one = get_object_or_404(Receipt.objects.select_related("publication"), pk=number)
     if not reader_of(request).may(Permission.DEPOSIT_DECLARE, one.publication.publisher_id):
         raise Http404
+    return _receipt_page(request, one)
+
+
+@needs(Permission.LENDING_ACT, library="code")
+@require_safe
+def exchange_receipt(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A receipt, for the library that received."""
+    return _receipt_page(request, get_object_or_404(Receipt, pk=number, library=code))
+
+
+def _receipt_page(request: HttpRequest, one: Receipt) -> HttpResponse:
     day, release = (date.fromisoformat(one.body[name]) for name in ("day", "release"))
     context = {"one": one, "said": one.body, "day": day, "release": release, "number": f"{one.number:02d}"}
     return private(render(request, "deposit/receipt.html", context))
@@ -201,5 +174,5 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Was it deposited? By ISBN, number of registration or title."""
     text = request.GET.get("q", "").replace("\0", "")[:200]
-    rows = [(one, _lines(one.duties.order_by("due", "pk"))) for one in deposits.found(text)[:SHOWN]]
+    rows = [(one, lines(one.duties.order_by("due", "pk"))) for one in deposits.found(text)[:SHOWN]]
     return render(request, "deposit/ask.html", {"nav": "libraries", "q": text, "rows": rows})

@@ -49,6 +49,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Tệp «{name}» không đúng như bên gửi khai: SHA-256 {found}, bên gửi ghi {said}. Hãy gửi lại tệp.",
         "en": "The file “{name}” is not what its sender says: SHA-256 {found}, said was {said}. Send it again.",
     },
+    "arriving_none": {"vi": "Hãy chọn tệp rồi gửi.", "en": "Choose a file, then send it."},
     "arriving_size": {
         "vi": "Tệp «{name}» phải có từ 1 byte đến {most} GiB.",
         "en": "The file “{name}” must have from 1 byte to {most} GiB.",
@@ -139,6 +140,49 @@ SENTENCES: dict[str, dict[str, str]] = {
     "keep_gone": {
         "vi": "Tệp «{name}» không còn trong kho nào. Hãy báo người quản trị.",
         "en": "The file “{name}” is in no store any more. Tell the administrator.",
+    },
+    "package_empty": {
+        "vi": "«{title}» chưa có tệp nào để gửi. Hãy gửi tệp vào trước.",
+        "en": "“{title}” has no file to send. Bring its file first.",
+    },
+    "package_member": {
+        "vi": "Tệp «{name}» trong gói không nhận được: {why}",
+        "en": "The file “{name}” in the package is not taken: {why}",
+    },
+    "package_facts": {
+        "vi": "Gói không có phần khai (facts.json) đọc được. Hãy làm lại gói bằng Liên thông.",
+        "en": "The package has no declaration (facts.json) that can be read. Make it again with Lienthong.",
+    },
+    "parcel_forbidden": {
+        "vi": "«{title}» ở mức Cấm, không gửi đi đâu.",
+        "en": "“{title}” is on the level forbidden and is sent nowhere.",
+    },
+    "parcel_nowhere": {
+        "vi": "Chưa biết gửi gói cho {library} ở đâu. Người quản trị ghi bằng: "
+        "lienthong deposit partner {library} ĐỊA-CHỈ BIẾN.",
+        "en": "Nobody knows where packages for {library} go. The administrator says it by: "
+        "lienthong deposit partner {library} URL VARIABLE.",
+    },
+    "parcel_changed": {
+        "vi": "Từ lúc lập gói đến nay nội dung đã đổi. Hãy lập gói mới rồi gửi.",
+        "en": "The content has changed since the package was made. Make another one and send it.",
+    },
+    "offer_copies": {
+        "vi": "Còn {left} bản, không thể lấy {copies}.",
+        "en": "{left} copies are left; {copies} cannot be had.",
+    },
+    "offer_closed": {
+        "vi": "Mục này đã đóng, hoặc là của chính thư viện mình.",
+        "en": "This is closed, or it is your own.",
+    },
+    "offer_title": {"vi": "Hãy ghi nhan đề.", "en": "Give the title."},
+    "share_done": {
+        "vi": "Phần này đã nhận hoặc đã hủy.",
+        "en": "This share was received or cancelled already.",
+    },
+    "share_list": {
+        "vi": "Chưa chọn thư viện nào để phân bổ.",
+        "en": "No library was chosen to share among.",
     },
     "deposit_why": {
         "vi": "Miễn một nghĩa vụ cần ghi lý do.",

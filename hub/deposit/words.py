@@ -18,4 +18,25 @@ EDITIONS: dict[str, Any] = {
     "reprint": _("reprint without changes"),
 }
 CONTENTS: dict[str, Any] = {"open": _("for the public"), "secret": _("a state secret")}
+LEVELS: dict[str, Any] = {
+    "public": _("public"),
+    "internal": _("internal: the libraries of the network"),
+    "restricted": _("restricted: its publisher and the deposit clerk"),
+    "forbidden": _("forbidden: nobody but the deposit clerk"),
+}
+STATES: dict[str, Any] = {
+    "arriving": _("unfinished"),
+    "arrived": _("waiting to be looked at"),
+    "judging": _("being looked at"),
+    "kept": _("kept"),
+    "known": _("kept already"),
+    "refused": _("not kept"),
+    "dropped": _("given up"),
+}
+RISKS: dict[str, Any] = {"low": _("low"), "some": _("some"), "high": _("high")}
+EVENTS: dict[str, Any] = {
+    "kept.damaged": _("damaged"),
+    "kept.repaired": _("repaired"),
+    "kept.lost": _("lost"),
+}
 CHOICES = {"licence": LICENCES, "form": FORMS, "edition": EDITIONS, "content": CONTENTS}

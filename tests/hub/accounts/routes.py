@@ -22,7 +22,7 @@ from hub.accounts.models import User
 from hub.catalog.models import Correction, GenericTitle, Hold, Member, Question, Record, Rejection, Run, Union
 from hub.catalog.reads import union_uid
 from hub.deposit import deposits
-from hub.deposit.models import Publication
+from hub.deposit.models import Delivery, Publication
 from hub.lending.models import Loan, Outgoing
 from hub.network.models import Library, Unit
 from hub.operations.models import Contact, Draft
@@ -45,6 +45,11 @@ TABLE: dict[str, str] = {
     "deposit-late": "deposit.manage",
     "deposit-publication": "deposit.manage",
     "deposit-ask": "anyone",
+    "deposit-distribute": "deposit.manage",
+    "library-exchange": "lending.act @code",
+    "exchange-receipt": "lending.act @code",
+    "deposit-preservation": "deposit.manage",
+    "library-publication": "deposit.declare @code",
     "deposit-file": "anyone",
     "deposit-list": "anyone",
     "deposit-uploads": "deposit.declare @code",
@@ -314,6 +319,19 @@ def _publication(code: str) -> Publication:
     return found or deposits.declare(Library.objects.get(pk=code), said, by="Lan")
 
 
+def _delivery(code: str) -> str:
+    found = Delivery.objects.filter(library=code).first()
+    facts = {
+        "name": "sach.epub",
+        "size": 5,
+        "door": "page",
+        "at": timezone.now(),
+        "changed_at": timezone.now(),
+        "by": "x",
+    }
+    return (found or Delivery.objects.create(token=uuid4().hex, library_id=code, **facts)).token
+
+
 def _receipt(code: str) -> int:
     library = Library.objects.get(pk=OWN)
     return deposits.receive(_publication(code), library, "2", "tốt", f"k:{code}", by="Lan").pk
@@ -364,6 +382,15 @@ ARGUMENTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "unit": lambda code: {"number": _a_unit()},
     "member": lambda code: {"code": code},
     "library-deposit": lambda code: {"code": code},
+    "library-exchange": lambda code: {"code": code},
+    "exchange-receipt": lambda code: {"code": code, "number": _receipt(code)},
+    "deposit-distribute": lambda code: {"number": _publication(code).pk},
+    "library-publication": lambda code: {"code": code, "number": _publication(code).pk},
+    "deposit-uploads": lambda code: {"code": code},
+    "deposit-upload": lambda code: {"code": code, "token": _delivery(code)},
+    "deposit-api-uploads": lambda code: {"code": code},
+    "deposit-api-upload": lambda code: {"code": code, "token": _delivery(code)},
+    "deposit-file": lambda code: {"sha256": "0" * 64, "ending": ""},
     "deposit-publication": lambda code: {"number": _publication(code).pk},
     "deposit-receipt": lambda code: {"number": _receipt(code)},
     "library-points": lambda code: {"code": code},

@@ -101,7 +101,6 @@ def shown(client: Any, uid: str) -> set[str]:
         if (
             SECRET in body.replace(f'value="{SECRET}"', "").replace(f"<title>{SECRET}", "")
             and answer.status_code == 200
-            and asked < 9
         ):
             said.add(name)
         if CONTENT.decode() in body or f"{SHA}" in body:

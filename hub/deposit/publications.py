@@ -1,0 +1,121 @@
+"""The page of one publication, as its publisher and as the clerk see it: what is owed, its files, who may read them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from hub.accounts.access import needs, reader_of
+from hub.accounts.pages import given, language, sentence
+from hub.accounts.roles import Permission
+from hub.deposit import arriving, deposits, exchange_pages, linked
+from hub.deposit.lines import lines
+from hub.deposit.listing import address_of
+from hub.deposit.models import Delivery, Publication
+from hub.deposit.words import CHOICES, LEVELS, STATES
+from hub.network.models import Library
+from hub.network.own_pages import frame, library_of, private
+from schemas.problem import Problem, Trouble
+
+BOTH = ["GET", "HEAD", "POST"]
+A_PAGE = 100
+ACCESS = ("level", "embargo", "terms", "room", *deposits.BARRIERS)
+
+
+@needs(Permission.DEPOSIT_DECLARE, library="code")
+@require_http_methods(BOTH)
+def own(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A publisher's own publication: send its files, see what became of them, settle who may read them."""
+    library = library_of(code)
+    one = get_object_or_404(Publication.objects.select_related("publisher"), pk=number, publisher=library)
+    wrong = ""
+    if request.method == "POST":
+        try:
+            act(request, one)
+            return redirect("library-publication", code, number)
+        except Trouble as trouble:
+            wrong = sentence(trouble)
+    context = {**frame(request, library, "deposit"), **shown(one), "may_send": True, "wrong": wrong}
+    return private(render(request, "deposit/own_publication.html", context, status=400 if wrong else 200))
+
+
+@needs(Permission.DEPOSIT_MANAGE)
+@require_http_methods(BOTH)
+def managed(request: HttpRequest, number: int) -> HttpResponse:
+    """A publication for the clerk: its obligations, its files, copies that a library receives for exchange."""
+    one, wrong = get_object_or_404(Publication.objects.select_related("publisher"), pk=number), ""
+    if request.method == "POST":
+        try:
+            if given(request, "act") in ("file", "access"):
+                act(request, one)
+                return redirect("deposit-publication", number)
+            library = get_object_or_404(Library, pk=given(request, "library", 40))
+            copies, condition, key = (given(request, name, 300) for name in ("copies", "condition", "key"))
+            by = reader_of(request).signature
+            made = deposits.receive(one, library, copies, condition, f"page:{key[:32]}", by=by)
+            return redirect("deposit-receipt", number=made.pk)
+        except Trouble as trouble:
+            wrong = sentence(trouble)
+    return page(request, one, wrong)
+
+
+def page(request: HttpRequest, one: Publication, wrong: str) -> HttpResponse:
+    """The clerk's page, with what went wrong."""
+    context = {
+        **shown(one),
+        **exchange_pages.shown(one),
+        "nav": "deposit",
+        "may_send": True,
+        "receipts": one.receipts.select_related("library").order_by("pk"),
+        "libraries": Library.objects.filter(left_on=None).exclude(kind="publisher").order_by("name_vi"),
+        "key": uuid4().hex,
+        "wrong": wrong,
+    }
+    return private(render(request, "deposit/publication.html", context, status=400 if wrong else 200))
+
+
+def act(request: HttpRequest, one: Publication) -> None:
+    """What the forms of both pages do."""
+    by, what = reader_of(request).signature, given(request, "act")
+    if what == "access":
+        deposits.settle(one, {name: given(request, name) for name in ACCESS}, by=by)
+    elif what == "file":
+        brought = request.FILES.getlist("file")
+        if not brought:
+            raise Trouble("arriving_none")
+        for each in brought:
+            arriving.bring(one.publisher, one, each.name or "", each, each.size or 0, "page", by=by)
+    else:
+        raise Http404
+
+
+def shown(one: Publication) -> dict[str, Any]:
+    """What both pages show of a publication."""
+    deliveries = one.deliveries.exclude(state=Delivery.State.DROPPED).select_related("kept").order_by("-pk")[:A_PAGE]
+    return {
+        "one": one,
+        "publisher": one.publisher,
+        "choices": {name: known.get(getattr(one, name), "") for name, known in CHOICES.items()},
+        "uid": linked.union_of(one),
+        "duties": lines(one.duties.order_by("due", "pk")),
+        "deliveries": [_line(each) for each in deliveries],
+        "states": STATES,
+        "levels": LEVELS,
+    }
+
+
+def _line(delivery: Delivery) -> dict[str, Any]:
+    rows = [(Problem(row["code"], row["facts"]), row["grave"]) for row in delivery.report.get("problems", ())]
+    if waiting := delivery.report.get("waiting"):
+        rows = [(Problem(waiting, delivery.report["facts"]), False)]
+    shown_in = language()
+    return {
+        "one": delivery,
+        "state": STATES[delivery.state],
+        "address": address_of(delivery.kept) if delivery.kept else "",
+        "problems": [{"grave": grave, "text": problem.sentence(shown_in)} for problem, grave in rows],
+    }
