@@ -71,16 +71,9 @@ def _lend() -> None:
 
 
 def _look_after() -> None:
-    from django.utils import timezone
+    from hub.deposit import duties
 
-    from hub.deposit import arriving, judging, keeping, listing, watched
-
-    now = timezone.now()
-    watched.take(now)
-    judging.judge_due(now)
-    listing.follow(now)
-    keeping.check_due(now)
-    arriving.forget(now)
+    duties.do()
 
 
 COMMANDS = (work, notify)

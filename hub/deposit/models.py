@@ -93,6 +93,7 @@ class Receipt(models.Model):
     key = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
+    pdf = models.ForeignKey("Kept", on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["year", "number"], name="receipt_number")]

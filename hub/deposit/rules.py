@@ -88,6 +88,7 @@ class Rules(_Strict):
     recipients: dict[str, Name]
     rules: dict[str, Rule]
     days_off: list[DaysOff] = []
+    fetch: list[str] = []  # codes of publishers whose records' links are fetched
     risks: dict[str, Literal["low", "some", "high"]] = {}  # of formats; where nothing is said: high
 
     @model_validator(mode="after")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hub.accounts.access import anyone, needs, reader_of
 from hub.accounts.pages import given, language, sentence
 from hub.accounts.roles import Permission
-from hub.deposit import deposits, linked
+from hub.deposit import deposits, linked, printing
 from hub.deposit.lines import lines
 from hub.deposit.models import Duty, Publication, Receipt
 from hub.deposit.rules import name_of, rules
@@ -149,24 +149,24 @@ def late_table(request: HttpRequest) -> HttpResponse:
 @needs(Permission.DEPOSIT_DECLARE)
 @require_safe
 def receipt(request: HttpRequest, number: int) -> HttpResponse:
-    """A receipt, to print; it says that it stands in for no receipt of an authority."""
+    """A receipt as PDF; it says that it stands in for no receipt of an authority."""
     one = get_object_or_404(Receipt.objects.select_related("publication"), pk=number)
     if not reader_of(request).may(Permission.DEPOSIT_DECLARE, one.publication.publisher_id):
         raise Http404
-    return _receipt_page(request, one)
+    return _pdf(one)
 
 
 @needs(Permission.LENDING_ACT, library="code")
 @require_safe
 def exchange_receipt(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A receipt, for the library that received."""
-    return _receipt_page(request, get_object_or_404(Receipt, pk=number, library=code))
+    return _pdf(get_object_or_404(Receipt.objects.select_related("pdf"), pk=number, library=code))
 
 
-def _receipt_page(request: HttpRequest, one: Receipt) -> HttpResponse:
-    day, release = (date.fromisoformat(one.body[name]) for name in ("day", "release"))
-    context = {"one": one, "said": one.body, "day": day, "release": release, "number": f"{one.number:02d}"}
-    return private(render(request, "deposit/receipt.html", context))
+def _pdf(one: Receipt) -> HttpResponse:
+    response = HttpResponse(printing.receipt(one), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="giay-nhan-{one.year}-{one.number:02d}.pdf"'
+    return private(response)
 
 
 @anyone

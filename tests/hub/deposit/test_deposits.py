@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
+from hub.accounts import post
 from hub.accounts.models import AuditEvent
-from hub.deposit import deposits, linked
+from hub.deposit import deposits, letters, linked, printing
 from hub.deposit.models import Claim, Duty, Publication, Receipt
-from hub.network.models import Library
+from hub.network.models import Library, Officer
 from hub.stages.match import match
 from hub.stages.merge import merge_due
 from hub.stages.publish import publish
@@ -100,7 +104,46 @@ def test_receipts_are_numbered_without_a_gap_and_never_change(publisher: Library
     assert (body["publisher"], body["title"], body["copies"]) == ("Nhà xuất bản Hải Phòng", "Chuyện biển", 2)
 
 
-def test_a_publisher_declares_and_a_clerk_follows(publisher: Library, as_role: Callable[..., Any], client: Any) -> None:
+def test_a_receipt_says_what_it_is_and_what_it_is_not(publisher: Library, home: Path) -> None:
+    Publication.objects.all().delete()
+    made = declared(publisher, title='Chuyện «biển» #let x = 1 ] \\ "Ỵ"')
+    one = deposits.receive(made, Library.objects.get(pk=CITY), "2", "rách bìa", "a", by="Lan")
+    text = text_of(printing.receipt(one))
+    for said in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", f"Số: 01/GN-{one.year}", "#let x = 1 ]",
+                 "không thay thế giấy nhận lưu chiểu", "Số bản 02", "rách bìa"):  # fmt: skip
+        assert said in text, text
+
+
+def text_of(pdf: bytes) -> str:
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
+
+
+def test_a_letter_names_what_is_due_and_counts_as_a_claim(publisher: Library) -> None:
+    declared(publisher)
+    Officer.objects.create(library=publisher, matter="deposit", email="luuchieu@nxb.example")
+    first = Duty.objects.order_by("due")[0]
+    at = timezone.make_aware(datetime.combine(first.due - timedelta(days=8), time(8)))
+    assert letters.send_daily(at) == 0, "nothing is near"
+    assert letters.send_daily(at + timedelta(days=1)) == 1
+    assert letters.send_daily(at + timedelta(days=1, hours=2)) == 0, "once a day"
+    assert letters.send_daily(at + timedelta(days=9, hours=-2)) == 0, "not before seven"
+    assert letters.send_daily(at + timedelta(days=9)) == 1, "the day after it was due"
+    assert [one.by for one in Claim.objects.filter(duty=first)] == ["lienthong"]
+    post.wait()
+    assert "Chuyện biển" in mail.outbox[-1].body
+    assert "(trễ)" in mail.outbox[-1].body
+    assert "chưa kiểm chứng" in mail.outbox[-1].body
+
+
+def test_a_publisher_declares_and_a_clerk_follows(
+    publisher: Library,
+    as_role: Callable[..., Any],
+    client: Any,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     own = as_role("publisher", NXB)
     address = f"/cua-toi/{NXB}/luu-chieu"
     assert own.post(address, FORM).status_code == 302
@@ -125,9 +168,12 @@ def test_a_publisher_declares_and_a_clerk_follows(publisher: Library, as_role: C
     assert table.splitlines()[1].split(",")[:3] == ["Nhà xuất bản Hải Phòng", "Chuyện biển", "9786044983035"]
     made = Publication.objects.get()
     answer = clerk.post(f"/luu-chieu/an-pham/{made.pk}", {"library": CITY, "copies": "2", "key": "k1"})
-    receipt = clerk.get(answer["Location"]).content.decode()
-    assert "không thay thế giấy nhận lưu chiểu của cơ quan có thẩm quyền" in receipt
-    assert "01/GN-" in receipt
+    receipt = clerk.get(answer["Location"])
+    assert receipt.headers["Content-Type"] == "application/pdf"
+    assert receipt.content.startswith(b"%PDF-")
+    Library.objects.filter(pk=CITY).update(name_vi="Tên mới")
+    monkeypatch.setattr(printing, "LAYOUT", tmp_path / "another layout")
+    assert clerk.get(answer["Location"]).content == receipt.content, "it prints the same for ever"
 
     for query in ("9786044983035", "1328-2024/CXBIPH/3-98/ĐHKTQD", "chuyện"):
         assert "đã nộp" in client.get("/luu-chieu/tra-cuu", {"q": query}).content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -132,7 +133,10 @@ def test_a_package_is_a_valid_bag_and_a_valid_submission_package(
     parser = etree.XMLParser()
     parser.resolvers.add(Local(schemas))
     mets = etree.XMLSchema(etree.parse(schemas / "mets.xsd", parser))
-    premis = etree.XMLSchema(etree.parse(schemas / "premis.xsd", parser))
+    with tarfile.open(shared / "data/eark/csip_001-049.tar.xz") as corpus:
+        name = next(name for name in corpus.getnames() if name.endswith("/premis-v3-0.xsd"))
+        corpus.extract(name, tmp_path, filter="data")
+    premis = etree.XMLSchema(etree.parse(tmp_path / name, parser))
     marc = etree.XMLSchema(etree.parse(schemas / "MARC21slim.xsd"))
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         base = f"data/{inner}/"
