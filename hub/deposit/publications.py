@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.access import needs, reader_of
@@ -56,8 +57,8 @@ def managed(request: HttpRequest, number: int) -> HttpResponse:
             library = get_object_or_404(Library, pk=given(request, "library", 40))
             copies, condition, key = (given(request, name, 300) for name in ("copies", "condition", "key"))
             by = reader_of(request).signature
-            made = deposits.receive(one, library, copies, condition, f"page:{key[:32]}", by=by)
-            return redirect("deposit-receipt", number=made.pk)
+            deposits.receive(one, library, copies, condition, f"page:{key[:32]}", by=by)
+            return redirect(reverse("deposit-publication", args=[number]) + "#receipts")
         except Trouble as trouble:
             wrong = sentence(trouble)
     return page(request, one, wrong)
@@ -82,7 +83,12 @@ def act(request: HttpRequest, one: Publication) -> None:
     """What the forms of both pages do."""
     by, what = reader_of(request).signature, given(request, "act")
     if what == "access":
-        deposits.settle(one, {name: given(request, name) for name in ACCESS}, by=by)
+        said = {name: given(request, name) for name in ACCESS}
+        try:
+            deposits.settle(one, said, by=by)
+        except Trouble:
+            _keep_shown(one, said)
+            raise
     elif what == "file":
         brought = request.FILES.getlist("file")
         if not brought:
@@ -91,6 +97,13 @@ def act(request: HttpRequest, one: Publication) -> None:
             arriving.bring(one.publisher, one, each.name or "", each, each.size or 0, "page", by=by)
     else:
         raise Http404
+
+
+def _keep_shown(one: Publication, said: dict[str, str]) -> None:
+    """The form shows again what was said, though it is not kept."""
+    one.level, one.terms = said["level"], said["terms"]
+    for name in ("room", *deposits.BARRIERS):
+        setattr(one, name, bool(said[name]))
 
 
 def shown(one: Publication) -> dict[str, Any]:

@@ -168,12 +168,15 @@ def test_a_publisher_declares_and_a_clerk_follows(
     assert table.splitlines()[1].split(",")[:3] == ["Nhà xuất bản Hải Phòng", "Chuyện biển", "9786044983035"]
     made = Publication.objects.get()
     answer = clerk.post(f"/luu-chieu/an-pham/{made.pk}", {"library": CITY, "copies": "2", "key": "k1"})
-    receipt = clerk.get(answer["Location"])
+    assert answer["Location"].endswith("#receipts")
+    place = f"/luu-chieu/giay-nhan/{Receipt.objects.get().pk}"
+    assert place in clerk.get(answer["Location"]).content.decode()
+    receipt = clerk.get(place)
     assert receipt.headers["Content-Type"] == "application/pdf"
     assert receipt.content.startswith(b"%PDF-")
     Library.objects.filter(pk=CITY).update(name_vi="Tên mới")
     monkeypatch.setattr(printing, "LAYOUT", tmp_path / "another layout")
-    assert clerk.get(answer["Location"]).content == receipt.content, "it prints the same for ever"
+    assert clerk.get(place).content == receipt.content, "it prints the same for ever"
 
     for query in ("9786044983035", "1328-2024/CXBIPH/3-98/ĐHKTQD", "chuyện"):
         assert "đã nộp" in client.get("/luu-chieu/tra-cuu", {"q": query}).content.decode()
