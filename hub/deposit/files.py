@@ -37,14 +37,15 @@ MOST_LISTED = 50_000  # addresses of one list (sitemaps.org)
 
 @anyone
 @require_safe
-def file(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
+def file(request: HttpRequest, name: str) -> HttpResponse:
     """The content, as it came; 404 for who may not have it, as for what is not there."""
+    sha256, dot, ending = name.partition(".")
     kept = Kept.objects.filter(sha256=sha256).select_related("publication").first()
-    if kept is None or ending not in ("", f".{kept.format}") or not may_read(request, kept):
+    if kept is None or (dot and ending != kept.format) or not may_read(request, kept):
         raise Http404
     response = StreamingHttpResponse(_whole(kept), content_type=MEDIA.get(kept.format, OCTETS))
-    name = kept.name if "." in kept.name else f"{kept.name}{ending}"
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    shown = kept.name if "." in kept.name else f"{kept.name}{dot}{ending}"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(shown, safe='')}"
     response.headers["Content-Length"] = str(kept.size)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"

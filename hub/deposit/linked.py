@@ -24,6 +24,7 @@ class Announced:
     author: str
     isbn: str
     year: int | None
+    audience: str
 
 
 def union_of(publication: Publication) -> str:
@@ -43,5 +44,5 @@ def announced(publisher: Library) -> list[Announced]:
         if isbn and not set(said.isbns) & declared:
             title = " ".join(filter(None, (said.title, said.part)))
             author = "; ".join(name for name, *_ in said.people[:3])
-            found.setdefault(isbn, Announced(number, title, author, isbn, said.year))
+            found.setdefault(isbn, Announced(number, title, author, isbn, said.year, said.audience))
     return list(found.values())

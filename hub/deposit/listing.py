@@ -97,4 +97,4 @@ def _for(fixed: str, audience: str) -> str:
 def address_of(kept: Kept) -> str:
     """Where a file can be had."""
     ending = f".{kept.format}" if kept.format in MEDIA else ""
-    return settings.BASE_URL.rstrip("/") + reverse("deposit-file", args=[kept.sha256, ending])
+    return settings.BASE_URL.rstrip("/") + reverse("deposit-file", args=[kept.sha256 + ending])

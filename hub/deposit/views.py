@@ -20,7 +20,7 @@ from hub.deposit import deposits, linked, printing
 from hub.deposit.lines import lines
 from hub.deposit.models import Duty, Publication, Receipt
 from hub.deposit.rules import name_of, rules
-from hub.deposit.words import CHOICES
+from hub.deposit.words import AUDIENCES, CHOICES
 from hub.network.own_pages import frame, library_of, private
 from hub.stages.sheets import sheet
 from schemas.problem import Trouble
@@ -28,6 +28,7 @@ from schemas.problem import Trouble
 BOTH = ["GET", "HEAD", "POST"]
 A_PAGE, SHOWN = 50, 20
 SOON = timedelta(days=30)
+SUGGESTED = ("title", "author", "isbn", "audience")
 FIELDS = ("title", "author", "isbn", "registration", "decision", "release", "run", "audience", *CHOICES)
 
 
@@ -57,7 +58,8 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
         "announced": linked.announced(library)[:A_PAGE],
         "receipts": Receipt.objects.filter(publication__publisher=library).order_by("-pk")[:A_PAGE],
         "choices": CHOICES,
-        "values": values if wrong else {name: request.GET.get(name, "")[:500] for name in ("title", "author", "isbn")},
+        "audiences": AUDIENCES,
+        "values": values if wrong else {name: request.GET.get(name, "")[:500] for name in SUGGESTED},
         "wrong": wrong,
         "done": request.GET.get("done"),
         "today": timezone.localdate(),
@@ -81,6 +83,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             return redirect("deposit")
         except Trouble as trouble:
             wrong = sentence(trouble)
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else today.year
     late = deposits.overdue(today)
     soon = Duty.objects.filter(deposits.is_open(), due__gte=today, due__lte=today + SOON)
     page = Paginator(late, A_PAGE).get_page(request.GET.get("page"))
@@ -89,8 +93,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         "late": lines(page.object_list),
         "page": page,
         "soon": lines(soon.select_related("publication__publisher").order_by("due", "pk")[:A_PAGE]),
-        "figures": _figures(today.year),
-        "year": today.year,
+        "figures": _figures(year),
+        "by_audience": _by_audience(year),
+        "year": year,
+        "years": Publication.objects.dates("release", "year", order="DESC")[:SHOWN],
         "publications": Publication.objects.select_related("publisher").order_by("-pk")[:SHOWN],
         "wrong": wrong,
         "today": today,
@@ -120,6 +126,13 @@ def _figures(year: int) -> list[dict[str, Any]]:
         {**row, "name": row["publisher__name_vi"], "met": done.get(row["publisher"], 0)}
         for row in counted.order_by("publisher__name_vi")
     ]
+
+
+def _by_audience(year: int) -> list[dict[str, Any]]:
+    """The publications of a year by audience, with the files that are kept of them."""
+    rows = Publication.objects.filter(release__year=year).values("audience")
+    counted = rows.annotate(count=Count("pk", distinct=True), files=Count("files", distinct=True)).order_by("audience")
+    return [{**row, "name": AUDIENCES.get(row["audience"], _("not said"))} for row in counted]
 
 
 @needs(Permission.DEPOSIT_MANAGE)

@@ -18,6 +18,16 @@ EDITIONS: dict[str, Any] = {
     "reprint": _("reprint without changes"),
 }
 CONTENTS: dict[str, Any] = {"open": _("for the public"), "secret": _("a state secret")}
+AUDIENCES: dict[str, Any] = {  # MARC 21 008/22
+    "a": _("Under 6 years"),
+    "b": _("6–8 years"),
+    "c": _("9–13 years"),
+    "d": _("14–17 years"),
+    "j": _("Children up to 15"),
+    "g": _("General readers"),
+    "e": _("Adults"),
+    "f": _("Specialists"),
+}
 LEVELS: dict[str, Any] = {
     "public": _("public"),
     "internal": _("internal: the libraries of the network"),

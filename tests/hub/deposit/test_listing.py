@@ -68,7 +68,7 @@ OUTPUTS = {
     "api-records-marcjson": "/api/v1/records/{uid}/marcjson", "api-records-holdings": "/api/v1/records/{uid}/holdings",
     "api-works-one": "/api/v1/works/{work}", "api-changes": "/api/v1/changes", "api-libraries": "/api/v1/libraries",
     "api-libraries-one": f"/api/v1/libraries/{NXB}", "api-copy": "/api/v1/copy?q={isbn}",
-    "sru": "/sru?version=1.2&operation=searchRetrieve&query={q}", "sru 2.0": "/sru?version=2.0&operation=searchRetrieve&query={isbn}",
+    "sru": "/sru?version=1.2&operation=searchRetrieve&query=%22{q}%22", "sru 2.0": "/sru?version=2.0&operation=searchRetrieve&query={isbn}",
     "sru scan": "/sru?version=1.2&operation=scan&scanClause=title%3D{q}", "oai": "/oai?verb=ListRecords&metadataPrefix=oai_dc",
     "oai set": "/oai?verb=ListRecords&metadataPrefix=marcxml&set=deposit", "oai-own": "/oai-own?verb=ListRecords&metadataPrefix=marcxml",
     "oai mods": "/oai?verb=ListRecords&metadataPrefix=mods", "oai one": "/oai?verb=GetRecord&metadataPrefix=qdc&identifier={oai}",
@@ -92,16 +92,13 @@ def shown(client: Any, uid: str) -> set[str]:
     work = Union.objects.get(pk=union_number(uid)).work or 1
     for name, template in OUTPUTS.items():
         address = template.format(
-            q=quote(SECRET), uid=uid, work=work, isbn="9786044983035", sha=SHA, oai=identifier(uid)
+            q=quote("Sổ tay mật"), uid=uid, work=work, isbn="9786044983035", sha=SHA, oai=identifier(uid)
         )
         answer = client.get(address)
         body = answer.getvalue().decode("utf-8", "replace")
         if "json" in answer.headers.get("Content-Type", "") and body.startswith(("{", "[")):
             body = dumps(loads(body), ensure_ascii=False)
-        if (
-            SECRET in body.replace(f'value="{SECRET}"', "").replace(f"<title>{SECRET}", "")
-            and answer.status_code == 200
-        ):
+        if SECRET in body and answer.status_code == 200:  # longer than what was asked for: an echo is no answer
             said.add(name)
         if CONTENT.decode() in body or f"{SHA}" in body:
             said.add(name)
