@@ -56,8 +56,9 @@ def offset_of(delivery: Delivery) -> int:
 
 
 def begin(
-    library: Library, publication: Publication | None, name: str, size: int, sha256: str, door: str, *, by: str
-) -> Delivery:
+    library: Library, publication: Publication | None, name: str, size: int, sha256: str, door: str, *, by: str,
+    origin: str = "",
+) -> Delivery:  # fmt: skip
     """A file is announced. One of the same content that is under way, or was taken, is given back instead."""
     name, sha256 = _name(name), sha256.strip().lower()
     if not 0 < size <= LARGEST:
@@ -79,7 +80,7 @@ def begin(
     now = timezone.now()
     return Delivery.objects.create(
         token=secrets.token_hex(16), library=library, publication=publication, name=name, size=size, sha256=sha256,
-        door=door, at=now, by=by, changed_at=now,
+        door=door, origin=origin[:500], at=now, by=by, changed_at=now,
     )  # fmt: skip
 
 
@@ -135,10 +136,10 @@ def _held(delivery: Delivery) -> Iterator[IO[bytes]]:
 
 def bring(
     library: Library, publication: Publication | None, name: str, stream: Any, size: int, door: str, *, by: str,
-    sha256: str = "",
+    sha256: str = "", origin: str = "",
 ) -> Delivery:  # fmt: skip
     """A whole file in one go."""
-    delivery = begin(library, publication, name, size, sha256, door, by=by)
+    delivery = begin(library, publication, name, size, sha256, door, by=by, origin=origin)
     if delivery.state != State.ARRIVING:
         return delivery
     stream.seek(offset_of(delivery))

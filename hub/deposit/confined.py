@@ -72,8 +72,8 @@ def _walls(brought: Path, name: str) -> list[str]:
     folders = dict.fromkeys([_root(), Path(sys.prefix), Path(sys.base_prefix)])
     shown = [part for one in folders for part in ("--ro-bind", str(one), str(one))]
     trust = os.environ.get("LIENTHONG_DEPOSIT_TRUST", "")
-    shown += ["--ro-bind", trust, trust] if trust and Path(trust).is_dir() else []
     ours = ["--tmpfs", str(home())] if home().is_dir() else []
+    ours += ["--ro-bind", trust, trust] if trust and Path(trust).is_dir() else []  # it may lie in there
     return [
         "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--ro-bind", "/", "/", "--dev", "/dev",
         "--proc", "/proc", "--tmpfs", "/tmp", *shown, *ours,  # noqa: S108

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from connectors import private
 from connectors.http import Client
@@ -51,7 +51,7 @@ def _wanted(code: str, now: datetime) -> Iterator[tuple[Publication, str]]:
     tried = set(
         Delivery.objects.filter(library=code, door=DOOR)
         .exclude(state=Delivery.State.DROPPED, changed_at__lt=now - AGAIN)
-        .values_list("name", flat=True)
+        .values_list("origin", flat=True)
     )
     rows = Bib.objects.filter(record__source__library=code, record__state="live").exclude(
         record__source__connector="deposit"
@@ -60,7 +60,7 @@ def _wanted(code: str, now: datetime) -> Iterator[tuple[Publication, str]]:
         said = Description.load(text)
         publication = next((declared[isbn] for isbn in said.isbns if isbn in declared), None)
         for url in said.links if publication else ():
-            if urlsplit(url).path.lower().endswith(ENDINGS) and url[-255:] not in tried:
+            if urlsplit(url).path.lower().endswith(ENDINGS) and url[:500] not in tried:
                 yield publication, url  # type: ignore[misc]
 
 
@@ -75,13 +75,18 @@ def _bring(publication: Publication, url: str, now: datetime) -> int:
                     return 0
             with target.open("rb") as stream:
                 size = target.stat().st_size
-                arriving.bring(publication.publisher, publication, url[-255:], stream, size, DOOR, by=HUB)
+                arriving.bring(publication.publisher, publication, _name(url), stream, size, DOOR, by=HUB, origin=url)
             return 1
         except Trouble as trouble:
             row = {"code": trouble.problem.code, "facts": trouble.problem.facts, "grave": True}
             Delivery.objects.create(
-                token=secrets.token_hex(16), library=publication.publisher, publication=publication, name=url[-255:],
+                token=secrets.token_hex(16), library=publication.publisher, publication=publication, name=_name(url), origin=url[:500],
                 size=0, door=DOOR, state=Delivery.State.DROPPED,
                 report={"problems": [row]}, at=now, by=HUB, changed_at=now,
             )  # fmt: skip
             return 0
+
+
+def _name(url: str) -> str:
+    """What the file is called at its address."""
+    return unquote(urlsplit(url).path.rpartition("/")[2])[:255] or "—"

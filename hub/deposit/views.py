@@ -131,7 +131,7 @@ def _figures(year: int) -> list[dict[str, Any]]:
 def _by_audience(year: int) -> list[dict[str, Any]]:
     """The publications of a year by audience, with the files that are kept of them."""
     rows = Publication.objects.filter(release__year=year).values("audience")
-    counted = rows.annotate(count=Count("pk", distinct=True), files=Count("files", distinct=True)).order_by("audience")
+    counted = rows.annotate(count=Count("pk", distinct=True), kept=Count("files", distinct=True)).order_by("audience")
     return [{**row, "name": AUDIENCES.get(row["audience"], _("not said"))} for row in counted]
 
 
