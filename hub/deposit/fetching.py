@@ -80,8 +80,8 @@ def _bring(publication: Publication, url: str, now: datetime) -> int:
         except Trouble as trouble:
             row = {"code": trouble.problem.code, "facts": trouble.problem.facts, "grave": True}
             Delivery.objects.create(
-                token=secrets.token_hex(16), library=publication.publisher, publication=publication, name=_name(url), origin=url[:500],
-                size=0, door=DOOR, state=Delivery.State.DROPPED,
+                token=secrets.token_hex(16), library=publication.publisher, publication=publication, name=_name(url),
+                origin=url[:500], size=0, door=DOOR, state=Delivery.State.DROPPED,
                 report={"problems": [row]}, at=now, by=HUB, changed_at=now,
             )  # fmt: skip
             return 0

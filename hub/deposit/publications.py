@@ -8,18 +8,20 @@ from uuid import uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.access import needs, reader_of
 from hub.accounts.pages import given, language, sentence
 from hub.accounts.roles import Permission
-from hub.deposit import arriving, deposits, exchange_pages, linked
+from hub.deposit import arriving, deposits, exchange_pages, linked, listing
 from hub.deposit.lines import lines
 from hub.deposit.listing import address_of
 from hub.deposit.models import Delivery, Publication
 from hub.deposit.words import CHOICES, LEVELS, STATES
 from hub.network.models import Library
 from hub.network.own_pages import frame, library_of, private
+from hub.stages import soon
 from schemas.problem import Problem, Trouble
 
 BOTH = ["GET", "HEAD", "POST"]
@@ -89,6 +91,8 @@ def act(request: HttpRequest, one: Publication) -> None:
         except Trouble:
             _keep_shown(one, said)
             raise
+        listing.follow(timezone.now())  # what is withdrawn is withdrawn at once
+        soon.soon()
     elif what == "file":
         brought = request.FILES.getlist("file")
         if not brought:

@@ -14,7 +14,7 @@ from hub.catalog.models import Run, Source
 from hub.network.models import Library
 from hub.sources import GuardEntry, ReadingEntry
 from hub.stages import harvest
-from hub.stages.normalize import read_now
+from hub.stages.normalize import normalize_pending, read_now
 from schemas.problem import Trouble
 from schemas.record import RawRecord as Arrived
 
@@ -42,8 +42,10 @@ def store(source: Source, arrived: Callable[[], Sequence[Arrived]]) -> list[int]
     run, fence = _opened(source)
     try:
         stored = arrivals.store_page(run, fence, arrived(), {})
-        for number in stored.pending:
-            read_now(source.pk, number)
+        if len(stored.pending) == 1:
+            read_now(source.pk, stored.pending[0])
+        elif stored.pending:
+            normalize_pending(source.pk)
         harvest.finish(run, fence)
     except BaseException:
         runs.close_run(run, fence, Run.Status.FAILED)

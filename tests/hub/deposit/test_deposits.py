@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from django.utils import timezone
 
 from hub.accounts import post
 from hub.accounts.models import AuditEvent
+from hub.catalog.models import Source
 from hub.deposit import deposits, letters, linked, printing
 from hub.deposit.models import Claim, Duty, Publication, Receipt
 from hub.network.models import Library, Officer
 from hub.stages.match import match
 from hub.stages.merge import merge_due
 from hub.stages.publish import publish
+from schemas.format import Reading, find_format
 from schemas.problem import Trouble
 from tests.hub.provide.network import arrive, source
 from tests.hub.stages.books import book, raw
@@ -208,3 +211,27 @@ def test_what_is_announced_and_not_declared_is_shown_and_tied_to_its_record(
     assert linked.announced(publisher) == []
     uid = linked.union_of(made)
     assert f"/r/{uid}" in as_role("deposit_clerk").get(f"/luu-chieu/an-pham/{made.pk}").content.decode()
+
+
+def test_real_onix_becomes_announcements_with_their_audience(
+    publisher: Library, shared: Path, as_role: Callable[..., Any]
+) -> None:
+    feed = source("nxb-onix", NXB, publisher.name_vi)
+    Source.objects.filter(pk=feed.pk).update(format="onix")
+    feed.refresh_from_db()
+    kind, records = find_format("onix"), []
+    files = sorted(
+        (shared / "data/onix/elibri").glob("*.xml"), key=lambda path: ("audience_range" in path.name, path.name)
+    )
+    for path in files:  # the examples share their identifiers: each is a product of its own here
+        with path.open("rb") as stream:
+            records += [
+                replace(one, identifier=path.stem) for one in kind.split(stream, Reading()) if one.problem is None
+            ]
+    assert len(records) == 43
+    arrive(feed, records)
+    said = {one.isbn: one.audience for one in linked.announced(publisher)}
+    assert said["9788324799992"] == "b", "7 to 10 years"
+    assert len(said) == 5
+    page = as_role("publisher", NXB).get(f"/cua-toi/{NXB}/luu-chieu").content.decode()
+    assert "isbn=9788324799992&amp;audience=b#declare" in page

@@ -111,7 +111,7 @@ def test_every_public_output_is_asked() -> None:
     assert public - SILENT - asked == set()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("store", "home")
 def test_what_is_announced_declared_and_held_is_one_cluster(publisher: Library) -> None:
     feed = source("nxb-onix", NXB, "Nhà xuất bản Hải Phòng")
     arrive(feed, [raw(book("ANN-1", "Dế Mèn phiêu lưu ký", isbn=ISBN))])
@@ -125,8 +125,7 @@ def test_what_is_announced_declared_and_held_is_one_cluster(publisher: Library) 
     assert Publication.objects.get().list_on is None
 
 
-@pytest.mark.django_db
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("store", "home")
 def test_what_is_restricted_is_absent_from_every_output(publisher: Library, client: Any) -> None:
     made = declare(publisher, form="electronic")
     kept = keeping.keep(BytesIO(CONTENT), "sach.epub", made, by="Lan", kind="epub")
@@ -157,7 +156,7 @@ def uid_of() -> str:
     return union_uid(Member.objects.get(record__source__connector="deposit").union)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("store", "home")
 def test_a_record_its_library_suppresses_is_withdrawn(publisher: Library, client: Any) -> None:
     koha = source("koha", "VN-HP-7001", "Thư viện có Koha")
     title = "Sách kho kín của thư viện"
@@ -179,7 +178,7 @@ def test_a_record_its_library_suppresses_is_withdrawn(publisher: Library, client
     assert Record.objects.get(identifier="K1").state == "live"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("store", "home")
 def test_the_link_to_an_open_file_appears_when_its_embargo_ends(publisher: Library) -> None:
     made = declare(publisher, form="electronic")
     Kept.objects.create(
