@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from flows import sample_deposits
 from hub.catalog.models import Holding, Member
 from hub.lending import loans
 from hub.lending.models import Loan
 from hub.network.models import Library
 from hub.rotation import boxes, making
 from hub.rotation.models import Box
+from hub.stages import soon
 from schemas.problem import Trouble
 
 BY = "lienthong demo"
@@ -32,12 +34,14 @@ STAND = (  # of each sample loan: what was done, how many days ago
 
 
 def set_going() -> None:
-    """Boxes with a plan in force, and loans."""
+    """Boxes with a plan in force, loans, deposits."""
     now = timezone.now()
     if not Box.objects.exists() and Library.objects.filter(pk=LENDER).exists():
         _boxes(now)
     if not Loan.objects.exists():
         _loans(now)
+    sample_deposits.set_going(now, [LENDER, *BORROWERS])
+    soon.unite()
 
 
 def _boxes(now: datetime) -> None:

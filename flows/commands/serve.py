@@ -179,6 +179,7 @@ def demo(no_serve: bool, port: int) -> int:
     if not no_serve:
         port_free(port)
     os.environ["LIENTHONG_SOURCES"] = str(CONFIG / "demo" / "sources")
+    os.environ.setdefault("LIENTHONG_BASE_URL", f"http://127.0.0.1:{port}")  # it stands in the sample's records
     tell("Đang chuẩn bị kho dữ liệu và Prefect…", "Making the store and Prefect ready…")
     ready()
     from flows.sample_partners import demo_partners
@@ -186,7 +187,6 @@ def demo(no_serve: bool, port: int) -> int:
     with demo_partners():
         failed = _demo_run()
         if not no_serve and not failed:
-            os.environ.setdefault("LIENTHONG_BASE_URL", f"http://127.0.0.1:{port}")
             with portal("127.0.0.1", port) as child, kept("worker", ["flows.cli", "work", "--no-prefect"]):
                 tell(
                     f"Mời xem: http://127.0.0.1:{port}  (Ctrl+C để dừng)",

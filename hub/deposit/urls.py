@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from hub.deposit import exchange_pages, files, preservation, publications, tus, views
+from hub.deposit import calendar_page, exchange_pages, files, preservation, publications, tus, views
 
 urlpatterns = [
     path("luu-chieu", views.desk, name="deposit"),
     path("luu-chieu/tre.csv", views.late_table, name="deposit-late"),
+    path("luu-chieu/lich", calendar_page.month, name="deposit-calendar"),
+    path("luu-chieu/lich.ics", calendar_page.icalendar, name="deposit-ics"),
     path("luu-chieu/tra-cuu", views.ask, name="deposit-ask"),
     path("luu-chieu/an-pham/<int:number>", publications.managed, name="deposit-publication"),
     path("luu-chieu/an-pham/<int:number>/trao-doi", exchange_pages.distribute, name="deposit-distribute"),

@@ -18,9 +18,9 @@ from hub.accounts.pages import given, language, sentence
 from hub.accounts.roles import Permission
 from hub.deposit import deposits, linked, printing
 from hub.deposit.lines import lines
-from hub.deposit.models import Duty, Publication, Receipt
+from hub.deposit.models import Delivery, Duty, Publication, Receipt
 from hub.deposit.rules import name_of, rules
-from hub.deposit.words import AUDIENCES, CHOICES
+from hub.deposit.words import AUDIENCES, CHOICES, STATES
 from hub.network.own_pages import frame, library_of, private
 from hub.stages.sheets import sheet
 from schemas.problem import Trouble
@@ -98,10 +98,20 @@ def desk(request: HttpRequest) -> HttpResponse:
         "year": year,
         "years": Publication.objects.dates("release", "year", order="DESC")[:SHOWN],
         "publications": Publication.objects.select_related("publisher").order_by("-pk")[:SHOWN],
+        "files": _files(),
         "wrong": wrong,
         "today": today,
     }
     return private(render(request, "deposit/desk.html", context, status=400 if wrong else 200))
+
+
+def _files() -> list[Delivery]:
+    """The files that came last, whatever became of them, each with the word for it (``said``)."""
+    rows = Delivery.objects.exclude(state__in=(Delivery.State.ARRIVING, Delivery.State.DROPPED))
+    found = list(rows.select_related("library").order_by("-changed_at")[:SHOWN])
+    for one in found:
+        one.said = STATES[one.state]  # type: ignore[attr-defined]
+    return found
 
 
 def _act(request: HttpRequest, by: str) -> None:

@@ -46,6 +46,8 @@ TABLE: dict[str, str] = {
     "deposit-late": "deposit.manage",
     "deposit-publication": "deposit.manage",
     "deposit-ask": "anyone",
+    "deposit-calendar": "deposit.manage",
+    "deposit-ics": "deposit.manage",
     "deposit-distribute": "deposit.manage",
     "library-exchange": "lending.act @code",
     "exchange-receipt": "lending.act @code",

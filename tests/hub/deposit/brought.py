@@ -9,51 +9,22 @@ from collections.abc import Mapping
 
 import pikepdf
 
-CONTAINER = (
-    '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-    '<rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
-)
-NAV = (
-    '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub='
-    '"http://www.idpf.org/2007/ops" lang="vi" xml:lang="vi"><head><title>Mục lục</title></head><body><nav epub:type="toc">'
-    '<ol><li><a href="chuong1.xhtml">Chương 1</a></li></ol></nav></body></html>'
-)
-CHAPTER = (
-    '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml" lang="vi" xml:lang="vi">'
-    "<head><title>Chương 1</title></head><body><p>{text}</p></body></html>"
-)
-
-
-def package(title: str, isbn: str) -> str:
-    return (
-        '<?xml version="1.0" encoding="utf-8"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id">'
-        '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f'<dc:identifier id="id">urn:isbn:{isbn}</dc:identifier><dc:title>{title}</dc:title><dc:language>vi</dc:language>'
-        '<dc:creator>Trần Văn Tí</dc:creator><meta property="dcterms:modified">2026-01-01T00:00:00Z</meta></metadata><manifest>'
-        '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
-        '<item id="c1" href="chuong1.xhtml" media-type="application/xhtml+xml"/></manifest>'
-        '<spine><itemref idref="c1"/></spine></package>'
-    )
+from flows.sample_book import members
 
 
 def epub(title: str = "Chuyện biển", isbn: str = "9786044983035", text: str = "Biển.", more: Mapping[str, str | bytes] | None = None,
          without: str = "") -> bytes:  # fmt: skip
     """An EPUB that EPUBCheck finds nothing in; ``more`` adds or replaces members."""
-    members: dict[str, str | bytes] = {
-        "META-INF/container.xml": CONTAINER,
-        "EPUB/package.opf": package(title, isbn),
-        "EPUB/nav.xhtml": NAV,
-        "EPUB/chuong1.xhtml": CHAPTER.format(text=text),
-    } | dict(more or {})
-    return zipped({name: body for name, body in members.items() if name != without}, first=b"application/epub+zip")
+    found: dict[str, str | bytes] = {**members(title, "Trần Văn Tí", isbn, text), **(more or {})}
+    return zipped({name: body for name, body in found.items() if name != without}, first=b"application/epub+zip")
 
 
-def zipped(members: Mapping[str, str | bytes], *, first: bytes = b"", links: tuple[str, ...] = ()) -> bytes:
+def zipped(inside: Mapping[str, str | bytes], *, first: bytes = b"", links: tuple[str, ...] = ()) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         if first:
             archive.writestr(zipfile.ZipInfo("mimetype"), first)
-        for name, body in members.items():
+        for name, body in inside.items():
             info = zipfile.ZipInfo(name)
             info.compress_type = zipfile.ZIP_DEFLATED
             if name in links:

@@ -235,3 +235,20 @@ def test_real_onix_becomes_announcements_with_their_audience(
     assert len(said) == 5
     page = as_role("publisher", NXB).get(f"/cua-toi/{NXB}/luu-chieu").content.decode()
     assert "isbn=9788324799992&amp;audience=b#declare" in page
+
+
+def test_the_calendar_shows_what_is_due_on_each_day(publisher: Library, as_role: Callable[..., Any]) -> None:
+    declared(publisher)
+    first = Duty.objects.order_by("due")[0]
+    clerk = as_role("deposit_clerk")
+    page = clerk.get("/luu-chieu/lich", {"month": f"{first.due:%Y-%m}", "day": first.due.isoformat()}).content.decode()
+    assert f"day={first.due.isoformat()}" in page
+    assert "Chuyện biển" in page
+    for text in ("2026-13", "x", "", "0001-01", "9999-12"):
+        assert clerk.get("/luu-chieu/lich", {"month": text, "day": text}).status_code == 200
+    Duty.objects.update(due=timezone.localdate())
+    Publication.objects.update(title="Biển, đảo; " + "rất xa " * 30)
+    body = clerk.get("/luu-chieu/lich.ics").content.decode()
+    assert body.count("BEGIN:VEVENT") == 2
+    assert all(len(line.encode()) <= 75 for line in body.split("\r\n"))
+    assert "Biển\\, đảo\\;" in body.replace("\r\n ", "")
