@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import quote
@@ -21,11 +21,13 @@ from django.views.decorators.http import require_safe
 
 from hub.accounts.access import anyone, reader_of
 from hub.accounts.client import address_of
+from hub.accounts.rights import Reader as ReaderOfPage
 from hub.accounts.roles import Permission
 from hub.deposit import listing
 from hub.deposit.access import Reader
 from hub.deposit.listing import access_of
-from hub.deposit.models import Kept
+from hub.deposit.models import Kept, Publication
+from hub.deposit.shelf import publications_of
 from hub.deposit.stores import ERRORS, chunks, stores
 from hub.network.own_pages import PRIVATE
 from schemas.content_type import MEDIA
@@ -40,7 +42,7 @@ MOST_LISTED = 50_000  # addresses of one list (sitemaps.org)
 def file(request: HttpRequest, name: str) -> HttpResponse:
     """The content, as it came; 404 for who may not have it, as for what is not there."""
     sha256, dot, ending = name.partition(".")
-    kept = Kept.objects.filter(sha256=sha256).select_related("publication").first()
+    kept = Kept.objects.filter(sha256=sha256).first()
     if kept is None or (dot and ending != kept.format) or not may_read(request, kept):
         raise Http404
     response = StreamingHttpResponse(_whole(kept), content_type=MEDIA.get(kept.format, OCTETS))
@@ -54,24 +56,32 @@ def file(request: HttpRequest, name: str) -> HttpResponse:
     return response  # type: ignore[return-value]  # Django's types know no common name of the two
 
 
+def _is_open(one: Publication, day: date) -> bool:
+    return one.content == "open" and access_of(one).may_read(Reader.ANYBODY, day)
+
+
 def _utc(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def may_read(request: HttpRequest, kept: Kept) -> bool:
-    """Whether who asks may have a file now."""
-    publication = kept.publication
+    """Whether who asks may have a file now: as any of the publications that it is of allows."""
     who = reader_of(request)
-    if publication is None:
-        return who.is_authenticated and who.may(Permission.DEPOSIT_MANAGE)
-    kind = Reader.ANYBODY
-    if who.is_authenticated:
-        kind = Reader.STAFF if who.may(Permission.LIBRARY_SEE) else kind
-        kind = Reader.PUBLISHER if who.may(Permission.DEPOSIT_DECLARE, publication.publisher_id) else kind
-        kind = Reader.CLERK if who.may(Permission.DEPOSIT_MANAGE) else kind
-    day = timezone.localdate()
-    secret = publication.content != "open" and kind < Reader.CLERK
-    return not secret and access_of(publication).may_read(kind, day, in_room=in_reading_room(request))
+    if who.is_authenticated and who.may(Permission.DEPOSIT_MANAGE):
+        return True
+    day, in_room = timezone.localdate(), in_reading_room(request)
+    return any(
+        one.content == "open" and access_of(one).may_read(_kind(who, one), day, in_room=in_room)
+        for one in publications_of(kept)
+    )
+
+
+def _kind(who: ReaderOfPage, publication: Publication) -> Reader:
+    if not who.is_authenticated:
+        return Reader.ANYBODY
+    if who.may(Permission.DEPOSIT_DECLARE, publication.publisher_id):
+        return Reader.PUBLISHER
+    return Reader.STAFF if who.may(Permission.LIBRARY_SEE) else Reader.ANYBODY
 
 
 def in_reading_room(request: HttpRequest) -> bool:
@@ -107,12 +117,9 @@ def _whole(kept: Kept) -> Iterator[bytes]:
 def listed(request: HttpRequest) -> HttpResponse:
     """What everybody may read, as a ResourceSync resource list (ANSI/NISO Z39.99-2017, 10) for who copies it all."""
     now = timezone.now()
-    rows = Kept.objects.filter(lost_at=None, publication__level="public", publication__content="open", format__in=MEDIA)
-    open_ = (
-        one
-        for one in rows.select_related("publication").order_by("pk")[:MOST_LISTED]
-        if one.publication and access_of(one.publication).may_read(Reader.ANYBODY, timezone.localdate(now))
-    )
+    rows = Kept.objects.filter(lost_at=None, format__in=MEDIA).order_by("pk")[:MOST_LISTED]
+    day = timezone.localdate(now)
+    open_ = (one for one in rows if any(_is_open(each, day) for each in publications_of(one)))
     urls = "".join(
         f"<url><loc>{escape(listing.address_of(one))}</loc><lastmod>{_utc(one.at)}</lastmod>"
         f'<rs:md hash="sha-256:{one.sha256}" length="{one.size}" type={quoteattr(MEDIA[one.format])}/></url>'

@@ -208,6 +208,7 @@ def _end(delivery: Delivery, state: str, findings: Findings, about: dict[str, ob
             delivery.kept = kept
         if state == State.KEPT and delivery.publication:
             delivery.version = _versions(delivery.publication, delivery.format) + 1
+        if state in (State.KEPT, State.KNOWN) and delivery.publication:
             Publication.objects.filter(pk=delivery.publication.pk).update(list_on=timezone.localdate())
         delivery.save()
         reasons = [one.code for one, grave in findings.problems if grave]

@@ -19,6 +19,7 @@ from django.utils import timezone
 from hub.catalog.selections import DEPOSIT
 from hub.deposit.access import Access, Reader
 from hub.deposit.models import Kept, Publication
+from hub.deposit.shelf import files_of
 from hub.stages import single
 from hub.stages.report import storing
 from schemas.content_type import MEDIA
@@ -84,7 +85,7 @@ def record_of(publication: Publication, day: date) -> Record:
     if access.may_read(Reader.ANYBODY, day):
         fields += [
             data_field("856", "40", [("u", address_of(kept)), ("q", MEDIA.get(kept.format, ""))])
-            for kept in one.files.filter(lost_at=None).order_by("pk")
+            for kept in files_of(one).filter(lost_at=None)
         ]
     return Record(base.leader, tuple(sorted(fields, key=lambda field: field[0])))
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from hub.deposit.listing import record_of
 from hub.deposit.models import Kept, Publication
+from hub.deposit.shelf import files_of
 from hub.deposit.stores import ERRORS, chunks, stores
 from schemas.content_type import MEDIA
 from schemas.marcxml import to_marcxml
@@ -42,7 +43,7 @@ class Package(NamedTuple):
 
 def write(publication: Publication, target: Path) -> Package:
     """Write the package of a publication; :class:`Trouble` ``package_empty`` without a whole file."""
-    kept = list(publication.files.filter(lost_at=None).order_by("pk"))
+    kept = list(files_of(publication).filter(lost_at=None))
     if not kept:
         raise Trouble("package_empty", title=publication.title[:100])
     contents = [_content(one) for one in kept]

@@ -7,10 +7,13 @@ that is refused refuses the package. Nothing is owed here for what another libra
 from __future__ import annotations
 
 import json
+import secrets
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from django.utils import timezone
 
 from hub.deposit import arriving, deposits, keeping
 from hub.deposit.access import LEVELS
@@ -46,16 +49,29 @@ def unfold(delivery: Delivery, path: Path, package: str, judge: Callable[[Path],
             found = judge(target)
             if found.refused:
                 raise Trouble("package_member", name=name.removeprefix(inside)[:100], why=_why(found))
-            brought.append((target, name.removeprefix(inside), found.format))
+            brought.append((target, name.removeprefix(inside), found))
         publication = _publication(delivery, said)
         kept = []
-        for target, name, kind in brought:
+        for target, name, found in brought:
+            kind = found.format
             with target.open("rb") as stream:
-                kept.append(
-                    keeping.keep(stream, name, publication, by=delivery.by, sha256=_digest_in(name, kind), kind=kind)
-                )
+                one = keeping.keep(stream, name, publication, by=delivery.by, sha256=_digest_in(name, kind), kind=kind)
+            _note(delivery, publication, one, found)
+            kept.append(one)
     delivery.publication = publication
     return kept
+
+
+def _note(package: Delivery, publication: Publication, kept: Kept, found: Findings) -> None:
+    """Each file of the package is a delivery of its own, noted once."""
+    if not kept.deliveries.filter(publication=publication).exists():
+        now = timezone.now()
+        Delivery.objects.create(
+            token=secrets.token_hex(16), library=package.library, publication=publication, name=kept.name,
+            size=kept.size, sha256=kept.sha256, offset=kept.size, door="package",
+            state=Delivery.State.KEPT, format=kept.format,
+            report=found.dump(), kept=kept, version=1, at=now, by=package.by, changed_at=now,
+        )  # fmt: skip
 
 
 def _why(found: Findings) -> str:

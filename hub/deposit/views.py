@@ -51,11 +51,14 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
             wrong = sentence(trouble)
     duties = Duty.objects.filter(publication__publisher=library).select_related("publication")
     page = Paginator(Publication.objects.filter(publisher=library).order_by("-release", "-pk"), A_PAGE)
+    announced = linked.announced(library)[:A_PAGE]
+    told = {one.isbn for one in announced}
     context = {
         **frame(request, library, "deposit"),
         "owed": lines(duties.filter(deposits.is_open()).order_by("due", "pk")[: A_PAGE * 4]),
         "page": page.get_page(request.GET.get("page")),
-        "announced": linked.announced(library)[:A_PAGE],
+        "announced": announced,
+        "held": [one for one in linked.held(library, timezone.localdate()) if one.isbn not in told][:A_PAGE],
         "receipts": Receipt.objects.filter(publication__publisher=library).order_by("-pk")[:A_PAGE],
         "choices": CHOICES,
         "audiences": AUDIENCES,

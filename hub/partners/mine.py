@@ -203,13 +203,20 @@ def duplicates(request: HttpRequest, code: str) -> HttpResponse:
 @needs(Permission.LIBRARY_SEE, library="code")
 @require_safe
 def take_back(request: HttpRequest, code: str, what: str, form: str) -> HttpResponse:
-    """A file for the library's own system: its duplicates, or its records made better."""
-    pages.library_of(code)
+    """A file for the library's own system: its duplicates, or its records made better.
+
+    What does not fit into the form is told of first; ``?rest=1`` gives the others.
+    """
+    library = pages.library_of(code)
     if what not in FILES or form not in FORMS:
         raise Http404
     name, kind = FORMS[form]
     stream = io.BytesIO()
-    FILES[what](code, name, stream)
+    refused = FILES[what](code, name, stream)
+    if refused and "rest" not in request.GET:
+        rows = [(name, pages.sentence(trouble.problem)) for name, trouble in refused[:LIST]]
+        context = {**pages.frame(request, library, "home"), "refused": rows, "what": what}
+        return pages.private(render(request, "partners/left_out.html", context))
     if form == "csv":
         return pages.safe_table(f"{code}-{what}.csv", stream.getvalue())
     return pages.attachment(f"{code}-{what}.{form}", stream.getvalue(), kind)

@@ -252,3 +252,19 @@ def test_the_calendar_shows_what_is_due_on_each_day(publisher: Library, as_role:
     assert body.count("BEGIN:VEVENT") == 2
     assert all(len(line.encode()) <= 75 for line in body.split("\r\n"))
     assert "Biển\\, đảo\\;" in body.replace("\r\n ", "")
+
+
+def test_what_libraries_hold_of_a_publisher_and_nobody_declared_is_seen(
+    publisher: Library, as_role: Callable[..., Any]
+) -> None:
+    year = timezone.localdate().year
+    arrive(source("thanh-pho", CITY, "Thư viện thành phố"), [
+        raw(book("1", "Chuyện biển", isbn="9786044983035", publisher="Nxb. Hải Phòng", year=year)),
+        raw(book("2", "Đèn biển", isbn="9786042990011", publisher="Hải Phòng", year=year)),
+        raw(book("3", "Sách cũ", isbn="9786042990028", publisher="Hải Phòng", year=year - 9)),
+        raw(book("4", "Của nơi khác", isbn="9786042990035", publisher="Kim Đồng", year=year)),
+    ])  # fmt: skip
+    declared(publisher)
+    assert [one.title for one in linked.held(publisher, timezone.localdate())] == ["Đèn biển"]
+    page = as_role("publisher", NXB).get(f"/cua-toi/{NXB}/luu-chieu").content.decode()
+    assert "Có trong mục lục các thư viện, chưa khai" in page

@@ -15,6 +15,7 @@ from django.utils import timezone
 from hub.accounts.models import AuditEvent
 from hub.deposit import arriving, deposits, judging, watched
 from hub.deposit.models import Delivery, Kept, Publication
+from hub.deposit.shelf import files_of
 from hub.network.models import Library
 from schemas.problem import Trouble
 from tests.hub.deposit.brought import epub, pdf, zipped
@@ -70,6 +71,22 @@ def test_the_same_content_is_kept_once_whatever_it_is_called(made: Publication) 
     assert Kept.objects.count() == 1
     known = bring(made, body, "b.pdf", sha256=hashlib.sha256(body).hexdigest())
     assert known.pk in (first.pk, again.pk), "nothing has to be sent again"
+
+
+def test_content_of_two_publications_is_kept_once_and_is_of_both(made: Publication, client: Any) -> None:
+    said = FORM | {"isbn": "978-604-2-99001-1", "title": "Chuyện biển, bản in"}
+    other = deposits.declare(made.publisher, deposits.checked(said), by="Lan")
+    body = pdf()
+    first, second = bring(made, body), bring(other, body)
+    assert (first.state, second.state, codes(second)) == (State.KEPT, State.KNOWN, ["judged_elsewhere"])
+    assert [files_of(one).count() for one in (made, other)] == [1, 1]
+    place = f"/luu-chieu/tep/{first.sha256}.pdf"
+    assert client.get(place).status_code == 404
+    terms = "https://creativecommons.org/licenses/by/4.0/"
+    deposits.settle(other, {"level": "public", "free": "1", "lawful": "1", "usable": "1", "terms": terms}, by="Hoa")
+    assert client.get(place).getvalue() == body, "one of them is open"
+    deposits.settle(other, {"level": "forbidden"}, by="Hoa")
+    assert client.get(place).status_code == 404
 
 
 def test_a_new_version_is_told_and_the_old_one_stays(made: Publication) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +22,8 @@ from hub.partners.models import Entry
 from hub.partners.urls import urlpatterns
 from hub.stages import entries, quality
 from hub.stages.sheets import cell
+from schemas.marcxml import to_marcxml
+from schemas.record import RawRecord, data_field
 from tests.hub.provide.network import arrive, source
 from tests.hub.stages.books import book, raw
 
@@ -250,3 +253,24 @@ def test_a_number_without_its_last_figure_is_mended_with_one_button(libraries: L
     client.post(f"/cua-toi/HP-TP/bieu-ghi/{number}", {"isbn": full[1]})
     assert Description.load(Bib.objects.get(pk=number).description).isbns == [full[1]]
     assert 'name="isbn"' not in client.get("/cua-toi/HP-TP/loi/isbn_short").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_record_that_does_not_fit_into_the_form_is_told_of(as_role: Callable[..., Any]) -> None:
+    long = book("1", "Toàn tập", isbn="9786042990011")
+    notes = tuple(data_field("500", "  ", [("a", "chú thích " * 190)]) for _ in range(60))
+    koha = source("koha", "HP-TP", "Thư viện thành phố")
+    koha.format = "marcxml"
+    koha.save()
+    arrive(koha, [
+        RawRecord("1", to_marcxml(replace(long, fields=(*long.fields, *notes))).encode(), "x"),
+        RawRecord("2", to_marcxml(book("2", "Toàn tập", isbn="9786042990011")).encode(), "y"),
+    ])  # fmt: skip
+    client = as_role("partner_librarian", "HP-TP")
+    page = client.get("/cua-toi/HP-TP/tep/trung.mrc").content.decode()
+    assert "koha:1" in page
+    assert (
+        client.get("/cua-toi/HP-TP/tep/trung.mrc", {"rest": "1"}).headers["Content-Type"].startswith("application/marc")
+    )
+    whole = client.get("/cua-toi/HP-TP/tep/trung.xml").content.decode()
+    assert whole.count("<record") == 2, "MARCXML has room for both"

@@ -1,0 +1,21 @@
+"""Which kept files belong to a publication. The same content is kept once, also where two publications have it."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from hub.deposit.models import Delivery, Kept, Publication
+
+TAKEN = (Delivery.State.KEPT, Delivery.State.KNOWN)
+
+
+def files_of(publication: Publication) -> QuerySet[Kept]:
+    """The files of a publication, in the order in which they were kept."""
+    brought = Q(deliveries__publication=publication, deliveries__state__in=TAKEN)
+    return Kept.objects.filter(Q(publication=publication) | brought).distinct().order_by("pk")
+
+
+def publications_of(kept: Kept) -> QuerySet[Publication]:
+    """The publications that a file is of."""
+    brought = Q(deliveries__kept=kept, deliveries__state__in=TAKEN)
+    return Publication.objects.filter(Q(files=kept) | brought).distinct().order_by("pk")
