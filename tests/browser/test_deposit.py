@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser
 
-from hub.deposit import deposits, judging
+from hub.deposit import deposits, exchange, judging
 from hub.deposit.models import Claim, Duty, Kept, Receipt
 from hub.network.models import Library
 from tests.accounts_in_tests import apart, sign_in
@@ -145,6 +145,9 @@ def test_a_publisher_sends_files_and_says_who_may_read_them(
     sign_in(clerk, portal, "deposit_clerk")
     clerk.goto(f"{portal}/luu-chieu/an-pham/{made.pk}?lang={language}")
     wrong += violations(clerk)
+    clerk.goto(f"{portal}/luu-chieu/lich?month=2026-10")
+    wrong += violations(clerk)
+    assert clerk.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     clerk.goto(f"{portal}/luu-chieu/luu-giu")
     wrong += violations(clerk)
     clerk.get_by_role("button", name=say["again"]).click()
@@ -152,3 +155,24 @@ def test_a_publisher_sends_files_and_says_who_may_read_them(
     assert clerk.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert wrong == []
     assert [one for one in complaints if "400" not in one] == []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_library_offers_and_confirms_what_came(portal: str, browser: Browser, language: str) -> None:
+    say = {"vi": ("Tặng", "Đã nhận", "Nhan đề"), "en": ("Offer", "Received", "Title")}[language]
+    said = {"title": "Chuyện biển", "isbn": "978-604-4983-03-5", "release": "2026-10-15", "run": "500"}
+    made = apart(lambda: deposits.declare(Library.objects.get(pk=NXB), deposits.checked(said), by="Lan"))
+    apart(lambda: exchange.distribute(made, {CITY: 2}, "d:1", by="Hoa"))
+    page = browser.new_context(viewport={"width": 400, "height": 900}).new_page()
+    sign_in(page, portal, "partner_librarian", CITY)
+    page.goto(f"{portal}/cua-toi/{CITY}/trao-doi?lang={language}")
+    wrong = violations(page)
+    page.get_by_role("button", name=say[1], exact=True).click()
+    page.get_by_role("link", name="01/").wait_for()
+    page.get_by_label(say[2], exact=True).fill("Kính vạn hoa")
+    page.get_by_role("button", name=say[0], exact=True).click()
+    page.get_by_text("Kính vạn hoa").first.wait_for()
+    wrong += violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert wrong == []
+    assert apart(lambda: list(Receipt.objects.values_list("copies", flat=True))) == [2]

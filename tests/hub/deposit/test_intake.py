@@ -89,6 +89,30 @@ def test_content_of_two_publications_is_kept_once_and_is_of_both(made: Publicati
     assert client.get(place).status_code == 404
 
 
+def test_a_file_for_reading_rooms_is_read_there(
+    made: Publication, client: Any, as_role: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = bring(made, pdf())
+    place = f"/luu-chieu/tep/{found.sha256}.pdf"
+    monkeypatch.setenv("LIENTHONG_READING_ROOMS", "10.20.0.0/16, 2001:db8::/32")
+    deposits.settle(made, {"level": "public", "room": "1"}, by="Hoa")
+    statuses = {
+        at: client.get(place, REMOTE_ADDR=at).status_code for at in ("10.20.3.4", "2001:db8::7", "10.21.0.1", "")
+    }
+    assert statuses == {"10.20.3.4": 200, "2001:db8::7": 200, "10.21.0.1": 404, "": 404}
+    staff = as_role("partner_librarian", "VN-HP-0001")
+    assert staff.get(place).status_code == 404, "the network's own people read it in the room too"
+    deposits.settle(made, {"level": "internal"}, by="Hoa")
+    answer = staff.get(place)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert client.get(place, REMOTE_ADDR="10.20.3.4").status_code == 404
+    assert as_role("publisher", NXB).get(place).status_code == 200
+    for wrong in (f"/luu-chieu/tep/{found.sha256}.epub", "/luu-chieu/tep/..%2f..%2fetc", f"/luu-chieu/tep/{'0' * 64}"):
+        assert staff.get(wrong).status_code == 404
+
+
 def test_a_new_version_is_told_and_the_old_one_stays(made: Publication) -> None:
     assert bring(made, epub()).version == 1
     second = bring(made, epub(text="Biển xanh."))
