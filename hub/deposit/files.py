@@ -8,8 +8,9 @@ what is in it cannot act here.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import quote
@@ -27,13 +28,14 @@ from hub.deposit import listing
 from hub.deposit.access import Reader
 from hub.deposit.listing import access_of
 from hub.deposit.models import Kept, Publication
-from hub.deposit.shelf import publications_of
-from hub.deposit.stores import ERRORS, chunks, stores
+from hub.deposit.shelf import open_files, publications_of
+from hub.deposit.stores import CHUNK, ERRORS, stores
 from hub.network.own_pages import PRIVATE
 from schemas.content_type import MEDIA
 from schemas.problem import Trouble
 
 OCTETS = "application/octet-stream"
+RANGE = re.compile(r"bytes=(\d{1,18})-(\d{0,18})")
 MOST_LISTED = 50_000  # addresses of one list (sitemaps.org)
 
 
@@ -45,19 +47,24 @@ def file(request: HttpRequest, name: str) -> HttpResponse:
     kept = Kept.objects.filter(sha256=sha256).first()
     if kept is None or (dot and ending != kept.format) or not may_read(request, kept):
         raise Http404
-    response = StreamingHttpResponse(_whole(kept), content_type=MEDIA.get(kept.format, OCTETS))
+    asked = RANGE.fullmatch(request.headers.get("Range", ""))
+    first = int(asked[1]) if asked else 0
+    last = min(int(asked[2]), kept.size - 1) if asked and asked[2] else kept.size - 1
+    if asked and (first > last or first >= kept.size):
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{kept.size}"})
+    kind = MEDIA.get(kept.format, OCTETS)
+    response = StreamingHttpResponse(_part(kept, first, last), content_type=kind, status=206 if asked else 200)
+    if asked:
+        response.headers["Content-Range"] = f"bytes {first}-{last}/{kept.size}"
     shown = kept.name if "." in kept.name else f"{kept.name}{dot}{ending}"
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(shown, safe='')}"
-    response.headers["Content-Length"] = str(kept.size)
+    response.headers["Content-Length"] = str(last - first + 1)
+    response.headers["Accept-Ranges"] = "bytes"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = PRIVATE
     response.headers["ETag"] = f'"{kept.sha256}"'
     return response  # type: ignore[return-value]  # Django's types know no common name of the two
-
-
-def _is_open(one: Publication, day: date) -> bool:
-    return one.content == "open" and access_of(one).may_read(Reader.ANYBODY, day)
 
 
 def _utc(moment: datetime) -> str:
@@ -99,15 +106,19 @@ def _rooms(said: str) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(part.strip(), strict=False) for part in said.split(",") if part.strip())
 
 
-def _whole(kept: Kept) -> Iterator[bytes]:
-    """The content out of the first store that has it."""
+def _part(kept: Kept, first: int, last: int) -> Iterator[bytes]:
+    """The content from one byte to another, out of the first store that has it."""
     for store in stores():
         try:
             stream = store.open(kept.sha256)
         except ERRORS:
             continue
         with stream:
-            yield from chunks(stream)
+            stream.seek(first)
+            left = last - first + 1
+            while left and (chunk := stream.read(min(CHUNK, left))):
+                left -= len(chunk)
+                yield chunk
         return
     raise Trouble("keep_gone", name=kept.name)
 
@@ -117,13 +128,11 @@ def _whole(kept: Kept) -> Iterator[bytes]:
 def listed(request: HttpRequest) -> HttpResponse:
     """What everybody may read, as a ResourceSync resource list (ANSI/NISO Z39.99-2017, 10) for who copies it all."""
     now = timezone.now()
-    rows = Kept.objects.filter(lost_at=None, format__in=MEDIA).order_by("pk")[:MOST_LISTED]
-    day = timezone.localdate(now)
-    open_ = (one for one in rows if any(_is_open(each, day) for each in publications_of(one)))
+    rows = open_files(timezone.localdate(now)).filter(format__in=MEDIA)[:MOST_LISTED]
     urls = "".join(
         f"<url><loc>{escape(listing.address_of(one))}</loc><lastmod>{_utc(one.at)}</lastmod>"
         f'<rs:md hash="sha-256:{one.sha256}" length="{one.size}" type={quoteattr(MEDIA[one.format])}/></url>'
-        for one in open_
+        for one in rows
     )
     head = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

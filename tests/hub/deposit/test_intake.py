@@ -85,6 +85,15 @@ def test_content_of_two_publications_is_kept_once_and_is_of_both(made: Publicati
     terms = "https://creativecommons.org/licenses/by/4.0/"
     deposits.settle(other, {"level": "public", "free": "1", "lawful": "1", "usable": "1", "terms": terms}, by="Hoa")
     assert client.get(place).getvalue() == body, "one of them is open"
+    part = client.get(place, headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.getvalue(), part.headers["Content-Range"]) == (
+        206,
+        body[10:20],
+        f"bytes 10-19/{len(body)}",
+    )
+    assert client.get(place, headers={"Range": f"bytes={len(body) - 3}-"}).getvalue() == body[-3:]
+    assert client.get(place, headers={"Range": f"bytes={len(body)}-"}).status_code == 416
+    assert first.sha256 in client.get("/luu-chieu/tep.xml").content.decode()
     deposits.settle(other, {"level": "forbidden"}, by="Hoa")
     assert client.get(place).status_code == 404
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO
+from itertools import product
 from json import dumps, loads
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from hub.catalog.reads import union_number, union_uid
 from hub.deposit import deposits, keeping, listing
 from hub.deposit.access import LEVELS, Access, Reader
 from hub.deposit.models import Kept, Publication
+from hub.deposit.shelf import open_files
 from hub.network.models import Library
 from hub.provide.oai_text import identifier
 from hub.stages.match import match
@@ -221,3 +223,30 @@ def test_who_may_read_what() -> None:
     assert room.may_read(Reader.ANYBODY, day, in_room=True)
     assert not Access("internal", room=True).may_read(Reader.ANYBODY, day, in_room=True)
     assert Access("internal", room=True).may_read(Reader.STAFF, day, in_room=True)
+
+
+@pytest.mark.usefixtures("store", "home")
+def test_what_everybody_may_read_is_the_same_as_a_query_and_as_a_rule() -> None:
+    publisher, day = Library.objects.create(code=NXB, name_vi="NXB", kind="publisher"), date(2026, 11, 26)
+    truths = list(
+        product(LEVELS, ("open", "secret"), *[(False, True)] * 4, (None, day - timedelta(1), day, day + timedelta(1)))
+    )
+    for number, (level, content, room, free, lawful, usable, embargo) in enumerate(truths):
+        access = {"level": level, "room": room, "free": free, "lawful": lawful, "usable": usable, "embargo": embargo}
+        facts = {
+            "title": "x",
+            "licence": "publisher",
+            "form": "print",
+            "edition": "new",
+            "release": day,
+            "at": timezone.now(),
+        }
+        made = Publication.objects.create(publisher=publisher, content=content, by="x", **facts, **access)
+        Kept.objects.create(sha256=f"{number:064x}", size=1, name="x", publication=made, at=timezone.now(), by="x")
+    expected = {
+        one.sha256
+        for one in Kept.objects.select_related("publication")
+        if one.publication.content == "open" and listing.access_of(one.publication).may_read(Reader.ANYBODY, day)
+    }
+    assert {one.sha256 for one in open_files(day)} == expected
+    assert len(expected) == 3
