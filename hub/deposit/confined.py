@@ -43,7 +43,7 @@ class Limits(NamedTuple):
 
 def run(command: Sequence[str], brought: Path, name: str, limits: Limits) -> Outcome:
     """Run a command with ``{}`` in it standing for the file; ``name`` is what the program sees it called."""
-    walls = _walls(brought, name) if _has_walls() else []
+    walls = _walls(brought, name) if has_walls() else []
     seen = f"{INSIDE}/{name}" if walls else str(brought)
     bounds = [f"--as={limits.memory * MEBIBYTE}", f"--cpu={limits.seconds}", f"--fsize={MOST_OUTPUT}", "--core=0"]
     whole = [*walls, "prlimit", *bounds, "--", *(seen if part == "{}" else part for part in command)]
@@ -82,7 +82,7 @@ def _walls(brought: Path, name: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _has_walls() -> bool:
+def has_walls() -> bool:
     """Whether bwrap is here and may do what it must."""
     if shutil.which("bwrap") is None:
         return False

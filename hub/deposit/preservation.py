@@ -15,11 +15,11 @@ from hub.accounts.access import needs, reader_of
 from hub.accounts.models import AuditEvent
 from hub.accounts.pages import language, sentence
 from hub.accounts.roles import Permission
-from hub.deposit import keeping
+from hub.deposit import judging, keeping
 from hub.deposit.models import Delivery, Kept
 from hub.deposit.rules import rules
 from hub.deposit.stores import stores
-from hub.deposit.words import EVENTS, RISKS
+from hub.deposit.words import EVENTS, MEANS, RISKS
 from hub.network.own_pages import private
 from schemas.content_type import MEDIA
 from schemas.problem import Problem, Trouble
@@ -50,6 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "waiting": Delivery.objects.filter(state__in=(State.ARRIVED, State.JUDGING)).count(),
         "lost": Kept.objects.exclude(lost_at=None).order_by("lost_at")[:SHOWN],
         "formats": _formats(),
+        "means": [(MEANS[name], there) for name, there in judging.means().items()],
         "remarks": _remarks(),
         "events": [{"at": one.at, "what": EVENTS[one.act], "object": one.about, "facts": one.facts} for one in events],
         "done": done,

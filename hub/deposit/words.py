@@ -49,4 +49,9 @@ EVENTS: dict[str, Any] = {
     "kept.repaired": _("repaired"),
     "kept.lost": _("lost"),
 }
+MEANS: dict[str, Any] = {
+    "walls": _("walls around what looks at files (bubblewrap)"),
+    "epubcheck": _("EPUBCheck (needs Java)"),
+    "scanner": _("virus scanner (ClamAV)"),
+}
 CHOICES = {"licence": LICENCES, "form": FORMS, "edition": EDITIONS, "content": CONTENTS}
