@@ -109,6 +109,11 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).parents[1]))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        os.environ["LIENTHONG_HOME"] = str(folder / "here")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.web.settings")
+        import django
+
+        django.setup()
         digest = large(folder / "web.warc")
         upload(folder, folder / "web.warc", digest)
         bag(folder)

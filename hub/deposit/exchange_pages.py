@@ -15,7 +15,8 @@ from hub.accounts.roles import Permission
 from hub.deposit import exchange, parcels
 from hub.deposit.deposits import MOST_COPIES, whole
 from hub.deposit.models import Offer, Publication, Recipient, Share
-from hub.network.models import Library
+from hub.network.groups import present
+from hub.network.models import Group, Library
 from hub.network.own_pages import frame, library_of, private
 from schemas.problem import Trouble
 
@@ -98,8 +99,10 @@ def distribute(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _shares(request: HttpRequest) -> dict[str, int]:
-    """The chosen libraries with their copies: as said for each, or all copies spread evenly."""
+    """The chosen libraries, and those of a chosen group, with their copies: all of them spread evenly."""
     chosen = list(dict.fromkeys(request.POST.getlist("to")))[:500]
+    group = Group.objects.filter(code=given(request, "group", 40)).first()
+    chosen += [one.library_id for one in present(group)] if group else []
     known = set(Library.objects.filter(pk__in=chosen).values_list("pk", flat=True))
     if total := given(request, "total", 5):
         return exchange.spread(whole(total, 1, MOST_COPIES * 10), {code: 1 for code in chosen if code in known})
@@ -111,5 +114,6 @@ def shown(one: Publication) -> dict[str, Any]:
     return {
         "shares": one.shares.filter(cancelled_at=None).select_related("library", "receipt").order_by("pk"),
         "parcels": one.parcels.select_related("library").order_by("-pk"),
+        "groups": Group.objects.filter(until=None).order_by("name"),
         "recipients": Recipient.objects.select_related("library").order_by("library__name_vi"),
     }

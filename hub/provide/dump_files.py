@@ -132,7 +132,8 @@ def _is_full_due(known: Sequence[Dump]) -> bool:
 
 def _make(kind: str, since: list[int] | None, until: list[int]) -> Dump:
     now = timezone.now()
-    while (folder() / (name := f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{kind}")).exists():
+    last = max((dump.name for dump in dumps()), default="")
+    while (name := f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{kind}")[:16] <= last[:16]:  # never before one that is there
         now += timedelta(seconds=1)
     part = folder() / f"{name}.part"
     part.mkdir()

@@ -6,6 +6,7 @@ import io
 import tarfile
 import zipfile
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from lxml import etree
 
 from hub.deposit import arriving, deposits, exchange, judging, keeping, packages, parcels
 from hub.deposit.models import Delivery, Duty, Kept, Offer, Parcel, Publication, Receipt, Recipient, Share
+from hub.network import groups
 from hub.network.models import Library
 from schemas import csip
 from schemas.bagit import check
@@ -96,6 +98,15 @@ def test_a_distribution_has_a_receipt_for_each_library(made: Publication) -> Non
     assert sorted(Receipt.objects.values_list("number", "copies")) == [(1, 3), (2, 2)]
     with pytest.raises(Trouble, match="No library"):
         exchange.distribute(made, {}, "d:2", by="Hoa")
+
+
+def test_a_group_is_a_list_of_distribution(made: Publication, as_role: Any) -> None:
+    group = groups.make("CUM-1", "Cụm thiếu nhi", None, "", date(2026, 1, 1), by="Lan")
+    for code in (CITY, SCHOOL):
+        groups.join(group, Library.objects.get(pk=code), date(2026, 1, 1), by="Lan")
+    said = {"act": "share", "total": "5", "to": [SCHOOL, OTHER], "group": "CUM-1", "key": "k"}
+    assert as_role("deposit_clerk").post(f"/luu-chieu/an-pham/{made.pk}/trao-doi", said).status_code == 302
+    assert dict(Share.objects.values_list("library", "copies")) == {SCHOOL: 2, CITY: 2, OTHER: 1}
 
 
 def test_the_pages_of_exchange(made: Publication, as_role: Any) -> None:
