@@ -42,6 +42,7 @@ class Worker:
     """Takes requests until it is stopped.
 
     ``tell`` is called now and then, to send what there is to tell; ``others`` as often: what is due once a day, loans.
+    ``eager`` is called each time the worker looks: what somebody waits for at a page.
     """
 
     def __init__(
@@ -50,11 +51,13 @@ class Worker:
         prefect: bool = False,
         tell: Callable[[], None] = lambda: None,
         others: Sequence[Callable[[], None]] = (),
+        eager: Sequence[Callable[[], None]] = (),
     ) -> None:
         environment()  # Prefect reads it when it is first imported
         self.prefect = prefect
         self.tell = tell
         self.others = others
+        self.eager = eager
         self._under_way: dict[Callable[[], None], Future[None]] = {}
         self.stopped = threading.Event()
         self._told = self._cleaned = -DAY
@@ -62,7 +65,7 @@ class Worker:
     def stay(self) -> None:
         """Work until :meth:`stop`; what is under way then is finished."""
         free = threading.Semaphore(AT_ONCE)
-        with ThreadPoolExecutor(AT_ONCE + 2 + len(self.others)) as pool:
+        with ThreadPoolExecutor(AT_ONCE + 2 + len(self.others) + len(self.eager)) as pool:
             while not self.stopped.is_set():
                 while not self.stopped.is_set() and free.acquire(blocking=False):
                     taken = self._take()
@@ -96,6 +99,8 @@ class Worker:
 
     def _now_and_then(self, pool: ThreadPoolExecutor) -> None:
         now = time.monotonic()
+        for job in self.eager:
+            self._again(pool, job)
         if now - self._told >= OFTEN:
             self._told = now
             for job in (self.tell, *self.others):

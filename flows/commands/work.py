@@ -24,7 +24,7 @@ def work(once: bool, no_prefect: bool) -> None:
     from flows.nightly import dump_when_due, hour
 
     hour()  # a wrong time is said at once, not at night
-    worker = Worker(prefect=not no_prefect, tell=_tell, others=(dump_when_due, _lend, _look_after))
+    worker = Worker(prefect=not no_prefect, tell=_tell, others=(dump_when_due, _lend, _look_after), eager=(_judge,))
     if once:
         done = number(worker.once())
         tell(f"Đã làm {done} việc.", f"{done} requests done.")
@@ -74,6 +74,12 @@ def _look_after() -> None:
     from hub.deposit import duties
 
     duties.do()
+
+
+def _judge() -> None:
+    from hub.deposit import duties
+
+    duties.judge()
 
 
 COMMANDS = (work, notify)

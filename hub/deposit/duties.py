@@ -11,14 +11,16 @@ from hub.stages import soon
 def do() -> dict[str, int]:
     """One round of everything; how much of each was done."""
     now = timezone.now()
-    done = {"taken": watched.take(now), "fetched": fetching.fetch(now), "judged": judging.judge_due(now)}
-    done["listed"] = listing.follow(now)
+    done = {"taken": watched.take(now), "fetched": fetching.fetch(now)}
+    done |= judge()
+    done |= {"sent": parcels.send_due(now)[0], "checked": keeping.check_due(now).files}
+    return done | {"dropped": arriving.forget(now), "letters": letters.send_daily(now)}
+
+
+def judge() -> dict[str, int]:
+    """What somebody waits for at a page: files that have come, records that have changed."""
+    now = timezone.now()
+    done = {"judged": judging.judge_due(now), "listed": listing.follow(now)}
     if done["listed"]:
         soon.unite()
-    done |= {"sent": parcels.send_due(now)[0]}
-    done |= {
-        "checked": keeping.check_due(now).files,
-        "dropped": arriving.forget(now),
-        "letters": letters.send_daily(now),
-    }
     return done

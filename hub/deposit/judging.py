@@ -42,7 +42,9 @@ HUB = "lienthong"
 
 def judge_due(now: datetime) -> int:
     """Judge what has arrived, some files a round; how many were decided."""
-    Delivery.objects.filter(state=State.JUDGING, changed_at__lt=now - STALE).update(state=State.ARRIVED)
+    cut = Delivery.objects.filter(state=State.JUDGING, changed_at__lt=now - STALE)
+    if cut.exists():  # a look that finds nothing writes nothing
+        cut.update(state=State.ARRIVED)
     waiting = Delivery.objects.filter(state=State.ARRIVED).order_by("changed_at", "pk")
     return sum(judge(delivery) for delivery in waiting.select_related("publication", "library")[:A_ROUND])
 

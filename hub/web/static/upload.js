@@ -125,10 +125,14 @@
       at = answer.status === 204 ? Number(answer.headers.get("Upload-Offset"))
         : Number((await ask("HEAD", place)).headers.get("Upload-Offset"));
     }
+    return place;
+  }
+
+  async function judged(place, tell) {
     for (let pause = 500; ; pause = Math.min(pause * 1.5, 5000)) {
-      tell(words.judging, file.size, file.size);
       const found = await (await ask("GET", place)).json();
       if (!["arriving", "arrived", "judging"].includes(found.state)) return found;
+      tell();
       await wait(pause);
     }
   }
@@ -137,33 +141,40 @@
     event.preventDefault();
     const button = form.querySelector("button");
     button.disabled = true;
+    const waiting = [];
     for (const file of [...input.files]) {
       const line = document.createElement("li");
       const bar = document.createElement("progress");
       const text = document.createElement("span");
       line.append(`${file.name} `, bar, " ", text);
       list.prepend(line);
+      const fail = (error) => {
+        bar.remove();
+        text.textContent = error.message;
+        text.className = "alarm";
+      };
       try {
-        const found = await send(file, (what, done, whole) => {
+        const place = await send(file, (what, done, whole) => {
           bar.max = whole;
           bar.value = done;
           text.textContent = what;
         });
         bar.remove();
-        text.textContent = words[found.state] || found.state;
-        for (const one of found.problems) {
-          const problem = document.createElement("p");
-          problem.className = one.grave ? "alarm" : "quiet";
-          problem.textContent = one.text;
-          line.append(problem);
-        }
+        waiting.push(judged(place, () => { text.textContent = words.judging; }).then((found) => {
+          text.textContent = words[found.state] || found.state;
+          for (const one of found.problems) {
+            const problem = document.createElement("p");
+            problem.className = one.grave ? "alarm" : "quiet";
+            problem.textContent = one.text;
+            line.append(problem);
+          }
+        }).catch(fail));
       } catch (error) {
-        bar.remove();
-        text.textContent = error.message;
-        text.className = "alarm";
+        fail(error);
       }
     }
     input.value = "";
     button.disabled = false;
+    await Promise.all(waiting);
   });
 })();
