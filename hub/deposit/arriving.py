@@ -11,7 +11,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ CHUNK = 2**20
 LARGEST = int(os.environ.get("LIENTHONG_DEPOSIT_LARGEST_GIB", "100")) * 2**30
 SPARE = 2**30  # bytes of the disk that stay free
 MOST_OPEN = 100  # unfinished files of a library
+LOOKED_AT = 200  # unfinished files in one look
 FORGOTTEN = timedelta(days=14)  # after which an unfinished file is dropped
 ALGORITHMS = ("sha256", "sha1")
 State = Delivery.State
@@ -71,6 +72,7 @@ def begin(
         same = same.filter(publication=publication) if publication else same  # a package has found its own by then
         found = same.exclude(state__in=(State.REFUSED, State.DROPPED)).order_by("-pk").first()
         if found is not None:
+            recover([found])
             return found
     if mine.filter(state=State.ARRIVING).count() >= MOST_OPEN:
         raise Trouble("arriving_many", most=MOST_OPEN)
@@ -101,18 +103,14 @@ def append(delivery: Delivery, offset: int, stream: Any, checksum: tuple[str, st
         if delivery.state != State.ARRIVING or offset != here:
             raise Trouble("arriving_offset", offset=offset, here=offset_of(delivery))
         digest = hashlib.new(checksum[0], usedforsecurity=False) if checksum[0] else None
-        count = 0
-        while chunk := stream.read(CHUNK):
-            count += len(chunk)
-            if here + count > delivery.size:
+        try:
+            count = _take(target, stream, delivery, here, digest)
+            if digest and digest.hexdigest() != checksum[1].lower():
+                raise Trouble("arriving_piece", name=delivery.name, offset=here)
+        except BaseException as error:
+            if digest or isinstance(error, Trouble):
                 target.truncate(here)
-                raise Trouble("arriving_longer", name=delivery.name, size=delivery.size)
-            target.write(chunk)
-            if digest:
-                digest.update(chunk)
-        if digest and digest.hexdigest() != checksum[1].lower():
-            target.truncate(here)
-            raise Trouble("arriving_piece", name=delivery.name, offset=here)
+            raise
         target.flush()
         os.fsync(target.fileno())
         delivery.offset, delivery.changed_at = here + count, timezone.now()
@@ -120,6 +118,30 @@ def append(delivery: Delivery, offset: int, stream: Any, checksum: tuple[str, st
             delivery.state = State.ARRIVED
         delivery.save(update_fields=["offset", "state", "changed_at"])
     return delivery
+
+
+def _take(target: IO[bytes], stream: Any, delivery: Delivery, here: int, digest: Any) -> int:
+    """Write what comes behind byte ``here``; how much it was."""
+    count = 0
+    while chunk := stream.read(CHUNK):
+        count += len(chunk)
+        if here + count > delivery.size:
+            raise Trouble("arriving_longer", name=delivery.name, size=delivery.size)
+        target.write(chunk)
+        if digest:
+            digest.update(chunk)
+    return count
+
+
+def recover(deliveries: Iterable[Delivery]) -> int:
+    """Files of which everything is here, though the process that took the last piece could not say so any more."""
+    count = 0
+    for one in deliveries:
+        if one.state == State.ARRIVING and offset_of(one) == one.size:
+            values = {"state": State.ARRIVED, "offset": one.size, "changed_at": timezone.now()}
+            count += Delivery.objects.filter(pk=one.pk, state=State.ARRIVING).update(**values)
+            one.refresh_from_db()
+    return count
 
 
 @contextmanager
@@ -160,6 +182,7 @@ def drop(delivery: Delivery, *, by: str) -> None:
 
 def forget(now: datetime) -> int:
     """Drop what nobody has sent more of for :data:`FORGOTTEN`."""
+    recover(Delivery.objects.filter(state=State.ARRIVING).order_by("-changed_at")[:LOOKED_AT])
     old = list(Delivery.objects.filter(state=State.ARRIVING, changed_at__lt=now - FORGOTTEN)[:100])
     for delivery in old:
         drop(delivery, by="lienthong")

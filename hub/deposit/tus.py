@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from errno import ENOSPC
 from functools import wraps
 from typing import Any
 
@@ -93,6 +94,7 @@ def _file(request: HttpRequest, code: str, token: str, *, reader: Reader, door: 
     delivery = Delivery.objects.filter(library=code, token=token).select_related("library", "publication").first()
     if delivery is None:
         return _answer(404)
+    arriving.recover([delivery])
     try:
         method = request.headers.get("X-HTTP-Method-Override", "") if request.method == "POST" else request.method
         if method == "HEAD":
@@ -106,6 +108,8 @@ def _file(request: HttpRequest, code: str, token: str, *, reader: Reader, door: 
             return _answer(204)
     except Trouble as trouble:
         return _refused(trouble)
+    except OSError as error:  # the line broke, or the disk is full: what came whole is kept
+        return _answer(507 if error.errno == ENOSPC else 400)
     return JsonResponse(status_of(delivery)) if method == "GET" else _answer(405)
 
 

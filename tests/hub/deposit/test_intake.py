@@ -285,6 +285,38 @@ def test_a_watched_folder_is_emptied_with_reasons(
     ]
 
 
+def test_a_last_piece_that_nobody_could_note_any_more_is_found(made: Publication) -> None:
+    body = b"OggS" + b"x" * 100
+    delivery = arriving.begin(made.publisher, made, "a.ogg", len(body), "", "api", by="Lan")
+    arriving.append(delivery, 0, io.BytesIO(body[:50]))
+    with arriving.path_of(delivery).open("ab") as stream:  # written, and then the process was killed
+        stream.write(body[50:])
+    delivery.refresh_from_db()
+    assert delivery.state == State.ARRIVING
+    arriving.forget(timezone.now())
+    judging.judge_due(timezone.now())
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.sha256) == (State.KEPT, hashlib.sha256(body).hexdigest())
+
+
+@pytest.mark.parametrize(("checksum", "left"), [(("sha256", "00"), 10), (("", ""), 15)])
+def test_a_piece_whose_line_breaks_stays_only_where_nobody_vouches_for_it(
+    made: Publication, checksum: Any, left: int
+) -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            found = super().read(5)
+            if not found:
+                raise OSError("the line is down")
+            return found
+
+    delivery = arriving.begin(made.publisher, made, "a.ogg", 100, "", "api", by="Lan")
+    arriving.append(delivery, 0, io.BytesIO(b"OggS012345"))
+    with pytest.raises(OSError, match="down"):
+        arriving.append(delivery, 10, Broken(b"67890"), checksum)
+    assert arriving.offset_of(delivery) == left
+
+
 def test_two_writers_do_not_mix(made: Publication) -> None:
     delivery = arriving.begin(made.publisher, made, "a.ogg", 10, "", "api", by="Lan")
 
