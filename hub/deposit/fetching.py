@@ -79,11 +79,15 @@ def _bring(publication: Publication, url: str, now: datetime) -> int:
             return 1
         except Trouble as trouble:
             row = {"code": trouble.problem.code, "facts": trouble.problem.facts, "grave": True}
-            Delivery.objects.create(
-                token=secrets.token_hex(16), library=publication.publisher, publication=publication, name=_name(url),
-                origin=url[:500], size=0, door=DOOR, state=Delivery.State.DROPPED,
-                report={"problems": [row]}, at=now, by=HUB, changed_at=now,
-            )  # fmt: skip
+            known = {
+                "library": publication.publisher,
+                "door": DOOR,
+                "origin": url[:500],
+                "state": Delivery.State.DROPPED,
+            }
+            said = {"publication": publication, "name": _name(url), "report": {"problems": [row]}, "changed_at": now}
+            new = {"token": secrets.token_hex(16), "size": 0, "at": now, "by": HUB}
+            Delivery.objects.update_or_create(**known, defaults=said, create_defaults=said | new)
             return 0
 
 

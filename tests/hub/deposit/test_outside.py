@@ -202,8 +202,10 @@ def test_files_that_records_point_to_are_fetched_once(
     judging.judge_due(now)
     assert [row.state for row in Delivery.objects.order_by("name")] == ["dropped", "kept"]
     assert fetching.fetch(now) == 0, "neither again at once"
+    assert fetching.fetch(now + timedelta(hours=7)) == 0
+    assert Delivery.objects.filter(state="dropped").count() == 1, "noted once, however often it is tried"
     shelf["/mat.pdf"] = pdf()
-    assert fetching.fetch(now + timedelta(hours=7)) == 1
+    assert fetching.fetch(now + timedelta(hours=14)) == 1
     judging.judge_due(now)
     assert made.files.count() == 2
-    assert fetching.fetch(now + timedelta(hours=20)) == 0
+    assert fetching.fetch(now + timedelta(hours=40)) == 0
