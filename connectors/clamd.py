@@ -33,7 +33,7 @@ def virus_in(stream: Any) -> str:
                 link.sendall(struct.pack(">I", len(chunk)) + chunk)
             link.sendall(struct.pack(">I", 0))
             answer = link.recv(ANSWER).rstrip(b"\0\n").decode("utf-8", "replace")
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise Trouble("clamd_away", address=address, detail=type(error).__name__) from None
     if answer.endswith(" OK"):
         return ""

@@ -18,10 +18,10 @@ TEXT = (
     "vì trên mũi thuyền có một quyển sách ướt đang phơi nắng."
 )
 DECLARED = (  # title, author, ISBN, form, days to its release, print run, audience
-    ("Bến cá buổi sáng", "Nhóm biên soạn mẫu", "978-604-0-99001-3", "electronic", -40, "", "b"),
-    ("Bến cá buổi sáng", "Nhóm biên soạn mẫu", "978-604-0-99002-0", "print", -60, "1000", "b"),
-    ("Đèn biển Long Châu kể chuyện", "Nhóm biên soạn mẫu", "978-604-0-99003-7", "print", 12, "500", "c"),
-    ("Chữ nổi cho em", "Nhóm biên soạn mẫu", "978-604-0-99004-4", "print", -2, "200", "j"),
+    ("Bến cá buổi sáng", "Nhóm biên soạn mẫu", "978-604-0-99701-2", "electronic", -40, "", "b"),
+    ("Bến cá buổi sáng", "Nhóm biên soạn mẫu", "978-604-0-99702-9", "print", -60, "1000", "b"),
+    ("Đèn biển Long Châu kể chuyện", "Nhóm biên soạn mẫu", "978-604-0-99703-6", "print", 12, "500", "c"),
+    ("Chữ nổi cho em", "Nhóm biên soạn mẫu", "978-604-0-99704-3", "print", -2, "200", "j"),
 )
 
 

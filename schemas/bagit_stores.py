@@ -10,9 +10,7 @@ from typing import BinaryIO, cast
 
 from schemas.bagit import Store
 from schemas.problem import Trouble
-
-LARGEST = 2 * 2**30  # bytes of a member, unpacked
-RATIO = 200  # unpacked to packed; more is a bomb
+from schemas.zip_members import BROKEN, LARGEST, is_bomb
 
 
 class Folder:
@@ -41,12 +39,11 @@ class Zipped:
     def __init__(self, path: Path) -> None:
         try:
             self.archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError) as error:
+        except BROKEN as error:
             raise Trouble("bag_zip", detail=str(error)[:80]) from None
         self.members = [one for one in self.archive.infolist() if not one.is_dir()]
         for one in self.members:
-            bomb = one.file_size > RATIO * max(one.compress_size, 1) and one.file_size > 2**20
-            if bomb or one.file_size > LARGEST or one.flag_bits & 1:
+            if is_bomb(one) or one.file_size > LARGEST or one.flag_bits & 1:
                 raise Trouble("bag_zip", detail=one.filename[:80])
         heads = {one.filename.partition("/")[0] for one in self.members}
         at_top = any(one.filename == "bagit.txt" for one in self.members)

@@ -7,11 +7,13 @@ told apart so that a refusal can say what the file is.
 from __future__ import annotations
 
 import gzip
-import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
+
+from schemas.problem import Trouble
+from schemas.zip_members import opened
 
 PUBLICATIONS = ("epub", "pdf", "mp3", "m4a", "ogg", "flac", "wav", "warc", "wacz")
 PACKAGES = ("bag", "csip")
@@ -101,14 +103,15 @@ def _gzipped(stream: BinaryIO) -> str:
 
 def _zipped(path: Path) -> str:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened(path) as archive:
             names = archive.namelist()
             first = archive.infolist()[0] if names else None
             named = first is not None and first.filename == "mimetype" and first.file_size < 100
             if first is not None and named and archive.read(first).strip() == EPUB:
                 return "epub"
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, zlib.error, EOFError):
-        return "epub" if EPUB in path.open("rb").read(HEAD) else "zip"
+    except Trouble:  # damaged: what it was meant to be its start says
+        with path.open("rb") as stream:
+            return "epub" if EPUB in stream.read(HEAD) else "zip"
     return _by_names(names)
 
 

@@ -34,13 +34,11 @@ def inspect(path: Path) -> Findings:
     """Everything that can be said of the file without running it."""
     found = Findings("epub")
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zip_members.opened(path) as archive:
             for problem in zip_members.unsafe(archive):
                 found.grave(problem)
             if not found.refused:
                 _look(archive, found)
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        found.grave(Problem("epub_broken", {"detail": str(error)[:80]}))
     except Trouble as trouble:
         found.grave(trouble.problem)
     return found

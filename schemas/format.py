@@ -42,7 +42,7 @@ class Reading:
     sheet: str = ""
     items: dict[str, dict[str, str]] = field(default_factory=dict)
     field_table: dict[str, str] = field(default_factory=dict)
-    suppressed: tuple[str, ...] | list[str] = ("942n",)
+    suppressed: Sequence[str] = ("942n",)
     evidence: str = ""
     damage: tuple[str, ...] = ()
 

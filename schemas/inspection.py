@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-import zipfile
 from pathlib import Path
 
 from schemas import csip, epub, zip_members
@@ -34,20 +33,26 @@ def inspect(path: Path) -> Findings:
     if kind not in PUBLICATIONS:
         found.grave(Problem("content_type", {"kind": kind}))
     elif kind == "wacz":
-        with zipfile.ZipFile(path) as archive:
+        _safe(path, found)
+    return found
+
+
+def _safe(path: Path, found: Findings) -> None:
+    """What makes the file an archive that nobody should open is grave."""
+    try:
+        with zip_members.opened(path) as archive:
             for problem in zip_members.unsafe(archive):
                 found.grave(problem)
-    return found
+    except Trouble as trouble:
+        found.grave(trouble.problem)
 
 
 def _package(path: Path, kind: str) -> Findings:
     found = Findings(kind)
+    _safe(path, found)
+    if found.refused:
+        return found
     try:
-        with zipfile.ZipFile(path) as archive:
-            for problem in zip_members.unsafe(archive):
-                found.grave(problem)
-        if found.refused:
-            return found
         store = Zipped(path)
         if kind == "bag":
             report = check(store)

@@ -35,9 +35,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Không đọc được «{name}» bên trong ({detail}). Hãy làm lại tệp.",
         "en": "The member “{name}” cannot be read ({detail}). Make the file again.",
     },
-    "epub_broken": {
-        "vi": "Tệp EPUB hỏng ({detail}). Hãy xuất lại từ phần mềm dàn trang.",
-        "en": "The EPUB is damaged ({detail}). Export it again.",
+    "zip_broken": {
+        "vi": "Tệp nén hay EPUB hỏng ({detail}). Hãy xuất lại tệp.",
+        "en": "The archive or EPUB is damaged ({detail}). Export it again.",
     },
     "epub_password": {
         "vi": "Tệp bên trong EPUB bị khóa mật khẩu. Hãy gửi bản không khóa.",

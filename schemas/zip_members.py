@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from schemas.bagit import is_inside
 from schemas.problem import Problem, Trouble
@@ -16,7 +20,23 @@ MOST_MEMBERS = 10_000
 LARGEST = 2 * 2**30  # bytes of all members, unpacked
 RATIO = 200  # unpacked to packed, of a member above SMALL; more is a bomb
 SMALL = 2**20
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)  # as zipfile raises
 ARCHIVES = (".zip", ".epub", ".rar", ".7z", ".gz", ".tar", ".jar", ".exe")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive of a file; :class:`Trouble` ``zip_broken`` for one that cannot be read, also while it is read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except BROKEN as error:
+        raise Trouble("zip_broken", detail=str(error)[:80] or type(error).__name__) from None
+
+
+def is_bomb(one: zipfile.ZipInfo) -> bool:
+    """Whether a member unpacks to far more than it is."""
+    return one.file_size > SMALL and one.file_size > RATIO * max(one.compress_size, 1)
 
 
 def unsafe(archive: zipfile.ZipFile) -> list[Problem]:
@@ -29,7 +49,7 @@ def unsafe(archive: zipfile.ZipFile) -> list[Problem]:
         found.append(Problem("zip_bomb", {"name": "*"}))
     for one in members:
         name = one.filename.rstrip("/")
-        if one.file_size > SMALL and one.file_size > RATIO * max(one.compress_size, 1):
+        if is_bomb(one):
             found.append(Problem("zip_bomb", {"name": shown(one.filename)}))
         if not is_inside(name) or len(name) > 255 or "\0" in one.orig_filename:
             found.append(Problem("zip_name", {"name": shown(one.orig_filename)}))
@@ -50,7 +70,7 @@ def content(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     try:
         with archive.open(name) as stream:
             body = stream.read(most + 1)
-    except Exception as error:  # zipfile raises what its codecs do
+    except BROKEN as error:
         raise Trouble("zip_member", name=shown(name), detail=type(error).__name__) from None
     if len(body) > most:
         raise Trouble("zip_member", name=shown(name), detail=f"> {most}")

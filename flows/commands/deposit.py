@@ -157,9 +157,9 @@ def work() -> None:
     "lienthong up" does it all the time.
     """
     ready()
-    from hub.deposit import duties
+    from hub.deposit import rounds
 
-    done = duties.do()
+    done = rounds.everything()
     said = {name: number(count) for name, count in done.items()}
     tell(
         "{taken} tệp ở thư mục, {fetched} tệp lấy về, {judged} tệp đã xét, {listed} biểu ghi,"

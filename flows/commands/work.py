@@ -71,15 +71,15 @@ def _lend() -> None:
 
 
 def _look_after() -> None:
-    from hub.deposit import duties
+    from hub.deposit import rounds
 
-    duties.do()
+    rounds.everything()
 
 
 def _judge() -> None:
-    from hub.deposit import duties
+    from hub.deposit import rounds
 
-    duties.judge()
+    rounds.judge()
 
 
 COMMANDS = (work, notify)

@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -26,14 +26,22 @@ from hub.home import home
 from hub.network.models import Library
 from schemas.problem import Trouble
 
-CHUNK = 2**20
-LARGEST = int(os.environ.get("LIENTHONG_DEPOSIT_LARGEST_GIB", "100")) * 2**30
-SPARE = 2**30  # bytes of the disk that stay free
+CHUNK, GIBIBYTE = 2**20, 2**30
+SPARE = GIBIBYTE  # bytes of the disk that stay free
 MOST_OPEN = 100  # unfinished files of a library
 LOOKED_AT = 200  # unfinished files in one look
 FORGOTTEN = timedelta(days=14)  # after which an unfinished file is dropped
+LEFT = timedelta(days=2)  # after which nobody works in a folder of the moment any more
 ALGORITHMS = ("sha256", "sha1")
 State = Delivery.State
+
+
+def largest() -> int:
+    """The bytes of the largest file; :class:`Trouble` ``arriving_largest`` where the setting is no number."""
+    said = os.environ.get("LIENTHONG_DEPOSIT_LARGEST_GIB", "100")
+    if not (said.isascii() and said.isdigit() and 0 < int(said) < 2**20):
+        raise Trouble("arriving_largest", value=said[:20])
+    return int(said) * GIBIBYTE
 
 
 def folder() -> Path:
@@ -62,8 +70,8 @@ def begin(
 ) -> Delivery:  # fmt: skip
     """A file is announced. One of the same content that is under way, or was taken, is given back instead."""
     name, sha256 = _name(name), sha256.strip().lower()
-    if not 0 < size <= LARGEST:
-        raise Trouble("arriving_size", name=name, most=LARGEST // 2**30)
+    if not 0 < size <= (most := largest()):
+        raise Trouble("arriving_size", name=name, most=most // GIBIBYTE)
     if sha256 and (len(sha256) != 64 or not all(sign in "0123456789abcdef" for sign in sha256)):
         raise Trouble("arriving_sum", sum=sha256[:70])
     mine = Delivery.objects.filter(library=library)
@@ -138,8 +146,10 @@ def recover(deliveries: Iterable[Delivery]) -> int:
     count = 0
     for one in deliveries:
         if one.state == State.ARRIVING and offset_of(one) == one.size:
-            values = {"state": State.ARRIVED, "offset": one.size, "changed_at": timezone.now()}
-            count += Delivery.objects.filter(pk=one.pk, state=State.ARRIVING).update(**values)
+            with suppress(Trouble), _held(one) as target:  # who writes to it just now says so itself
+                if target.seek(0, os.SEEK_END) == one.size:
+                    values = {"state": State.ARRIVED, "offset": one.size, "changed_at": timezone.now()}
+                    count += Delivery.objects.filter(pk=one.pk, state=State.ARRIVING).update(**values)
             one.refresh_from_db()
     return count
 
@@ -186,4 +196,17 @@ def forget(now: datetime) -> int:
     old = list(Delivery.objects.filter(state=State.ARRIVING, changed_at__lt=now - FORGOTTEN)[:100])
     for delivery in old:
         drop(delivery, by="lienthong")
+    _sweep(now)
     return len(old)
+
+
+def _sweep(now: datetime) -> None:
+    """Folders and packages in the making that a process which was killed left behind."""
+    for path in (*folder().glob("*/"), *outgoing().glob("*.zip")):
+        if now.timestamp() - path.stat().st_mtime > LEFT.total_seconds():
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def outgoing() -> Path:
+    """Where packages for others are made."""
+    return home() / "deposit" / "outgoing"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from calendar import Calendar
 from collections import Counter
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from typing import Any
 
+import icalendar as ical
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -80,34 +81,17 @@ def icalendar(request: HttpRequest) -> HttpResponse:
     """Everything that is due from today on."""
     today, shown, known = timezone.localdate(), language(), rules().recipients
     rows = Duty.objects.filter(deposits.is_open(), due__gte=today).select_related("publication__publisher")
-    parts = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Lienthong//Deposit//VI"]
+    found = ical.Calendar()
+    found.add("prodid", "-//Lienthong//Deposit//VI")
+    found.add("version", "2.0")
     for one in rows.order_by("due", "pk")[:MOST]:
-        said = f"{one.publication.publisher.name_vi}: {one.publication.title} → {name_of(one.recipient, shown, known)}"
-        parts += [
-            "BEGIN:VEVENT", f"UID:deposit-{one.pk}@lienthong",
-            f"DTSTAMP:{one.publication.at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-            f"DTSTART;VALUE=DATE:{one.due:%Y%m%d}", f"SUMMARY:{_escaped(said)}", "END:VEVENT",
-        ]  # fmt: skip
-    parts.append("END:VCALENDAR")
-    body = "".join(_folded(part) for part in parts)
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+        event = ical.Event()
+        event.add("uid", f"deposit-{one.pk}@lienthong")
+        event.add("dtstamp", one.publication.at)
+        event.add("dtstart", one.due)
+        to = name_of(one.recipient, shown, known)
+        event.add("summary", f"{one.publication.publisher.name_vi}: {one.publication.title} → {to}")
+        found.add_component(event)
+    response = HttpResponse(found.to_ical(), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="deposit.ics"'
     return private(response)
-
-
-def _escaped(text: str) -> str:
-    """Text of a property (RFC 5545, 3.3.11)."""
-    for sign in ("\\", ";", ","):
-        text = text.replace(sign, f"\\{sign}")
-    return " ".join(text.split())
-
-
-def _folded(line: str) -> str:
-    """A line of at most 75 octets, continued after a space (RFC 5545, 3.1)."""
-    found, length = "", 0
-    for sign in line:
-        size = len(sign.encode())
-        if length + size > 74:
-            found, length = found + "\r\n ", 1
-        found, length = found + sign, length + size
-    return found + "\r\n"

@@ -1,22 +1,19 @@
-"""Pages of exchange: a library's own (what comes, what is offered and wanted), and the clerk's distribution."""
+"""A library's own page of exchange: what comes, what is offered and wanted."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from hub.accounts.access import needs, reader_of
 from hub.accounts.pages import given, sentence
 from hub.accounts.roles import Permission
-from hub.deposit import exchange, parcels
-from hub.deposit.deposits import MOST_COPIES, whole
-from hub.deposit.models import Offer, Publication, Recipient, Share
-from hub.network.groups import present
-from hub.network.models import Group, Library
+from hub.deposit import exchange
+from hub.deposit.models import Offer, Share
+from hub.network.models import Library
 from hub.network.own_pages import frame, library_of, private
 from schemas.problem import Trouble
 
@@ -74,46 +71,3 @@ def _act(request: HttpRequest, library: Library) -> None:
         exchange.cancel(number, by=by, library=library.pk)
     else:
         raise Http404
-
-
-@needs(Permission.DEPOSIT_MANAGE)
-@require_POST
-def distribute(request: HttpRequest, number: int) -> HttpResponse:
-    """Share the exchange copies of a publication, or send its package to another hub."""
-    one = get_object_or_404(Publication.objects.select_related("publisher"), pk=number)
-    by = reader_of(request).signature
-    try:
-        if given(request, "act") == "parcel":
-            parcels.post(one, get_object_or_404(Library, pk=given(request, "library", 40)), by=by)
-        elif given(request, "act") == "again":
-            text = given(request, "parcel", 15)
-            parcels.again(int(text) if text.isascii() and text.isdigit() else 0, by=by)
-        else:
-            shares = _shares(request)
-            exchange.distribute(one, shares, f"d:{given(request, 'key', 32)}", by=by)
-    except Trouble as trouble:
-        from hub.deposit.publications import page
-
-        return page(request, one, sentence(trouble))
-    return redirect("deposit-publication", number)
-
-
-def _shares(request: HttpRequest) -> dict[str, int]:
-    """The chosen libraries, and those of a chosen group, with their copies: all of them spread evenly."""
-    chosen = list(dict.fromkeys(request.POST.getlist("to")))[:500]
-    group = Group.objects.filter(code=given(request, "group", 40)).first()
-    chosen += [one.library_id for one in present(group)] if group else []
-    known = set(Library.objects.filter(pk__in=chosen).values_list("pk", flat=True))
-    if total := given(request, "total", 5):
-        return exchange.spread(whole(total, 1, MOST_COPIES * 10), {code: 1 for code in chosen if code in known})
-    return {}
-
-
-def shown(one: Publication) -> dict[str, Any]:
-    """What the clerk's page shows of exchange."""
-    return {
-        "shares": one.shares.filter(cancelled_at=None).select_related("library", "receipt").order_by("pk"),
-        "parcels": one.parcels.select_related("library").order_by("-pk"),
-        "groups": Group.objects.filter(until=None).order_by("name"),
-        "recipients": Recipient.objects.select_related("library").order_by("library__name_vi"),
-    }

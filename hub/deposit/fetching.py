@@ -59,9 +59,11 @@ def _wanted(code: str, now: datetime) -> Iterator[tuple[Publication, str]]:
     for text in rows.order_by("-record_id").values_list("description", flat=True)[:LOOKED_AT]:
         said = Description.load(text)
         publication = next((declared[isbn] for isbn in said.isbns if isbn in declared), None)
-        for url in said.links if publication else ():
+        if publication is None:
+            continue
+        for url in said.links:
             if urlsplit(url).path.lower().endswith(ENDINGS) and url[:500] not in tried:
-                yield publication, url  # type: ignore[misc]
+                yield publication, url
 
 
 def _bring(publication: Publication, url: str, now: datetime) -> int:

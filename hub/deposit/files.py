@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import IO
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_safe
 
 from hub.accounts.access import anyone, reader_of
 from hub.accounts.client import address_of
+from hub.accounts.pages import sentence
 from hub.accounts.rights import Reader as ReaderOfPage
 from hub.accounts.roles import Permission
 from hub.deposit import listing
@@ -52,8 +54,12 @@ def file(request: HttpRequest, name: str) -> HttpResponse:
     last = min(int(asked[2]), kept.size - 1) if asked and asked[2] else kept.size - 1
     if asked and (first > last or first >= kept.size):
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{kept.size}"})
+    try:
+        stream = _opened(kept)
+    except Trouble as trouble:
+        return HttpResponse(sentence(trouble) + "\n", "text/plain; charset=utf-8", 503)
     kind = MEDIA.get(kept.format, OCTETS)
-    response = StreamingHttpResponse(_part(kept, first, last), content_type=kind, status=206 if asked else 200)
+    response = StreamingHttpResponse(_part(stream, first, last), content_type=kind, status=206 if asked else 200)
     if asked:
         response.headers["Content-Range"] = f"bytes {first}-{last}/{kept.size}"
     shown = kept.name if "." in kept.name else f"{kept.name}{dot}{ending}"
@@ -92,35 +98,45 @@ def _kind(who: ReaderOfPage, publication: Publication) -> Reader:
 
 
 def in_reading_room(request: HttpRequest) -> bool:
-    """Whether the request comes from a network of a reading room."""
+    """Whether the request comes from a network of a reading room; where the setting is wrong nothing is one."""
     address = address_of(request)
-    return address is not None and any(address in network for network in _rooms(_said()))
+    try:
+        return address is not None and any(address in network for network in reading_rooms())
+    except Trouble:
+        return False
 
 
-def _said() -> str:
-    return os.environ.get("LIENTHONG_READING_ROOMS", "")
+def reading_rooms() -> tuple[IPv4Network | IPv6Network, ...]:
+    """The networks of LIENTHONG_READING_ROOMS; :class:`Trouble` ``reading_rooms`` for what is none."""
+    return _networks(os.environ.get("LIENTHONG_READING_ROOMS", ""))
 
 
 @lru_cache(maxsize=4)
-def _rooms(said: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(part.strip(), strict=False) for part in said.split(",") if part.strip())
+def _networks(said: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip(), strict=False) for part in said.split(",") if part.strip())
+    except ValueError:
+        raise Trouble("reading_rooms", value=said[:100]) from None
 
 
-def _part(kept: Kept, first: int, last: int) -> Iterator[bytes]:
-    """The content from one byte to another, out of the first store that has it."""
+def _opened(kept: Kept) -> IO[bytes]:
+    """The content in the first store that has it; :class:`Trouble` ``keep_gone``."""
     for store in stores():
         try:
-            stream = store.open(kept.sha256)
+            return store.open(kept.sha256)
         except ERRORS:
             continue
-        with stream:
-            stream.seek(first)
-            left = last - first + 1
-            while left and (chunk := stream.read(min(CHUNK, left))):
-                left -= len(chunk)
-                yield chunk
-        return
     raise Trouble("keep_gone", name=kept.name)
+
+
+def _part(stream: IO[bytes], first: int, last: int) -> Iterator[bytes]:
+    """A stream from one byte to another."""
+    with stream:
+        stream.seek(first)
+        left = last - first + 1
+        while left and (chunk := stream.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
 
 
 @anyone

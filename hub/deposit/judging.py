@@ -29,6 +29,7 @@ from hub.deposit.stores import digest_of
 from hub.normalize.text import fold
 from schemas.content_type import MEDIA
 from schemas.findings import Findings
+from schemas.isbn import isbns
 from schemas.problem import Problem, Trouble
 
 State = Delivery.State
@@ -82,7 +83,7 @@ def _decide(delivery: Delivery, path: Path) -> None:
         raise Trouble("keep_differs", name=delivery.name, said=delivery.sha256, found=found)
     delivery.sha256, delivery.size = found, size
     kept = Kept.objects.filter(sha256=found).first()
-    if kept is not None:
+    if kept is not None and kept.lost_at is None:
         same = Findings(kept.format)
         if kept.publication_id != delivery.publication_id:
             same.note(Problem("judged_elsewhere", {}))
@@ -173,8 +174,6 @@ def epubcheck(path: Path, findings: Findings) -> None:
 
 def _placed(delivery: Delivery, findings: Findings) -> None:
     """A file without a declaration: it belongs to the publication of its library whose ISBN it or its name has."""
-    from schemas.isbn import isbns
-
     if delivery.publication_id is not None:
         return
     numbers = [*isbns(delivery.name), *findings.facts.get("isbns", [])]

@@ -74,6 +74,10 @@ def keep(stream: Any, name: str, publication: Publication | None, *, by: str, sh
         )
         if new:
             audit.record(by, "kept", found, name=kept.name, size=size)
+        elif kept.lost_at is not None:  # brought again
+            kept.checked_at, kept.lost_at = timezone.now(), None
+            kept.save(update_fields=["checked_at", "lost_at"])
+            audit.record(by, "kept.repaired", found, name=kept.name, store=first.url)
     return kept
 
 

@@ -142,7 +142,7 @@ class Delivery(models.Model):
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64, blank=True)
     offset = models.BigIntegerField(default=0)
-    door = models.CharField(max_length=12)  # page, api, folder, oai
+    door = models.CharField(max_length=12)  # page, api, folder, oai, package
     origin = models.CharField(max_length=500, blank=True)  # the address it was fetched from
     state = models.CharField(max_length=10, choices=State.choices, default=State.ARRIVING)
     format = models.CharField(max_length=20, blank=True)

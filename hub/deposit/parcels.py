@@ -18,9 +18,9 @@ from connectors.http import Client
 from connectors.secret import secret
 from hub.accounts import audit
 from hub.catalog import bulk
-from hub.deposit import packages
+from hub.deposit import arriving, packages
 from hub.deposit.models import Parcel, Publication, Recipient
-from hub.home import home, language
+from hub.home import language
 from hub.network.models import Library
 from schemas.problem import Trouble
 
@@ -56,8 +56,7 @@ def post(publication: Publication, library: Library, *, by: str) -> Parcel:
 @contextmanager
 def _made(publication: Publication) -> Iterator[tuple[Path, packages.Package]]:
     """The package as a file for as long as it is needed."""
-    folder = home() / "deposit" / "outgoing"
-    path = folder / f"{publication.pk}-{timezone.now().timestamp():.6f}.zip"
+    path = arriving.outgoing() / f"{publication.pk}-{timezone.now().timestamp():.6f}.zip"
     try:
         yield path, packages.write(publication, path)
     finally:

@@ -15,7 +15,7 @@ from hub.accounts.access import needs, reader_of
 from hub.accounts.models import AuditEvent
 from hub.accounts.pages import language, sentence
 from hub.accounts.roles import Permission
-from hub.deposit import judging, keeping
+from hub.deposit import arriving, files, judging, keeping
 from hub.deposit.models import Delivery, Kept
 from hub.deposit.rules import rules
 from hub.deposit.stores import stores
@@ -35,6 +35,8 @@ def page(request: HttpRequest) -> HttpResponse:
     now, done, wrong = timezone.now(), None, ""
     try:
         places = len(stores())
+        files.reading_rooms()  # a wrong setting is said here
+        arriving.largest()
         if request.method == "POST":
             done = keeping.check(now, SHOWN, by=reader_of(request).signature)
     except Trouble as trouble:

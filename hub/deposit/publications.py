@@ -9,17 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.accounts.access import needs, reader_of
 from hub.accounts.pages import given, language, sentence
 from hub.accounts.roles import Permission
-from hub.deposit import arriving, deposits, exchange_pages, linked, listing
+from hub.deposit import arriving, deposits, exchange, linked, listing, parcels
 from hub.deposit.lines import lines
 from hub.deposit.listing import address_of
-from hub.deposit.models import Delivery, Publication
+from hub.deposit.models import Delivery, Publication, Recipient
 from hub.deposit.words import CHOICES, LEVELS, STATES
-from hub.network.models import Library
+from hub.network.groups import present
+from hub.network.models import Group, Library
 from hub.network.own_pages import frame, library_of, private
 from hub.stages import soon
 from schemas.problem import Problem, Trouble
@@ -70,7 +71,7 @@ def page(request: HttpRequest, one: Publication, wrong: str) -> HttpResponse:
     """The clerk's page, with what went wrong."""
     context = {
         **shown(one),
-        **exchange_pages.shown(one),
+        **_sharing(one),
         "nav": "deposit",
         "may_send": True,
         "receipts": one.receipts.select_related("library").order_by("pk"),
@@ -79,6 +80,47 @@ def page(request: HttpRequest, one: Publication, wrong: str) -> HttpResponse:
         "wrong": wrong,
     }
     return private(render(request, "deposit/publication.html", context, status=400 if wrong else 200))
+
+
+@needs(Permission.DEPOSIT_MANAGE)
+@require_POST
+def distribute(request: HttpRequest, number: int) -> HttpResponse:
+    """Share the exchange copies of a publication, or send its package to another hub."""
+    one = get_object_or_404(Publication.objects.select_related("publisher"), pk=number)
+    by, what = reader_of(request).signature, given(request, "act")
+    try:
+        if what == "parcel":
+            parcels.post(one, get_object_or_404(Library, pk=given(request, "library", 40)), by=by)
+        elif what == "again":
+            text = given(request, "parcel", 15)
+            parcels.again(int(text) if text.isascii() and text.isdigit() else 0, by=by)
+        else:
+            exchange.distribute(one, _shares(request), f"d:{given(request, 'key', 32)}", by=by)
+    except Trouble as trouble:
+        return page(request, one, sentence(trouble))
+    return redirect("deposit-publication", number)
+
+
+def _shares(request: HttpRequest) -> dict[str, int]:
+    """The chosen libraries, and those of a chosen group, with their copies: all of them spread evenly."""
+    chosen = list(dict.fromkeys(request.POST.getlist("to")))[:500]
+    group = Group.objects.filter(code=given(request, "group", 40)).first()
+    chosen += [one.library_id for one in present(group)] if group else []
+    known = set(Library.objects.filter(pk__in=chosen).values_list("pk", flat=True))
+    if total := given(request, "total", 5):
+        copies = deposits.whole(total, 1, deposits.MOST_COPIES * 10)
+        return exchange.spread(copies, {code: 1 for code in chosen if code in known})
+    return {}
+
+
+def _sharing(one: Publication) -> dict[str, Any]:
+    """What the clerk's page shows of exchange."""
+    return {
+        "shares": one.shares.filter(cancelled_at=None).select_related("library", "receipt").order_by("pk"),
+        "parcels": one.parcels.select_related("library").order_by("-pk"),
+        "groups": Group.objects.filter(until=None).order_by("name"),
+        "recipients": Recipient.objects.select_related("library").order_by("library__name_vi"),
+    }
 
 
 def act(request: HttpRequest, one: Publication) -> None:

@@ -37,7 +37,6 @@ ABILITIES = {
     "Tus-Version": VERSION,
     "Tus-Extension": "creation,checksum,termination",
     "Tus-Checksum-Algorithm": ",".join(arriving.ALGORITHMS),
-    "Tus-Max-Size": str(arriving.LARGEST),
 }
 
 
@@ -67,7 +66,7 @@ def _by_session(view: Any) -> Any:
 def _files(request: HttpRequest, code: str, *, reader: Reader, door: str) -> HttpResponse:
     """Announce a file: 201 with its address."""
     if request.method == "OPTIONS":
-        return _answer(204, ABILITIES)
+        return _answer(204, ABILITIES | {"Tus-Max-Size": str(arriving.largest())})
     if request.method != "POST":
         return _answer(405)
     length, said = request.headers.get("Upload-Length", ""), _metadata(request.headers.get("Upload-Metadata", ""))

@@ -103,9 +103,11 @@ def _publication(delivery: Delivery, said: dict[str, Any]) -> Publication:
     known = mine.filter(isbn=declared.isbn) if declared.isbn else mine.filter(
         isbn="", title=declared.title, release=declared.facts.release
     )  # fmt: skip
-    made = known.first() or deposits.declare(
-        delivery.library, declared, by=delivery.by, imprint=texts.get("imprint", "") or delivery.library.name_vi
-    )
+    here = known.first()
+    if here is not None:
+        return here  # who may read it is settled here since then
+    imprint = texts.get("imprint", "") or delivery.library.name_vi
+    made = deposits.declare(delivery.library, declared, by=delivery.by, imprint=imprint)
     level = texts.get("level", "")
     flags = {name: "1" for name in ("room", *deposits.BARRIERS) if said.get(name) is True}
     access = {"level": level if level in LEVELS else "restricted", "terms": texts.get("terms", "")}

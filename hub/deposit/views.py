@@ -108,13 +108,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     return private(render(request, "deposit/desk.html", context, status=400 if wrong else 200))
 
 
-def _files() -> list[Delivery]:
-    """The files that came last, whatever became of them, each with the word for it (``said``)."""
+def _files() -> list[tuple[Delivery, Any]]:
+    """The files that came last, whatever became of them, each with the word for it."""
     rows = Delivery.objects.exclude(state__in=(Delivery.State.ARRIVING, Delivery.State.DROPPED))
-    found = list(rows.select_related("library").order_by("-changed_at")[:SHOWN])
-    for one in found:
-        one.said = STATES[one.state]  # type: ignore[attr-defined]
-    return found
+    return [(one, STATES[one.state]) for one in rows.select_related("library").order_by("-changed_at")[:SHOWN]]
 
 
 def _act(request: HttpRequest, by: str) -> None:

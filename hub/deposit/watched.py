@@ -2,7 +2,8 @@
 
 Each publisher has a folder of its code in it. A file is taken once nothing has changed in it for a minute; with it may
 lie its checksum, ``NAME.sha256`` as ``sha256sum`` writes it. It belongs to the publication whose ISBN its name or its
-content has. What was taken goes to ``taken``, what was not kept to ``refused`` with ``NAME.txt``, which says why.
+content has. What was taken goes to ``taken``, what was not kept to ``refused`` with ``NAME.txt``, which says why;
+some signs before each name keep files of one name apart.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 from hub.deposit import arriving
 from hub.deposit.models import Delivery
+from hub.deposit.stores import digest_of
 from hub.network.models import Library
 from schemas.problem import Problem, Trouble
 
 QUIET = 60.0  # seconds
 TAKEN, REFUSED = "taken", "refused"
-A_ROUND = 20
+A_ROUND, LOOKED_AT = 20, 200  # files
 State = Delivery.State
 
 
@@ -30,17 +33,35 @@ def inbox() -> Path | None:
 
 
 def take(now: datetime) -> int:
-    """Take what is whole, and put away what was decided; how many files were taken."""
-    folder = inbox()
-    if folder is None or not folder.is_dir():
-        return 0
+    """Take what is whole; how many files were taken."""
     count = 0
-    for library in Library.objects.filter(pk__in=[one.name for one in folder.iterdir() if one.is_dir()]):
-        own = folder / library.pk
-        _put_away(library, own)
+    for library, own in _folders():
         for path in [*_ready(own, now)][: A_ROUND - count]:
             count += _bring(library, path)
     return count
+
+
+def answer() -> None:
+    """What was refused after it was taken goes where its publisher sees it, with the reasons."""
+    for library, own in _folders():
+        refused = Delivery.objects.filter(library=library, door="folder", state=State.REFUSED).order_by("-pk")
+        for delivery in refused[:LOOKED_AT]:
+            path = own / TAKEN / _name(delivery)
+            if path.is_file():
+                rows = delivery.report.get("problems", ())
+                _move(path, own / REFUSED, path.name, [Problem(row["code"], row["facts"]) for row in rows])
+
+
+def _folders() -> Iterator[tuple[Library, Path]]:
+    folder = inbox()
+    if folder is not None and folder.is_dir():
+        for library in Library.objects.filter(pk__in=[one.name for one in folder.iterdir() if one.is_dir()]):
+            yield library, folder / library.pk
+
+
+def _name(delivery: Delivery) -> str:
+    """What a taken file is called: files of one name come again and again."""
+    return f"{delivery.token[:8]}-{delivery.name}"
 
 
 def _ready(own: Path, now: datetime) -> Iterator[Path]:
@@ -54,38 +75,29 @@ def _ready(own: Path, now: datetime) -> Iterator[Path]:
 
 def _bring(library: Library, path: Path) -> int:
     beside = path.with_name(path.name + ".sha256")
+    own = path.parent
     try:
-        said = beside.read_text("utf-8", "replace")[:64] if beside.is_file() else ""
         with path.open("rb") as stream:
-            arriving.bring(library, None, path.name, stream, path.stat().st_size, "folder", by=library.pk, sha256=said)
+            said = beside.read_text("utf-8", "replace")[:64] if beside.is_file() else digest_of(stream)[0]
+            size = path.stat().st_size
+            delivery = arriving.bring(library, None, path.name, stream, size, "folder", by=library.pk, sha256=said)
     except Trouble as trouble:
         if trouble.problem.code != "arriving_disk":
-            _move(path, REFUSED, [trouble.problem])
+            _move(path, own / REFUSED, f"{uuid4().hex[:8]}-{path.name}", [trouble.problem])
         return 0
     except OSError:
         return 0  # it is tried again
-    _move(path, TAKEN, [])
+    _move(path, own / TAKEN, _name(delivery), [])
     return 1
 
 
-def _put_away(library: Library, own: Path) -> None:
-    """What was refused after it was taken goes where its publisher sees it."""
-    refused = Delivery.objects.filter(library=library, door="folder", state=State.REFUSED).order_by("-pk")[:200]
-    for delivery in refused:
-        path = own / TAKEN / delivery.name
-        if path.is_file():
-            rows = delivery.report.get("problems", ())
-            _move(path, REFUSED, [Problem(row["code"], row["facts"]) for row in rows])
-
-
-def _move(path: Path, where: str, problems: list[Problem]) -> None:
-    own = path.parent.parent if path.parent.name in (TAKEN, REFUSED) else path.parent
-    target = own / where
-    target.mkdir(exist_ok=True)
-    path.replace(target / path.name)
+def _move(path: Path, folder: Path, name: str, problems: list[Problem]) -> None:
+    """Put a file away, and its checksum with it; ``problems`` are written beside it."""
+    folder.mkdir(exist_ok=True)
+    path.replace(folder / name)
     beside = path.with_name(path.name + ".sha256")
     if beside.is_file():
-        beside.replace(target / beside.name)
+        beside.replace(folder / f"{name}.sha256")
     if problems:
         lines = [f"{one.sentence('vi')}\n{one.sentence('en')}" for one in problems]
-        (target / f"{path.name}.txt").write_text("\n\n".join(lines) + "\n", "utf-8")
+        (folder / f"{name}.txt").write_text("\n\n".join(lines) + "\n", "utf-8")

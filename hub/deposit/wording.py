@@ -54,6 +54,16 @@ SENTENCES: dict[str, dict[str, str]] = {
         "vi": "Tệp «{name}» phải có từ 1 byte đến {most} GiB.",
         "en": "The file “{name}” must have from 1 byte to {most} GiB.",
     },
+    "arriving_largest": {
+        "vi": "LIENTHONG_DEPOSIT_LARGEST_GIB phải là số GiB, ví dụ 100; đang là «{value}».",
+        "en": "LIENTHONG_DEPOSIT_LARGEST_GIB must be a number of GiB, such as 100; it is “{value}”.",
+    },
+    "reading_rooms": {
+        "vi": "LIENTHONG_READING_ROOMS phải là các mạng, ví dụ 10.20.0.0/16, cách nhau bằng dấu phẩy; đang là "
+        "«{value}». Chưa phòng đọc nào được nhận.",
+        "en": "LIENTHONG_READING_ROOMS must be networks such as 10.20.0.0/16, divided by commas; it is “{value}”. "
+        "No reading room is known.",
+    },
     "arriving_sum": {
         "vi": "«{sum}» không phải là mã SHA-256 (64 chữ số thập lục phân).",
         "en": "“{sum}” is no SHA-256 (64 hexadecimal digits).",

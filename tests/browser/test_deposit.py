@@ -116,7 +116,7 @@ def test_a_publisher_sends_files_and_says_who_may_read_them(
         own.get_by_label(say["file"], exact=True).set_input_files(str(path))
         own.get_by_role("button", name=say["send"], exact=True).click()
         line = own.locator("#uploads li").first
-        own.wait_for_function(f"document.querySelectorAll('#uploads li').length > {before}")
+        own.locator("#uploads li").nth(before).wait_for()
         if before == 0 or end == "refused":
             apart(judged)
         line.get_by_text(say[end], exact=True).wait_for(timeout=60_000)

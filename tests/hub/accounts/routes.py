@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from hashlib import sha256
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -22,8 +22,8 @@ from connectors.doctor.finding import Diagnosis, Figures
 from hub.accounts.models import User
 from hub.catalog.models import Correction, GenericTitle, Hold, Member, Question, Record, Rejection, Run, Union
 from hub.catalog.reads import union_uid
-from hub.deposit import deposits
-from hub.deposit.models import Delivery, Kept, Publication
+from hub.deposit import deposits, keeping
+from hub.deposit.models import Delivery, Publication
 from hub.lending.models import Loan, Outgoing
 from hub.network.models import Library, Unit
 from hub.operations.models import Contact, Draft
@@ -338,8 +338,7 @@ def _delivery(code: str) -> str:
 def _open_file(code: str) -> str:
     one = _publication(code)
     Publication.objects.filter(pk=one.pk).update(free=True, lawful=True, usable=True)
-    facts = {"name": "sach.epub", "size": 0, "publication": one, "at": timezone.now(), "by": "x"}
-    return Kept.objects.get_or_create(sha256=sha256(code.encode()).hexdigest(), defaults=facts)[0].sha256
+    return keeping.keep(BytesIO(code.encode()), "sach.epub", one, by="x").sha256
 
 
 def _receipt(code: str) -> int:

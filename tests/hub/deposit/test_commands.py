@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from django.utils import timezone
 
 from flows.commands.deposit import deposit as command
-from hub.deposit import arriving, deposits, duties, judging
+from hub.deposit import arriving, deposits, judging, rounds
 from hub.deposit.models import Delivery, Publication, Recipient
 from hub.network.models import Library
 from schemas.bagit import check
@@ -51,7 +51,7 @@ def test_a_round_of_the_worker_and_a_package(made: Publication, tmp_path: Path) 
     body = epub()
     arriving.bring(made.publisher, made, "a.epub", io.BytesIO(body), len(body), "page", by="Lan")
     assert "1 tệp đã xét" in run("work")[1]
-    quiet = duties.do()
+    quiet = rounds.everything()
     assert {name: count for name, count in quiet.items() if count and name != "letters"} == {}
     run("package", str(made.pk), str(tmp_path / "goi.zip"))
     assert check(Zipped(tmp_path / "goi.zip")).valid

@@ -189,6 +189,13 @@ def test_a_package_that_comes_is_taken_apart_once(made: Publication, tmp_path: P
     assert not Duty.objects.filter(publication=here).exists(), "nothing is owed for what another library passes on"
     doors = Counter(Delivery.objects.filter(library=other).values_list("door", flat=True))
     assert doors == {"api": 1, "package": 2}
+    deposits.settle(here, {"level": "forbidden"}, by="Hoa")
+    Delivery.objects.filter(library=other).update(sha256="")  # as if another version of the package came
+    with (tmp_path / "a.zip").open("rb") as stream:
+        arriving.bring(other, None, "goi.zip", stream, package.size, "api", by="HD")
+    judging.judge_due(timezone.now())
+    here.refresh_from_db()
+    assert here.level == "forbidden", "what is settled here stays"
 
 
 def test_a_package_with_a_file_that_is_refused_is_refused(made: Publication, tmp_path: Path) -> None:

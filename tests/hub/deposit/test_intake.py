@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from connectors import clamd
 from hub.accounts.models import AuditEvent
-from hub.deposit import arriving, deposits, judging, watched
+from hub.deposit import arriving, deposits, judging, keeping, watched
 from hub.deposit.models import Delivery, Kept, Publication
 from hub.deposit.shelf import files_of
+from hub.deposit.stores import stores
 from hub.network.models import Library
 from schemas.problem import Trouble
 from tests.hub.deposit.brought import epub, pdf, zipped
@@ -270,19 +272,19 @@ def test_a_watched_folder_is_emptied_with_reasons(
             os.utime(path, (1, 1))
     assert watched.take(timezone.now()) == 3
     judging.judge_due(timezone.now())
-    watched.take(timezone.now())
+    watched.answer()
     assert [row.state for row in Delivery.objects.order_by("name")] == [State.KEPT, State.REFUSED, State.REFUSED]
-    assert sorted(path.name for path in (own / "refused").iterdir()) == [
-        "khac.epub",
-        "khac.epub.txt",
-        "sai.pdf",
-        "sai.pdf.txt",
-    ]
-    assert "Hãy khai trước" in (own / "refused" / "khac.epub.txt").read_text("utf-8")
-    assert sorted(path.name for path in (own / "taken").iterdir()) == [
-        "978-604-4983-03-5.epub",
-        "978-604-4983-03-5.epub.sha256",
-    ]
+    refused = {path.name[9:]: path for path in (own / "refused").iterdir()}
+    assert sorted(refused) == ["khac.epub", "khac.epub.txt", "sai.pdf", "sai.pdf.txt"]
+    assert "Hãy khai trước" in refused["khac.epub.txt"].read_text("utf-8")
+    taken = sorted(path.name[9:] for path in (own / "taken").iterdir())
+    assert taken == ["978-604-4983-03-5.epub", "978-604-4983-03-5.epub.sha256"]
+    (own / "sai.pdf").write_bytes(b"MZ of another day")
+    os.utime(own / "sai.pdf", (1, 1))
+    watched.take(timezone.now())
+    judging.judge_due(timezone.now())
+    watched.answer()
+    assert len([path for path in (own / "refused").iterdir() if path.name.endswith("sai.pdf")]) == 2, "nothing is lost"
 
 
 def test_a_last_piece_that_nobody_could_note_any_more_is_found(made: Publication) -> None:
@@ -315,6 +317,68 @@ def test_a_piece_whose_line_breaks_stays_only_where_nobody_vouches_for_it(
     with pytest.raises(OSError, match="down"):
         arriving.append(delivery, 10, Broken(b"67890"), checksum)
     assert arriving.offset_of(delivery) == left
+
+
+def test_nobody_calls_a_file_whole_while_its_last_piece_is_being_checked(made: Publication) -> None:
+    body = b"OggS" + b"x" * 100
+    delivery = arriving.begin(made.publisher, made, "a.ogg", len(body), "", "api", by="Lan")
+
+    class Looked(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            found = super().read(size)
+            if not found:  # everything is written, and its checksum not compared yet
+                assert arriving.recover([Delivery.objects.get(pk=delivery.pk)]) == 0
+            return found
+
+    with pytest.raises(Trouble, match="damaged on its way"):
+        arriving.append(delivery, 0, Looked(body), ("sha256", "00"))
+    assert arriving.offset_of(delivery) == 0
+
+
+def test_content_that_was_lost_and_comes_again_is_kept_again(made: Publication) -> None:
+    body = pdf()
+    kept = bring(made, body).kept
+    assert kept is not None
+    for store in stores():
+        store.files.rm(store.path(kept.sha256))
+    assert keeping.check(timezone.now()).lost == [kept.name]
+    again = bring(made, body, "b.pdf")
+    kept.refresh_from_db()
+    assert (again.state, again.kept, kept.lost_at) == (State.KEPT, kept, None)
+    assert [store.digest(kept.sha256) for store in stores()] == [kept.sha256] * 2
+
+
+def test_what_a_killed_process_left_behind_is_swept_away(made: Publication) -> None:
+    for path in (arriving.folder() / "tmpabc", arriving.outgoing()):
+        path.mkdir(parents=True, exist_ok=True)
+    (arriving.folder() / "tmpabc" / "0").write_bytes(b"x")
+    (arriving.outgoing() / "1-2.zip").write_bytes(b"x")
+    waiting = arriving.begin(made.publisher, made, "a.ogg", 10, "", "api", by="Lan")
+    arriving.append(waiting, 0, io.BytesIO(b"Ogg"))
+    arriving.forget(timezone.now())
+    assert (arriving.folder() / "tmpabc").exists(), "somebody may work there"
+    arriving.forget(timezone.now() + arriving.LEFT * 1.1)
+    assert [path.name for path in arriving.folder().iterdir()] == [waiting.token]
+    assert list(arriving.outgoing().iterdir()) == []
+
+
+def test_wrong_settings_are_said_and_open_nothing(
+    made: Publication, as_role: Any, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = bring(made, pdf())
+    deposits.settle(made, {"level": "public", "room": "1"}, by="Hoa")
+    monkeypatch.setenv("LIENTHONG_READING_ROOMS", "10.20.0.0/16, phòng đọc")
+    assert client.get(f"/luu-chieu/tep/{found.sha256}.pdf", REMOTE_ADDR="10.20.3.4").status_code == 404
+    clerk = as_role("deposit_clerk")
+    assert "phòng đọc" in clerk.get("/luu-chieu/luu-giu").content.decode()
+    monkeypatch.delenv("LIENTHONG_READING_ROOMS")
+    monkeypatch.setenv("LIENTHONG_DEPOSIT_LARGEST_GIB", "nhiều")
+    assert "LIENTHONG_DEPOSIT_LARGEST_GIB" in clerk.get("/luu-chieu/luu-giu").content.decode()
+    with pytest.raises(Trouble, match="LARGEST_GIB"):
+        arriving.begin(made.publisher, made, "a.ogg", 10, "", "api", by="Lan")
+    monkeypatch.setenv("LIENTHONG_CLAMD", "máy:cổng")
+    with pytest.raises(Trouble, match="virus scan waits"):
+        clamd.virus_in(io.BytesIO(b"x"))
 
 
 def test_two_writers_do_not_mix(made: Publication) -> None:

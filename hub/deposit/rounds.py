@@ -1,4 +1,4 @@
-"""What is done for deposits without anybody asking: a round of the worker."""
+"""What the worker does for deposits without anybody asking, again and again."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from hub.deposit import arriving, fetching, judging, keeping, letters, listing, 
 from hub.stages import soon
 
 
-def do() -> dict[str, int]:
+def everything() -> dict[str, int]:
     """One round of everything; how much of each was done."""
     now = timezone.now()
     done = {"taken": watched.take(now), "fetched": fetching.fetch(now)}
     done |= judge()
+    watched.answer()
     done |= {"sent": parcels.send_due(now)[0], "checked": keeping.check_due(now).files}
     return done | {"dropped": arriving.forget(now), "letters": letters.send_daily(now)}
 
