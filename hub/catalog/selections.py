@@ -106,7 +106,9 @@ def _wanted(unions: Sequence[int]) -> dict[int, list[str]]:
         ' WHERE m."union" IN {}'
     )
     for union, library, connector in bulk.among(sql, unions):
-        found[union] |= {f"library:{library}", f"kind:{kinds[library]}"} | ({DEPOSIT} & {connector})
+        found[union] |= {f"library:{library}", f"kind:{kinds[library]}"}
+        if connector == DEPOSIT:
+            found[union].add(DEPOSIT)
     sql = (
         "SELECT u.id, u.marc, u.description, b.marc, b.description"
         f" FROM {bulk.table(Union)} u LEFT JOIN {bulk.table(Bib)} b ON b.record_id = u.id WHERE u.id IN {{}}"
